@@ -1,0 +1,178 @@
+"""What a pipeline document is: frozen values, compared by content.
+
+A node's fields are kept as **raw text** in the shape in which they were written (`Fields`, tuples, text, None): the kind's
+class reads them by its own field types (`engine.kinds.fields`), so that a half-configured node is a document too, and
+`007` in a text field stays `007`. Positions of the text stand beside the document, in `SourceMap`, and take no part in equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import CoreSchema, core_schema
+from typing_extensions import TypeAliasType
+
+FORMAT_VERSION = 1
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where something stands in a document: ("nodes", "flights", "read_csv", "columns", "carrier")."""
+
+
+class Fields(Mapping[str, "Value"]):
+    """A frozen mapping that keeps the order of its keys; two are equal when keys, values and order are."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, Value] | Iterable[tuple[str, Value]] = ()) -> None:
+        self._items: dict[str, Value] = dict(items)
+
+    def __getitem__(self, key: str) -> Value:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fields) and list(self._items.items()) == list(other._items.items())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._items.items()))
+
+    def __repr__(self) -> str:
+        return f"Fields({self._items!r})"
+
+    def with_value(self, key: str, value: Value) -> Fields:
+        """A copy where `key` is `value`, in its old place or last."""
+        return Fields(self._items | {key: value})
+
+    def without(self, *keys: str) -> Fields:
+        """A copy that lacks those keys."""
+        return Fields((key, value) for key, value in self._items.items() if key not in keys)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        """An instance check: the content is raw text and is read elsewhere."""
+        del source, handler
+        return core_schema.is_instance_schema(cls)
+
+
+Value = TypeAliasType("Value", "str | None | tuple[Value, ...] | Fields")
+"""Raw content of a document: a scalar's text, a plain null, a list, or a mapping."""
+
+
+class Model(BaseModel):
+    """Base of the document's values: frozen, strict, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Node(Model):
+    """A node: its kind's name and what was written for it."""
+
+    id: str
+    kind: str
+    """Empty when none was written; may be unknown to this version."""
+    fields: Fields = Fields()
+    """Inputs and fields of the kind, as written."""
+    title: str | None = None
+    note: str | None = None
+    disabled: bool = False
+    group: str | None = None
+    engine: str | None = None
+    extra: Fields = Fields()
+    """Unknown keys, kept and written back."""
+
+
+class Parameter(Model):
+    """A value that a run may set; `type` is the type's text, `default` and `example` raw text."""
+
+    name: str
+    type: str
+    default: str | None = None
+    """None: the parameter must be set for a run, and `example` stands in for previews."""
+    example: str | None = None
+    title: str | None = None
+    description: str | None = None
+    extra: Fields = Fields()
+
+
+class Pipeline(Model):
+    """What runs: everything but layout and comments."""
+
+    name: str = ""
+    description: str | None = None
+    engine: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    inputs: Fields = Fields()
+    outputs: Fields = Fields()
+    nodes: tuple[Node, ...] = ()
+    groups: Fields = Fields()
+    notes: Fields = Fields()
+    schedule: Value = None
+    extra: Fields = Fields()
+    """Unknown top-level keys."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Node]:
+        """The nodes by id."""
+        return {node.id: node for node in self.nodes}
+
+
+class Comment(Model):
+    """Comment lines that belong to a key: those above it, and the one behind its line."""
+
+    above: tuple[str, ...] = ()
+    behind: str | None = None
+    blank_before: bool = False
+    """Whether a blank line separated it from what stood above (kept for nodes only)."""
+
+
+class Mark(Model):
+    """Where a value's text stands: lines and columns from 1, `style` as in YAML ('' plain, ' " | >)."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    style: str = ""
+
+
+class SourceMap(Model):
+    """Positions of keys and values in the text that a document was read from."""
+
+    keys: dict[Path, Mark] = Field(default_factory=dict)
+    values: dict[Path, Mark] = Field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    """The text itself by lines, for pointing into block scalars."""
+
+
+class Document(Model):
+    """A pipeline, its layout and its comments; `source` takes no part in equality."""
+
+    pipeline: Pipeline = Pipeline()
+    layout: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    comments: dict[Path, Comment] = Field(default_factory=dict)
+    version: int = FORMAT_VERSION
+    source: SourceMap | None = Field(default=None, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and (self.pipeline, self.layout, self.comments, self.version) == (
+            other.pipeline,
+            other.layout,
+            other.comments,
+            other.version,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.pipeline)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the document is of a format version that this program does not write."""
+        return self.version != FORMAT_VERSION

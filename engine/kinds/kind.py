@@ -1,0 +1,141 @@
+"""What every kind of node is: a frozen model of its fields, its ports, and its meaning as relations.
+
+A kind is one file with one class. It knows nothing of other kinds, of engines or of faces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.errors import StudioError
+from engine.language.tree import Column, Expr
+from engine.language.types import DataType
+from engine.relation import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input of a kind: `one` reference, `many` (a list, order counts), or `named` (a mapping of table name to reference)."""
+
+    name: str
+    arity: Literal["one", "many", "named"] = "one"
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named partial configuration with a palette entry of its own."""
+
+    name: str
+    title: str
+    description: str
+    fields: Mapping[str, Any]
+    """Raw fields, as in a document."""
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Rows in, configuration, rows out: test on each engine, documentation, "insert example", few-shot text.
+
+    Tables are texts: a first line `name type, name type, ...`, then a line of CSV a row (an empty cell is null, `""` empty text).
+    `fields` is the YAML text under the kind's name, without the inputs.
+    """
+
+    title: str
+    fields: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Per input name (`from`, `left`, `right`; `from.0`, `from.1` for many; `from.orders` for named)."""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """Per port. Rows are compared as a bag unless the relation carries a total order."""
+    summary: str = ""
+    ordered: bool = False
+    """Whether the rows' order is part of what is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindProblem:
+    """A finding of a kind about its own fields; `engine.check` gives it a place in the text."""
+
+    path: tuple[str | int, ...]
+    """Inside the kind's mapping: ("columns", "late")."""
+    error: StudioError
+    severity: Literal["error", "warning"] = "error"
+    span: tuple[int, int] | None = None
+    """Offsets inside the text of an expression."""
+    replacements: tuple[str, ...] = ()
+    """Whole new texts for the field, each a fix."""
+
+
+class Inputs:
+    """What a node is given: its inputs' relations, the parameters, and a way to report problems without stopping.
+
+    Implemented in `engine.kinds.inputs`; kinds depend on this description only.
+    """
+
+    node: str
+    """The node's id; relations are named after it."""
+
+    def relation(self, name: str) -> Relation:
+        """The relation at an input of arity `one`."""
+        raise NotImplementedError
+
+    def relations(self, name: str) -> tuple[tuple[str, Relation], ...]:
+        """(key, relation) of an input of arity `many` (keys are the references) or `named`."""
+        raise NotImplementedError
+
+    def bind(
+        self,
+        path: Sequence[str | int],
+        text: str,
+        relation: Relation | Mapping[str, Relation],
+        *,
+        want: DataType | None = None,
+        allow: Literal["row", "aggregate", "window"] = "row",
+    ) -> Expr:
+        """The expression in `text` over the relation's columns (`left`, `right` for a join).
+
+        A wrong text is reported under `path`, and a null of the wanted type is returned, so that all texts are judged at once.
+        """
+        raise NotImplementedError
+
+    def column(self, path: Sequence[str | int], name: str, relation: Relation, side: str | None = None) -> Column | None:
+        """The column that a person named: exact match first, then by ASCII case; None after reporting the nearest names."""
+        raise NotImplementedError
+
+    def report(self, path: Sequence[str | int], error: StudioError, severity: Literal["error", "warning"] = "error") -> None:
+        """Add a problem of this node's fields."""
+        raise NotImplementedError
+
+
+class Kind(BaseModel):
+    """Base of all kinds. The class's docstring is its documentation and its palette text.
+
+    Fields are typed by `engine.kinds.fields`, in the order of the document; required ones first.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    kind: ClassVar[str]
+    category: ClassVar[Literal["source", "transform", "sink"]]
+    title: ClassVar[str]
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    inputs: ClassVar[tuple[Input, ...]] = (Input("from"),)
+    outputs: ClassVar[tuple[str, ...]] = ("rows",)
+    """Ports, the default first; a sink has none."""
+    presets: ClassVar[tuple[Preset, ...]] = ()
+    examples: ClassVar[tuple[Example, ...]] = ()
+    reconciled: ClassVar[bool] = False
+    """Whether the rows of the input and of all ports must agree: in = out + rejected."""
+
+    def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
+        """The node's meaning: a relation per port; a sink gives the one under "" that it writes. Lazy, no I/O."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """One line in words for the node's face."""
+        raise NotImplementedError

@@ -1,0 +1,187 @@
+"""What a node means: a query over its inputs' relations, with the columns and the order of its rows.
+
+A `Query` is one flat SELECT. It is data: no text of any engine stands in it (but for the `sql` kind's own), expressions are
+typed trees. `engine.backends.statement` prints relations as common table expressions; the stage plan prunes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from engine.language.tree import Column, Expr, OrderKey
+from engine.language.types import DataType
+
+HIDDEN_PREFIX = "__penstock_"
+"""Names of columns that people never see begin so; sources refuse such names of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a relation; a hidden one is carried for ordering only and never shown or written."""
+
+    name: str
+    type: DataType
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SortColumn:
+    """One key of a relation's ordering, by column name; nulls come last unless `nulls_first`."""
+
+    name: str
+    descending: bool = False
+    nulls_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """The promise that rows have this order; `total` when no two rows can be equal in its keys."""
+
+    keys: tuple[SortColumn, ...] = ()
+    total: bool = False
+
+
+NO_ORDER = Ordering()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The rows of another relation, by its name."""
+
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two relations side by side; columns are told apart by `side` (`left`, `right`). `semi` and `anti` show the left only."""
+
+    left: str
+    right: str
+    how: Literal["inner", "left", "right", "full", "semi", "anti", "cross"]
+    condition: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """The rows of several relations, one after the other; each part brings its own select list, in the same columns."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Rows written out: `rows` hold one literal or constant expression per field."""
+
+    fields: tuple[Field, ...]
+    rows: tuple[tuple[Expr, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Rows of files, as a backend reads them: `options` is the source kind's own description of format and dialect.
+
+    `port` tells apart what one file gives: `rows`, or `malformed` records. For a text format the fields are raw text.
+    """
+
+    node: str
+    format: Literal["csv", "parquet"]
+    path: str
+    """As in the document: relative to the project's root, may hold `*`, `?`, `**`; parameters are filled in."""
+    fields: tuple[Field, ...]
+    options: Mapping[str, Any]
+    port: str = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A SELECT that a person wrote for one engine; `inputs` maps the names used in it to relations."""
+
+    query: str
+    dialect: Literal["duckdb", "spark"]
+    inputs: tuple[tuple[str, str], ...]
+    parameters: tuple[str, ...] = ()
+
+
+Source: TypeAlias = Ref | Join | Union | Values | Scan | Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One SELECT. Clauses mean what SQL's mean; a query with windows filters on them in a further step, never by QUALIFY."""
+
+    source: Source
+    columns: tuple[tuple[str, Expr], ...]
+    """The select list. Each printed expression ends in a cast to its declared type, but for plain columns."""
+    hidden: frozenset[str] = frozenset()
+    """Which of the columns are hidden."""
+    where: Expr | None = None
+    group_by: tuple[Expr, ...] | None = None
+    """None: no grouping; empty: all rows are one group."""
+    distinct: bool = False
+    order_by: tuple[OrderKey, ...] = ()
+    limit: int | None = None
+    offset: int = 0
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The columns that come out."""
+        return tuple(Field(name, expression.type, name in self.hidden) for name, expression in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A named query, the private steps before it, and the order that its rows carry.
+
+    `name` is `node.port`; a step is named `node#step` and is shared by the ports of a node that need it.
+    """
+
+    name: str
+    query: Query
+    ordering: Ordering = NO_ORDER
+    steps: tuple[Relation, ...] = ()
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All columns, hidden ones too."""
+        return self.query.fields
+
+    @property
+    def visible(self) -> tuple[Field, ...]:
+        """The columns that a person sees."""
+        return tuple(field for field in self.query.fields if not field.hidden)
+
+    def column(self, name: str, side: str | None = None) -> Column:
+        """A reference to the column of exactly that name.
+
+        Raises:
+            KeyError: there is none; user-given names go through `Inputs.column`, which reports.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return Column(field.type, field.name, side)
+        raise KeyError(name)
+
+    def pass_through(self, side: str | None = None) -> tuple[tuple[str, Expr], ...]:
+        """A select list of all columns as they are."""
+        return tuple((field.name, Column(field.type, field.name, side)) for field in self.fields)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Names of the hidden columns."""
+        return frozenset(field.name for field in self.fields if field.hidden)
+
+    def sort_keys(self) -> tuple[OrderKey, ...]:
+        """The ordering as keys for an ORDER BY over this relation."""
+        return tuple(OrderKey(self.column(key.name), key.descending, key.nulls_first) for key in self.ordering.keys)
+
+
+def follow(ordering: Ordering, names: Mapping[str, str]) -> Ordering:
+    """The ordering after a projection: `names` maps kept input columns to their output names; it is cut at the first lost key."""
+    keys: list[SortColumn] = []
+    for key in ordering.keys:
+        if key.name not in names:
+            return Ordering(tuple(keys), total=False)
+        keys.append(replace(key, name=names[key.name]))
+    return Ordering(tuple(keys), ordering.total)
