@@ -1,0 +1,53 @@
+"""DuckDB's spelling of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from engine.backends.duckdb.scan import scan_sql
+from engine.language.print_duckdb import print_expression, print_order, quote
+from engine.language.tree import Expr, OrderKey
+from engine.relation import Scan
+
+_JOINS = {
+    "inner": "JOIN",
+    "left": "LEFT JOIN",
+    "right": "RIGHT JOIN",
+    "full": "FULL JOIN",
+    "semi": "SEMI JOIN",
+    "anti": "ANTI JOIN",
+    "cross": "CROSS JOIN",
+}
+
+
+class DuckdbDialect:
+    """Spells statements for DuckDB; `files` gives the paths behind a scan as the engine's process sees them."""
+
+    name = "duckdb"
+
+    def __init__(self, files: Callable[[Scan], Sequence[str]]) -> None:
+        self.files = files
+
+    def identifier(self, name: str) -> str:
+        """The name in double quotes."""
+        return quote(name)
+
+    def expression(self, expression: Expr) -> str:
+        """A typed expression, cast to its declared type."""
+        return print_expression(expression)
+
+    def order(self, keys: Sequence[OrderKey]) -> str:
+        """The keys with direction and place of nulls."""
+        return print_order(keys)
+
+    def join_words(self, how: str) -> str:
+        """The words between two sides of a join."""
+        return _JOINS[how]
+
+    def materialization(self, *, keep: bool) -> str:
+        """DuckDB keeps a common table expression unless told otherwise, so both are said."""
+        return "MATERIALIZED " if keep else "NOT MATERIALIZED "
+
+    def scan(self, scan: Scan, columns: Sequence[str]) -> str:
+        """A table that has exactly those columns of the files."""
+        return scan_sql(scan, self.files(scan), columns)

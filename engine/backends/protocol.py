@@ -1,0 +1,35 @@
+"""What the printer of statements asks of an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from engine.language.tree import Expr, OrderKey
+from engine.relation import Scan
+
+
+class Dialect(Protocol):
+    """How one engine spells names, expressions, joins and the reading of files."""
+
+    @property
+    def name(self) -> str:
+        """`duckdb` or `spark`."""
+
+    def identifier(self, name: str) -> str:
+        """The name, always quoted."""
+
+    def expression(self, expression: Expr) -> str:
+        """A typed expression."""
+
+    def order(self, keys: Sequence[OrderKey]) -> str:
+        """The keys of an ORDER BY, places of nulls written out."""
+
+    def join_words(self, how: str) -> str:
+        """The words between the two sides: `LEFT JOIN`, `SEMI JOIN`, ..."""
+
+    def materialization(self, *, keep: bool) -> str:
+        """The word between AS and a common table expression, with a blank behind it, or nothing."""
+
+    def scan(self, scan: Scan, columns: Sequence[str]) -> str:
+        """A table for FROM that has exactly those columns of the scan."""

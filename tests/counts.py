@@ -1,0 +1,10 @@
+"""How many examples a property test draws: a tenth in an ordinary run, all of them with `PENSTOCK_FULL=1`."""
+
+from __future__ import annotations
+
+import os
+
+
+def scaled(full: int) -> int:
+    """`full` in a nightly run, a tenth of it otherwise."""
+    return full if os.environ.get("PENSTOCK_FULL") == "1" else max(full // 10, 1)
