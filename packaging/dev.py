@@ -59,8 +59,6 @@ SUITES = (
     Suite("kinds", pytest=("tests/kinds",), is_quick=True),
     Suite("command line", pytest=("tests/studio",)),
     Suite("hostile", pytest=("tests/hostile",)),
-    Suite("faults", pytest=("tests/faults",)),
-    Suite("cases", pytest=("tests/cases",)),
     Suite("ratios", pytest=("tests/bench",), is_parallel=False),
 )
 
