@@ -141,6 +141,8 @@ class Relation:
     query: Query
     ordering: Ordering = NO_ORDER
     steps: tuple[Relation, ...] = ()
+    unique: frozenset[str] | None = None
+    """Columns that together tell any two rows apart; None: none are known, empty: there is at most one row."""
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -71,6 +71,33 @@ class KindProblem:
     """Whole new texts for the field, each a fix."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A promise about a node's data: its relation must be empty. A run counts its rows, and stops before anything is written when one fails."""
+
+    name: str
+    """Tells apart the guards of one node, in the run record: `many_to_one`, `not_null(carrier)`."""
+    path: tuple[str | int, ...]
+    """The field that asks for it, inside the kind's mapping."""
+    severity: Literal["fail", "warn"]
+    """`warn`: the rows are counted and the run goes on. A preview only ever warns."""
+    relation: Relation
+    """The rows that break the promise, fit to be shown as examples."""
+    message: str
+    """What such a row means, in words."""
+    needs_all_rows: bool = False
+    """Whether it says nothing over a sample, as the number of rows does."""
+    code: str = "run.guard_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What "detect" asks the data for, to freeze it into a field: `relation` has one text column with the values in their order."""
+
+    field: str
+    relation: Relation
+
+
 class Inputs:
     """What a node is given: its inputs' relations, the parameters, and a way to report problems without stopping.
 
@@ -135,6 +162,16 @@ class Kind(BaseModel):
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The node's meaning: a relation per port; a sink gives the one under "" that it writes. Lazy, no I/O."""
         raise NotImplementedError
+
+    def guards(self, inputs: Inputs) -> tuple[Guard, ...]:
+        """Promises that a run enforces; asked of a node whose `relations` reported no error."""
+        del inputs
+        return ()
+
+    def detection(self, inputs: Inputs) -> Detection | None:
+        """What "detect" would look for, where the node's shape depends on data."""
+        del inputs
+        return None
 
     def summary(self) -> str:
         """One line in words for the node's face."""
