@@ -1,0 +1,154 @@
+"""Rows per node of a stage, without a query of their own: from footers, from the profile, or from the node before.
+
+DuckDB's profile counts what flows through a common table expression that is MATERIALIZED (with `cte_filter_pusher` off).
+A relation that keeps its input's rows needs no such mark. One that nothing reads to its end has no count: under a LIMIT, or a
+join without an equality whose other side is empty, the engine stops early and the profile would be wrong (68,608 for 500,000).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.backends.statement import inputs_of
+from engine.language.tree import Call, Expr, columns_of
+from engine.relation import Join, Query, Ref, Scan, Sql, Union, Values
+from engine.running.graph import has_window, is_costly, keeps_rows
+from engine.running.plan import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How the rows of a stage's relations are known."""
+
+    marked: frozenset[str]
+    """Relations to be printed as MATERIALIZED."""
+    trusted: frozenset[str]
+    """Of these, those that are read to their end, whose count in the profile is right."""
+    footers: Mapping[str, Scan]
+    """Relations whose rows stand in their files' footers."""
+
+
+def counting(stage: Stage) -> Counting:
+    """What has to be marked, and which counts may be believed."""
+    queries = {name: relation.query for name, relation in stage.relations.items()}
+    footers = {name: query.source for name, query in queries.items() if isinstance(query.source, Scan) and _is_whole_parquet(query)}
+    derived = {name for name, query in queries.items() if name in footers or _is_derived(query)}
+    marked = frozenset(queries.keys() - derived) | _computed_twice(stage, derived)
+    return Counting(marked, marked & _read_to_the_end(stage), footers)
+
+
+def row_counts(stage: Stage, rules: Counting, profiled: Mapping[str, int], footers: Mapping[str, int], kept: Mapping[str, int | None]) -> dict[str, int | None]:
+    """Rows of each relation of the stage; None where no true count is to be had.
+
+    Args:
+        stage: the stage that ran.
+        rules: what was marked for it.
+        profiled: counts of common table expressions, by name.
+        footers: counts from files' footers.
+        kept: rows of the parts that earlier stages kept.
+    """
+    counts: dict[str, int | None] = dict(kept)
+    for name, relation in stage.relations.items():
+        if name in footers:
+            counts[name] = footers[name]
+        elif name in rules.trusted and name in profiled:
+            counts[name] = profiled[name]
+        else:
+            counts[name] = _derived_count(relation.query, counts)
+    return counts
+
+
+def _derived_count(query: Query, counts: Mapping[str, int | None]) -> int | None:
+    if not _is_derived(query):
+        return None
+    match query.source:
+        case Values(rows=rows):
+            return len(rows)
+        case Ref(relation):
+            return counts.get(relation)
+        case Union(parts):
+            found = [_derived_count(part, counts) for part in parts]
+            known = [count for count in found if count is not None]
+            return sum(known) if len(known) == len(found) else None
+        case _:
+            return None
+
+
+def _is_derived(query: Query) -> bool:
+    """Whether the count follows from what it reads."""
+    match query.source:
+        case Values():
+            return _is_uncut(query)
+        case Union(parts):
+            return _is_uncut(query) and all(map(_is_derived, parts))
+        case _:
+            return keeps_rows(query)
+
+
+def _is_uncut(query: Query) -> bool:
+    return query.where is None and query.group_by is None and not query.distinct and query.limit is None and not query.offset
+
+
+def _is_whole_parquet(query: Query) -> bool:
+    return isinstance(query.source, Scan) and query.source.format == "parquet" and _is_uncut(query)
+
+
+def _computed_twice(stage: Stage, derived: set[str]) -> frozenset[str]:
+    """Relations that two others read and that hold something costly: unmarked, the engine would compute them for each reader."""
+    readers: dict[str, int] = dict.fromkeys(stage.relations, 0)
+    for relation in stage.relations.values():
+        for source in inputs_of(relation.query):
+            if source in readers:
+                readers[source] += 1
+    costly: dict[str, bool] = {}
+    for name, relation in stage.relations.items():
+        behind = any(costly.get(source, False) for source in inputs_of(relation.query) if source in derived)
+        costly[name] = is_costly(relation.query) or behind
+    return frozenset(name for name in derived if readers[name] > 1 and costly[name])
+
+
+def _read_to_the_end(stage: Stage) -> frozenset[str]:
+    """Relations of which at least one reader takes every row, whatever the data."""
+    names = list(stage.relations)
+    whole = set(names[-1:]) if stage.sort != "show" else set()
+    for name in reversed(names):
+        query = stage.relations[name].query
+        if _takes_all(query) or (name in whole and not _may_stop_early(query)):
+            whole.update(inputs_of(query))
+    return frozenset(whole)
+
+
+def _takes_all(query: Query) -> bool:
+    """Whether it cannot give its first row before it has read its last."""
+    is_blocking = query.group_by is not None or query.distinct or bool(query.order_by) or has_window(query)
+    return is_blocking and not isinstance(query.source, Join | Sql) and query.limit != 0
+
+
+def _may_stop_early(query: Query) -> bool:
+    match query.source:
+        case Join(condition=condition):
+            return not any(map(_joins_sides, conjuncts(condition)))
+        case Sql():
+            return True
+        case _:
+            return query.limit is not None and not query.order_by
+
+
+def _joins_sides(part: Expr) -> bool:
+    """Whether it is an equality of one side's value with the other's, for which the engine hashes and reads both sides whole."""
+    if not isinstance(part, Call) or part.signature.function not in {"=", "is not distinct from"}:
+        return False
+    sides = [{side for side, _ in columns_of(argument)} for argument in part.arguments]
+    return sorted(map(sorted, sides)) == [["left"], ["right"]]
+
+
+def conjuncts(condition: Expr | None) -> Iterator[Expr]:
+    """The parts of a condition that are joined by `and`."""
+    stack = [condition] if condition is not None else []
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Call) and part.signature.function == "and":
+            stack.extend(part.arguments)
+        else:
+            yield part

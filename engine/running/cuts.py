@@ -1,0 +1,74 @@
+"""Where a pipeline is cut into stages: which relations are computed once and kept in a table.
+
+Measured over three sinks: keeping every shared part took 5.65 s and 812 MB, keeping none 5.94 s and 342 MB,
+keeping the costly ones 4.02 s and 319 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from engine.running.graph import RelationGraph, is_costly, node_of
+
+MAX_NODES = 200
+"""Nodes in a stage: the planner's time grows faster than linearly (17, 105, 462 ms at 100, 300, 900 nodes)."""
+
+
+def kept_relations(graph: RelationGraph, goals: Sequence[str]) -> frozenset[str]:
+    """Names of the relations to be kept: those that are costly and shared, and those where a stage would become too long."""
+    return long_cuts(graph, shared_cuts(graph, goals))
+
+
+def shared_cuts(graph: RelationGraph, goals: Sequence[str]) -> frozenset[str]:
+    """The costly relations that two stages would compute, each as near to its readers as they share it."""
+    costly = _costly_parts(graph, ())
+    stages = _goal_bits(goals)
+    next_bit = len(goals)
+    kept: list[str] = []
+    for name in reversed(graph.order):
+        where = stages.get(name, 0)
+        for reader in graph.readers[name]:
+            where |= stages[reader]
+        if where.bit_count() > 1 and costly[name]:
+            kept.append(name)
+            where = 1 << next_bit
+            next_bit += 1
+        stages[name] = where
+    own = _costly_parts(graph, frozenset(kept))
+    return frozenset(name for name in kept if own[name])
+
+
+def long_cuts(graph: RelationGraph, kept: frozenset[str]) -> frozenset[str]:
+    """`kept`, and as many further relations as it takes that no stage has more than `MAX_NODES` nodes."""
+    every = set(kept)
+    parts: dict[str, int] = {}
+    bits: dict[str, int] = {}
+    for name in graph.order:
+        own = 1 << bits.setdefault(node_of(name), len(bits))
+        sources = sorted((source for source in set(graph.inputs[name]) if source not in every), key=lambda source: (parts[source].bit_count(), source))
+        while _union(own, sources, parts).bit_count() > MAX_NODES and parts[sources[-1]].bit_count() > 1:
+            every.add(sources.pop())
+        parts[name] = _union(own, sources, parts)
+    return frozenset(every)
+
+
+def _union(own: int, sources: Sequence[str], parts: Mapping[str, int]) -> int:
+    for source in sources:
+        own |= parts[source]
+    return own
+
+
+def _goal_bits(goals: Sequence[str]) -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for number, goal in enumerate(goals):
+        bits[goal] = bits.get(goal, 0) | 1 << number
+    return bits
+
+
+def _costly_parts(graph: RelationGraph, kept: Collection[str]) -> dict[str, bool]:
+    """Per relation whether it, or what stands behind it up to a kept one, is costly."""
+    costly: dict[str, bool] = {}
+    for name in graph.order:
+        behind = any(costly[source] for source in graph.inputs[name] if source not in kept)
+        costly[name] = behind or is_costly(graph.relations[name].query)
+    return costly

@@ -1,0 +1,67 @@
+"""What a run tells while it goes on: small frozen values, in order, from the thread that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The plan is made and the engine's process is about to start."""
+
+    run_id: str
+    stages: tuple[str, ...]
+    """Their titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageStarted:
+    """A stage's statement begins; `number` counts from 1 to `of`."""
+
+    number: int
+    of: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageFinished:
+    """A stage's statement is done; rows per relation stand in `rows`, None where no true count is to be had."""
+
+    number: int
+    of: int
+    title: str
+    seconds: float
+    rows: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsShown:
+    """The rows that `--only` asked for, as an Arrow IPC stream; `is_all` says that there are no more."""
+
+    node: str
+    arrow: bytes
+    rows: int
+    is_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPlaced:
+    """A sink's file stands under its name."""
+
+    node: str
+    path: str
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """Everything is in place; the record holds the rest."""
+
+    run_id: str
+    seconds: float
+
+
+RunEvent: TypeAlias = RunStarted | StageStarted | StageFinished | RowsShown | OutputPlaced | RunFinished

@@ -1,0 +1,136 @@
+"""The record of a run: one JSON file under `.penstock/runs/`, which `runs`, the server and lineage read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from engine.document.model import Model
+from engine.errors import ConfigError
+from engine.project.project import Project
+from engine.project.saving import save
+
+HASHED_BYTES = 1 << 30
+"""Outputs up to this size are hashed whole; larger ones are known by size and fingerprint."""
+
+
+class SourceRecord(Model):
+    """A file that was read."""
+
+    node: str
+    path: str
+    bytes: int
+    fingerprint: str
+
+
+class StageRecord(Model):
+    """A statement that ran; `peak_bytes` is what the engine's buffers held at most."""
+
+    number: int
+    title: str
+    nodes: tuple[str, ...]
+    seconds: float
+    peak_bytes: int | None = None
+    spilled_bytes: int | None = None
+
+
+class NodeRecord(Model):
+    """What a node did: rows by port (`""` for a sink), None where no true count is to be had, and engine seconds of all threads."""
+
+    rows: dict[str, int | None] = Field(default_factory=dict)
+    seconds: float | None = None
+
+
+class RejectedRecord(Model):
+    """Rows that left by a port for rejected ones, or that broke a promise that only warns."""
+
+    node: str
+    name: str
+    """The port, or the promise."""
+    rows: int
+    examples: tuple[dict[str, Any], ...] = ()
+    """At most five, as they can be written in JSON."""
+    message: str = ""
+
+
+class ProblemRecord(Model):
+    """What went wrong, or what a person should know though it did not."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    message: str
+    hint: str = ""
+    node: str | None = None
+    field: str | None = None
+
+
+class OutputRecord(Model):
+    """A file that a sink wrote; `sha256` up to 1 GiB, beyond that `fingerprint` alone."""
+
+    node: str
+    path: str
+    rows: int
+    bytes: int
+    sha256: str | None
+    fingerprint: str
+    is_placed: bool
+    """False: the run ended before the file got its name."""
+
+
+class RunRecord(Model):
+    """A run from its start to its end."""
+
+    id: str
+    status: Literal["done", "failed", "cancelled"]
+    pipeline: str
+    """The pipeline's name."""
+    document: str
+    """The content hash of the document that ran."""
+    started: str
+    """An instant, ISO 8601 in UTC."""
+    seconds: float
+    engine: str = "duckdb"
+    versions: dict[str, str] = Field(default_factory=dict)
+    parameters: dict[str, str] = Field(default_factory=dict)
+    only: str | None = None
+    missing_walls: tuple[str, ...] = ()
+    sources: tuple[SourceRecord, ...] = ()
+    stages: tuple[StageRecord, ...] = ()
+    nodes: dict[str, NodeRecord] = Field(default_factory=dict)
+    rejected: tuple[RejectedRecord, ...] = ()
+    problems: tuple[ProblemRecord, ...] = ()
+    outputs: tuple[OutputRecord, ...] = ()
+
+
+def save_record(project: Project, record: RunRecord) -> Path:
+    """Write the record, whole or not at all; its place."""
+    path = project.state("runs") / f"{record.id}.json"
+    save(path, (record.model_dump_json(indent=1) + "\n").encode())
+    return path
+
+
+def load_record(project: Project, run_id: str) -> RunRecord:
+    """The record of one run.
+
+    Raises:
+        ConfigError: `run.unknown_record` where there is none of that id, or it cannot be read.
+    """
+    path = project.root / ".penstock" / "runs" / f"{run_id}.json"
+    try:
+        return RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")), strict=False)
+    except (OSError, ValueError, ValidationError) as problem:
+        raise ConfigError(f"there is no readable record of a run '{run_id}'", code="run.unknown_record", hint="penstock runs lists them") from problem
+
+
+def list_records(project: Project) -> tuple[RunRecord, ...]:
+    """All readable records, the newest first; a damaged one is left out."""
+    records: list[RunRecord] = []
+    for path in (project.root / ".penstock" / "runs").glob("*.json"):
+        try:
+            records.append(load_record(project, path.stem))
+        except ConfigError:
+            continue
+    return tuple(sorted(records, key=lambda record: (record.started, record.id), reverse=True))

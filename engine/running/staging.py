@@ -1,0 +1,158 @@
+"""Where sinks are written before they get their names: a hidden folder beside each target, so that a rename is enough.
+
+A run that ends early, in whatever way, leaves nothing. What it is about to make stands in a ledger under
+`.penstock/staging/<run>/`, which the run holds locked; the next run removes what one that no longer lives has left.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import SinkError
+from engine.project.project import Project
+from engine.project.saving import put_in_place, save
+from engine.running.claim import Claim, claim
+
+_LEDGER = "made.json"
+_CLAIM = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A sink's file before it has its name."""
+
+    node: str
+    target: Path
+    path: Path
+
+
+class Staging:
+    """The folders of one run."""
+
+    def __init__(self, home: Path, targets: Mapping[str, Path]) -> None:
+        self.home = home
+        parents = list(dict.fromkeys(target.parent for target in targets.values()))
+        self.folders = [parent / f".penstock-{home.name}" for parent in parents]
+        self.made = list(dict.fromkeys(folder for parent in parents for folder in _missing(parent)))
+        self.files = {
+            node: StagedFile(node, target, target.parent / f".penstock-{home.name}" / f"{number}{target.suffix}")
+            for number, (node, target) in enumerate(targets.items())
+        }
+
+    @property
+    def spill(self) -> Path:
+        """Where the engine puts what does not fit into memory."""
+        return self.home / "spill"
+
+    @property
+    def writable(self) -> Mapping[str, Path]:
+        """The folders that the engine's process may write to, by the name that it sees."""
+        return {"out": self.spill} | {f"out_{number}": folder for number, folder in enumerate(self.folders)}
+
+    def make(self) -> None:
+        """Make the folders, after noting that they will be made."""
+        ledger = {"folders": [str(folder) for folder in self.folders], "made": [str(folder) for folder in self.made]}
+        save(self.home / _LEDGER, json.dumps(ledger).encode())
+        for folder in (self.spill, *self.folders):
+            _make_folder(folder)
+
+    def place(self, node: str) -> None:
+        """Give the staged file of a node its name: the old file or the new one stands there, never another.
+
+        Raises:
+            SinkError: `sink.not_placed`; the old file stands.
+        """
+        file = self.files[node]
+        try:
+            put_in_place(file.path, file.target)
+        except OSError as problem:
+            raise SinkError(
+                f"node '{node}': {file.target} could not be put in place: {problem.strerror}",
+                code="sink.not_placed",
+                hint="see that the folder is writable and has room, then run again",
+            ) from problem
+
+    def remove(self) -> None:
+        """Remove the folders, and those that were made for the targets where they are still empty."""
+        _remove(self.folders, self.made)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+@contextmanager
+def staging(project: Project, run_id: str, targets: Mapping[str, Path]) -> Iterator[Staging]:
+    """Folders for the sinks of a run, gone when the block ends.
+
+    Raises:
+        SinkError: `sink.no_folder` where one cannot be made.
+    """
+    sweep(project)
+    home = project.state("staging", run_id)
+    home.mkdir(parents=True, exist_ok=True)
+    held = Claim(home / _CLAIM)
+    folders = Staging(home, targets)
+    try:
+        folders.make()
+        yield folders
+    finally:
+        held.release()
+        folders.remove()
+
+
+def sweep(project: Project) -> None:
+    """Remove what runs have left that were killed; those that go on are let be."""
+    for home in (project.root / ".penstock" / "staging").glob("*"):
+        held = claim(home / _CLAIM) if (home / _CLAIM).exists() else None
+        if held is None:
+            continue
+        folders, made = _read_ledger(home, [project.root, *project.allowed])
+        held.release()
+        _remove(folders, made)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _read_ledger(home: Path, trusted: list[Path]) -> tuple[list[Path], list[Path]]:
+    """A ledger may be damaged, or may have come with a project from elsewhere: only what a run would make is believed."""
+    try:
+        ledger = json.loads((home / _LEDGER).read_text(encoding="utf-8"))
+        folders, made = ([Path(str(path)) for path in ledger[key]] for key in ("folders", "made"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], []
+    own = [path for path in folders if path.name == f".penstock-{home.name}" and _is_inside(path, trusted)]
+    return own, [path for path in made if _is_inside(path, trusted)]
+
+
+def _is_inside(path: Path, folders: list[Path]) -> bool:
+    return any(path.resolve().is_relative_to(folder.resolve()) and path.resolve() != folder.resolve() for folder in folders)
+
+
+def _remove(folders: list[Path], made: list[Path]) -> None:
+    """Staged files stand flat in their folder; a folder that holds anything else stays."""
+    for folder in folders:
+        with suppress(OSError):
+            for path in folder.iterdir():
+                path.unlink()
+            folder.rmdir()
+    for folder in reversed(made):
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folder and those above it that are not there, the topmost first."""
+    missing: list[Path] = []
+    while not folder.exists():
+        missing.insert(0, folder)
+        folder = folder.parent
+    return missing
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as problem:
+        raise SinkError(f"the folder {folder.parent} cannot be written to: {problem.strerror}", code="sink.no_folder", hint="choose another path for the sink, or change the folder's permissions") from problem
