@@ -1,16 +1,16 @@
-"""A function of the language: one entry per name, one signature per sort of arguments, a lowering per engine."""
+"""A function of the language: its meaning, its signatures, and cases that are tests on each engine and documentation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from engine.language.tree import Expr
-from engine.language.types import DataType
+from engine.language.shapes import Result, fitting, named
+from engine.language.tree import Expr, Lowering, Signature
 
-Lowering: TypeAlias = "str | Callable[[Sequence[Expr], Sequence[str]], str]"
-"""How a call is printed: a template over `{0}`, `{1}`, `{*}` (all, comma-separated), or a function of (arguments, printed arguments)."""
+SAME = "="
+"""Says that Spark takes DuckDB's template as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +19,7 @@ class Case:
 
     expression: str
     result: str
-    """A literal of the language, `null`, or `error`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One way to call a function. `arguments` and `result` are checked and computed by `types`."""
-
-    function: str
-    arguments: tuple[str, ...]
-    """For people: `a: number`, `unit: literal text`, `...` for more of the last."""
-    accepts: Callable[[Sequence[Expr]], DataType | None]
-    """The result's type for these arguments, or None when they do not fit."""
-    duckdb: Lowering
-    spark: Lowering | None
-    """None: refused on Spark, by name."""
-    sort: Literal["row", "aggregate", "window"] = "row"
+    """A literal of the language, `null`, or `error`. For a window function: the list of its results, row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +34,60 @@ class Function:
     null_case: Case
     edge_case: Case
     synonyms: tuple[str, ...] = ()
+    """Words by which people look for it; calling by them is an error that names this one."""
+    is_operator: bool = False
+    """Written as a sign or a word between its operands, not as a call."""
+
+
+Check: TypeAlias = Callable[[Sequence[Expr]], None]
+Cases: TypeAlias = "tuple[tuple[str, str], tuple[str, str], tuple[str, str]]"
+
+
+def signature(
+    shape: str, duckdb: Lowering, spark: Lowering | None = SAME, *, result: Result | None = None, check: Check | None = None
+) -> Signature:
+    """A signature from its shape, such as `a: text, n: integer -> text`; `named` fills in the function's name.
+
+    Args:
+        shape: arguments and result, in the words of `engine.language.shapes`.
+        duckdb: the lowering for DuckDB.
+        spark: the lowering for Spark, `=` for the same, None where there is no faithful one.
+        result: computes the result's type from the arguments' types, where a word cannot say it.
+        check: judges literal arguments.
+    """
+    arguments, _, result_word = shape.rpartition("->")
+    lowered = duckdb if spark == SAME else spark
+    return Signature("", named(arguments), result_word.strip(), fitting(arguments, result or result_word.strip(), check), duckdb, lowered)
+
+
+def function(name: str, family: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, synonyms: str = "") -> Function:
+    """A function that is called by its name; `cases` are the example, the null case and the edge case."""
+    own = tuple(replace(each, function=name) for each in signatures)
+    example, null_case, edge_case = (Case(*case) for case in cases)
+    return Function(name, family, meaning, own, example, null_case, edge_case, tuple(synonyms.split()))
+
+
+def operator(name: str, family: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, synonyms: str = "") -> Function:
+    """A function that is written as a sign or as words between its operands."""
+    return replace(function(name, family, meaning, signatures, cases, synonyms=synonyms), is_operator=True)
+
+
+def aggregate(name: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, needs_order: bool = False, synonyms: str = "") -> Function:
+    """A function over the rows of a group or a window."""
+    order: Literal["incoming", "none"] = "incoming" if needs_order else "none"
+    sorted_signatures = [replace(each, sort="aggregate", order=order, has_frame=True) for each in signatures]
+    return function(name, "aggregate", meaning, sorted_signatures, cases, synonyms=synonyms)
+
+
+def window_function(
+    name: str,
+    meaning: str,
+    signatures: Sequence[Signature],
+    cases: Cases,
+    *,
+    order: Literal["incoming", "own"],
+    has_frame: bool = False,
+) -> Function:
+    """A function over the rows around; `order` says whether the relation's order serves, or one must be asked for."""
+    sorted_signatures = [replace(each, sort="window", order=order, has_frame=has_frame) for each in signatures]
+    return function(name, "window", meaning, sorted_signatures, cases)

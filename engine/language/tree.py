@@ -1,18 +1,16 @@
 """The typed tree that every expression becomes, and what kinds build by hand.
 
-Nothing here knows an engine: a `Call` names its signature, and the printers ask that signature for its lowering.
+Nothing here knows an engine: a `Call` holds its signature, and the printers ask that signature for its lowering.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal as OneOf
+from typing import Any, TypeAlias
+from typing import Literal as OneOf
 
 from engine.language.types import DataType
-
-if TYPE_CHECKING:
-    from engine.language.signature import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,52 @@ class ParameterValue(Expr):
     """`$name`: a value bound when the statement runs."""
 
     name: str
+
+
+Lowering: TypeAlias = "str | Callable[[Sequence[Expr]], str]"
+"""How a call is printed: a template, or a function from the arguments to one.
+
+A template holds `{0}`, `{1}`, ... (an argument), `{*}` or `{1*}` (all, or all from that one, with commas), `{type}` (the declared
+type), `{type0}` (an argument's type), `{!name}` (raise the fault of that name), and for aggregates and windows `{distinct}`,
+`{order}`, `{filter}`, `{nulls}`, `{over}`. A brace that is meant so is doubled.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a signature makes of a call's arguments: the types to which they are widened, and the result's type."""
+
+    arguments: tuple[DataType, ...]
+    result: DataType
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signature:
+    """One way to call a function. There is one object per signature: they are compared by identity."""
+
+    function: str
+    arguments: tuple[str, ...]
+    """For people: `a: number`, `unit: literal text`, `...` for more of the last."""
+    result: str
+    """For people: the result's type."""
+    fit: Callable[[Sequence[Expr]], Fit | None]
+    """None when the arguments do not fit.
+
+    Raises:
+        ExpressionError: they fit by type, and a literal among them cannot be meant so.
+    """
+    duckdb: Lowering
+    spark: Lowering | None
+    """None: refused on Spark, by name."""
+    sort: OneOf["row", "aggregate", "window"] = "row"
+    order: OneOf["none", "incoming", "own"] = "none"
+    """`incoming`: depends on the order of rows, its own or the relation's; `own`: an order must be asked for."""
+    has_frame: bool = False
+    """Whether a window's frame changes the result; true for aggregates."""
+
+    def __str__(self) -> str:
+        """The signature for people: `left(a: text, n: integer) -> text`."""
+        return f"{self.function}({', '.join(self.arguments)}) -> {self.result}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,151 @@
+"""The words in which signatures are written, and how they are matched against the types of arguments.
+
+    a: integer          that type (also text, boolean, date, timestamp, timestamp_tz, list<text>, ...); a date widens to a timestamp
+    a: float            any number, made a float
+    a: decimal          a decimal as it is, or an integer as decimal(19,0)
+    a: number           any number as it is
+    a: T, b: T          any types with a common one; `K` likewise, of types that can be compared
+    a: list<T>          a list; `f: T -> U` and `f: T -> boolean` a lambda over its items
+    unit: literal text  written out, not computed
+    ...                 more of the last
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.language.tree import Expr, Fit, Lambda, Literal
+from engine.language.types import FLOAT, INTEGER, NULL, DataType, List, Map, is_number, list_of, parse_type
+from engine.language.widening import INTEGER_AS_DECIMAL, as_decimal, common_type, widens
+
+Result: TypeAlias = "str | Callable[[Sequence[DataType]], DataType | None]"
+Bound: TypeAlias = dict[str, DataType]
+VARIABLES = ("T", "K", "U")
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What one argument may be: `seen` reads the variables off a type, `given` is the type it is widened to; None: it does not fit."""
+
+    seen: Callable[[Expr, Bound], bool]
+    given: Callable[[Expr, Bound], DataType]
+
+
+def named(arguments: str) -> tuple[str, ...]:
+    """The arguments of a shape, one text each."""
+    return tuple(part.strip() for part in _split(arguments))
+
+
+def fitting(arguments: str, result: Result, check: Callable[[Sequence[Expr]], None] | None) -> Callable[[Sequence[Expr]], Fit | None]:
+    """The function that matches arguments against a shape; `check` then judges literals among them."""
+    words = [part.partition(":")[2].strip() or part for part in named(arguments)]
+    is_open = bool(words) and words[-1] == "..."
+    wants = [_want(word) for word in (words[:-1] if is_open else words)]
+    compute = _computed(result) if isinstance(result, str) else (lambda types, _: result(types))
+
+    def fit(given: Sequence[Expr]) -> Fit | None:
+        if len(given) < len(wants) or (len(given) > len(wants) and not is_open):
+            return None
+        each = [wants[min(index, len(wants) - 1)] for index in range(len(given))]
+        bound: Bound = {}
+        if not all(want.seen(argument, bound) for want, argument in zip(each, given, strict=True)):
+            return None
+        types = tuple(want.given(argument, bound) for want, argument in zip(each, given, strict=True))
+        outcome = compute(types, bound)
+        if outcome is not None and check is not None:
+            check(given)
+        return Fit(types, outcome) if outcome is not None else None
+
+    return fit
+
+
+def _split(text: str) -> list[str]:
+    """Split at the commas that stand outside of brackets."""
+    parts, depth, start = [], 0, 0
+    for place, sign in enumerate(text):
+        depth += (sign in "<(") - (sign in ">)" and text[place - 1] != "-")
+        if sign == "," and depth == 0:
+            parts.append(text[start:place])
+            start = place + 1
+    return [*parts, text[start:]] if text.strip() else []
+
+
+def _want(word: str) -> Want:
+    if word.startswith("literal "):
+        return _literal(_want(word.removeprefix("literal ")))
+    if " -> " in word:
+        return _lambda(word.partition(" -> ")[2])
+    if word in VARIABLES:
+        return _variable(word)
+    if word in ("list<T>", "list<K>"):
+        return _list(word[5:-1])
+    special = {"float": _float, "decimal": _decimal, "number": _number}
+    return special[word]() if word in special else _exact(parse_type(word))
+
+
+def _exact(wanted: DataType) -> Want:
+    return Want(lambda argument, _: widens(argument.type, wanted) and not _is_narrower_number(argument.type, wanted), lambda _, __: wanted)
+
+
+def _is_narrower_number(kind: DataType, wanted: DataType) -> bool:
+    """A signature that wants an exact number does not take another, but the float's."""
+    return kind != wanted and is_number(kind) and is_number(wanted)
+
+
+def _float() -> Want:
+    return Want(lambda argument, _: is_number(argument.type) or argument.type == NULL, lambda _, __: FLOAT)
+
+
+def _decimal() -> Want:
+    return Want(lambda argument, _: as_decimal(argument.type) is not None, lambda argument, _: as_decimal(argument.type) or INTEGER_AS_DECIMAL)
+
+
+def _number() -> Want:
+    return Want(
+        lambda argument, _: is_number(argument.type) or argument.type == NULL,
+        lambda argument, _: INTEGER if argument.type == NULL else argument.type,
+    )
+
+
+def _literal(inner: Want) -> Want:
+    return Want(lambda argument, bound: isinstance(argument, Literal) and inner.seen(argument, bound), inner.given)
+
+
+def _variable(name: str) -> Want:
+    return Want(lambda argument, bound: _unify(name, argument.type, bound), lambda _, bound: bound[name])
+
+
+def _list(name: str) -> Want:
+    def seen(argument: Expr, bound: Bound) -> bool:
+        if argument.type == NULL:
+            return _unify(name, NULL, bound)
+        return isinstance(argument.type, List) and _unify(name, argument.type.item, bound)
+
+    return Want(seen, lambda _, bound: list_of(bound[name]))
+
+
+def _lambda(result: str) -> Want:
+    """A lambda's own type is its body's: it is matched, never widened."""
+    if result in VARIABLES:
+        return Want(lambda argument, bound: isinstance(argument, Lambda) and _unify(result, argument.type, bound), lambda argument, _: argument.type)
+    wanted = parse_type(result)
+    return Want(lambda argument, _: isinstance(argument, Lambda) and argument.type in (wanted, NULL), lambda argument, _: argument.type)
+
+
+def _unify(name: str, kind: DataType, bound: Bound) -> bool:
+    met = common_type((bound.get(name, NULL), kind))
+    if met is None or (name == "K" and isinstance(met, Map)):
+        return False
+    bound[name] = met
+    return True
+
+
+def _computed(word: str) -> Callable[[Sequence[DataType], Bound], DataType]:
+    if word in VARIABLES:
+        return lambda _, bound: bound[word]
+    if word in ("list<T>", "list<K>", "list<U>"):
+        return lambda _, bound: list_of(bound[word[5:-1]])
+    known = parse_type(word)
+    return lambda _, __: known
