@@ -1,0 +1,23 @@
+"""`penstock diff`: what changed between two pipelines, as edits."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+
+from engine.document.diff import diff
+from engine.document.edits import Edit
+from studio.cli.edits import print_edits
+from studio.cli.options import Options
+from studio.cli.place import open_place
+
+
+def diff_command(first: str, second: str, /, *, options: Options = Options()) -> int:
+    """Print the edits that lead from the first pipeline to the second; none when they mean and show the same."""
+    edits = diff(open_place(first).document, open_place(second).document)
+    if options.json:
+        options.output.value({"edits": TypeAdapter(tuple[Edit, ...]).dump_python(edits, mode="json")})
+    elif edits:
+        print_edits(options.output, edits)
+    else:
+        options.output.line("no differences")
+    return 0

@@ -1,0 +1,65 @@
+"""`penstock functions`: what expressions can call."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from engine.errors import ConfigError
+from engine.language import FUNCTIONS
+from engine.language.signature import Case, Function, Signature
+from studio.cli.exits import Exit
+from studio.cli.options import Options
+from studio.cli.output import Output
+from studio.cli.table import print_list
+
+
+def functions_command(name: str | None = None, /, *, options: Options = Options()) -> int:
+    """List the functions of expressions, or show one."""
+    chosen = list(FUNCTIONS.values()) if name is None else [_named(name)]
+    if options.json:
+        options.output.value([_shape(function) for function in chosen])
+    elif name is None:
+        print_list(options.output, ("function", "family", "meaning"), [(item.name, item.family, item.meaning) for item in chosen])
+    else:
+        _print_function(options.output, chosen[0])
+    return Exit.OK
+
+
+def _named(name: str) -> Function:
+    found = FUNCTIONS.get(name) or next((item for item in FUNCTIONS.values() if name in item.synonyms), None)
+    if found:
+        return found
+    close = difflib.get_close_matches(name, FUNCTIONS, n=3)
+    hint = f"did you mean {' or '.join(repr(word) for word in close)}?" if close else "penstock functions lists them all"
+    raise ConfigError(f"there is no function '{name}'", code="usage.unknown_function", hint=hint)
+
+
+def _print_function(output: Output, function: Function) -> None:
+    output.line((function.name, "bold"), f"  {function.meaning}")
+    for signature in function.signatures:
+        output.line(f"  {_call(signature)}{'' if signature.spark else '  (not on Spark)'}")
+    output.line()
+    cases = (function.example, function.null_case, function.edge_case)
+    print_list(output, (), [("  " + case.expression, "= " + case.result) for case in cases])
+
+
+def _call(signature: Signature) -> str:
+    return f"{signature.function}({', '.join(signature.arguments)})"
+
+
+def _shape(function: Function) -> dict[str, Any]:
+    return {
+        "name": function.name,
+        "family": function.family,
+        "meaning": function.meaning,
+        "signatures": [{"call": _call(item), "sort": item.sort, "spark": item.spark is not None} for item in function.signatures],
+        "example": _case(function.example),
+        "null_case": _case(function.null_case),
+        "edge_case": _case(function.edge_case),
+        "synonyms": list(function.synonyms),
+    }
+
+
+def _case(case: Case) -> dict[str, str]:
+    return {"expression": case.expression, "result": case.result}

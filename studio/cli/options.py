@@ -1,0 +1,25 @@
+"""The options that every command has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from studio.cli.output import Output
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Options:
+    """How a command speaks."""
+
+    json: Annotated[bool, Parameter(help="Print JSON, of the shape given below.")] = False
+    debug: Annotated[bool, Parameter(help="Show Python's traceback of an error.")] = False
+
+    @cached_property
+    def output(self) -> Output:
+        """Where to write."""
+        return Output(as_json=self.json)

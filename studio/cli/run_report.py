@@ -1,0 +1,56 @@
+"""A run's record for people: what each node did, what was rejected, what was written."""
+
+from __future__ import annotations
+
+from engine.running.record import NodeRecord, ProblemRecord, RunRecord
+from studio.cli.output import Output
+from studio.cli.problems import STYLES
+from studio.cli.table import print_list
+from studio.cli.words import count, size
+
+STATUS_STYLES = {"done": "bold green", "failed": "bold red", "cancelled": "bold yellow"}
+
+
+def print_record(output: Output, record: RunRecord) -> None:
+    """Print the record."""
+    _print_nodes(output, record)
+    _print_findings(output, record)
+    _print_outputs(output, record)
+    took = f" in {record.seconds:.1f} s"
+    output.line((record.status, STATUS_STYLES[record.status]), f"{took}, run {record.id}")
+    if record.missing_walls:
+        output.line(("warning", STYLES["warning"]), f": this machine has no {', '.join(record.missing_walls)}; penstock doctor says more")
+
+
+def _print_nodes(output: Output, record: RunRecord) -> None:
+    if record.nodes:
+        print_list(output, ("node", "rows"), [(node, _rows(item)) for node, item in record.nodes.items()])
+        output.line()
+
+
+def _rows(node: NodeRecord) -> str:
+    """The default port's count first, the others by name."""
+    parts = [(port, f"{number:,}") for port, number in node.rows.items() if number is not None]
+    return ", ".join(text if index == 0 else f"{port} {text}" for index, (port, text) in enumerate(parts)) or "-"
+
+
+def _print_findings(output: Output, record: RunRecord) -> None:
+    for item in record.rejected:
+        if item.rows:
+            reason = f": {item.message}" if item.message else ""
+            output.line(("note", "bold cyan"), f": {item.node}.{item.name}: {count(item.rows, 'row')}{reason}")
+    for problem in record.problems:
+        print_finding(output, problem)
+
+
+def print_finding(output: Output, problem: ProblemRecord) -> None:
+    """Print a problem that a run met."""
+    output.line((problem.severity, STYLES[problem.severity]), f": {problem.message}")
+    if problem.hint:
+        output.line(("help", "bold cyan"), f": {problem.hint}")
+
+
+def _print_outputs(output: Output, record: RunRecord) -> None:
+    for item in record.outputs:
+        state = "" if item.is_placed else " (not put in place)"
+        output.line(f"{item.path}  {count(item.rows, 'row')}, {size(item.bytes)}{state}")
