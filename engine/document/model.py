@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import CoreSchema, core_schema
@@ -57,19 +57,72 @@ class Fields(Mapping[str, "Value"]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
-        """An instance check: the content is raw text and is read elsewhere."""
+        """An instance in Python, an object in JSON; the content is raw text and is read elsewhere."""
         del source, handler
-        return core_schema.is_instance_schema(cls)
+        return core_schema.json_or_python_schema(
+            python_schema=core_schema.is_instance_schema(cls),
+            json_schema=core_schema.no_info_plain_validator_function(_mapping_of_json),
+            serialization=core_schema.plain_serializer_function_ser_schema(plain, when_used="json"),
+        )
 
 
 Value = TypeAliasType("Value", "str | None | tuple[Value, ...] | Fields")
 """Raw content of a document: a scalar's text, a plain null, a list, or a mapping."""
 
 
+def plain(value: Value) -> Any:
+    """The value as JSON knows it: objects, arrays, texts and null."""
+    if isinstance(value, Fields):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def value_of(raw: Any) -> Value:
+    """The value that JSON (or Python's own dicts, lists and texts) describes.
+
+    Raises:
+        ValueError: there is a number or a boolean in it; a document holds raw text.
+    """
+    if isinstance(raw, Mapping):
+        return Fields((str(key), value_of(item)) for key, item in raw.items())
+    if isinstance(raw, list | tuple):
+        return tuple(value_of(item) for item in raw)
+    if raw is None or isinstance(raw, str):
+        return raw
+    raise ValueError(f"{raw!r} is not text: a document's values are texts, null, lists and mappings")
+
+
+def depth(value: Value) -> int:
+    """How many lists and mappings stand inside one another: 0 for a text; iterative, as a value may come from anywhere."""
+    deepest, waiting = 0, [(value, 0)]
+    while waiting:
+        item, level = waiting.pop()
+        if isinstance(item, Fields | tuple):
+            deepest = max(deepest, level + 1)
+            waiting.extend((inner, level + 1) for inner in (item.values() if isinstance(item, Fields) else item))
+    return deepest
+
+
+def _mapping_of_json(raw: Any) -> Fields:
+    value = value_of(raw)
+    if not isinstance(value, Fields):
+        raise ValueError("a mapping is needed here")  # noqa: TRY004 - pydantic turns a ValueError into its own
+    return value
+
+
 class Model(BaseModel):
     """Base of the document's values: frozen, strict, nothing unknown."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", ignored_types=(cached_property,))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with those fields, unchecked; what was computed from the old fields does not come along."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Node(Model):
@@ -125,7 +178,10 @@ class Pipeline(Model):
 
 
 class Comment(Model):
-    """Comment lines that belong to a key: those above it, and the one behind its line."""
+    """Comment lines that belong to a key: those above it, and the one behind its line; each starts with `#`.
+
+    Those under the empty path stand at the end of the document.
+    """
 
     above: tuple[str, ...] = ()
     behind: str | None = None
