@@ -1,0 +1,49 @@
+"""The registry of kinds, in the order of the palette, and what can be asked of a kind by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.document.model import Fields, Node
+from engine.errors import ConfigError
+from engine.kinds import configuring
+from engine.kinds.configuring import Configured
+from engine.kinds.json_schema import schema_of
+from engine.kinds.kind import Kind, KindProblem
+from engine.nearest import known_names, nearest
+
+KINDS: tuple[type[Kind], ...] = ()
+"""Every kind."""
+
+_BY_NAME: Mapping[str, type[Kind]] = {kind.kind: kind for kind in KINDS}
+
+
+def kind_named(name: str) -> type[Kind] | None:
+    """The kind of that name."""
+    return _BY_NAME.get(name)
+
+
+def configure(node: Node, values: Mapping[str, object]) -> Configured:
+    """The node's kind with its fields read, and every mistake in them; `values` are the parameters'."""
+    kind = kind_named(node.kind)
+    return configuring.configure(kind, node.fields, values) if kind is not None else Configured(None, (_unknown_kind(node.kind),))
+
+
+def _unknown_kind(name: str) -> KindProblem:
+    meant = nearest(name, (*_BY_NAME, *_BY_SYNONYM))
+    kinds = tuple(dict.fromkeys(_BY_SYNONYM.get(each, each) for each in meant))
+    hint = known_names(name, kinds or _BY_NAME) if name else "write a kind and its fields below the id: filter_rows:"
+    message = f"there is no kind '{name}'" if name else "the node has no kind"
+    return KindProblem((), ConfigError(message, code="kind.unknown", hint=hint), replacements=kinds)
+
+
+_BY_SYNONYM: Mapping[str, str] = {word: kind.kind for kind in KINDS for word in kind.synonyms}
+
+
+def canonical(name: str, fields: Fields) -> Fields:
+    """The fields in the kind's order and without defaults; of an unknown kind as they are."""
+    kind = kind_named(name)
+    return configuring.canonical(kind, fields) if kind is not None else fields
+
+
+__all__ = ["KINDS", "Configured", "Kind", "canonical", "configure", "kind_named", "schema_of"]
