@@ -17,11 +17,11 @@ import shutil
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one of the commands; the exit status is 0 when all is well."""
     options = parser().parse_args(arguments)
     if not SUPPORTED[0] <= sys.version_info[:2] < SUPPORTED[1]:
-        print(f"Penstock needs Python 3.11 to 3.13; this is {sys.version.split()[0]}. Start this script with such a Python.", file=sys.stderr)
+        print(
+            f"Penstock needs Python 3.11 to 3.13; this is {sys.version.split()[0]}. Start this script with such a Python.", file=sys.stderr
+        )
         return 2
     commands: Mapping[str, Callable[[argparse.Namespace], int]] = {"run": run, "test": test, "check": check, "bench": bench, "setup": setup}
     return commands[options.command](options)
@@ -269,7 +271,7 @@ def count(name: str, result: Path) -> Outcome:
     outcome = Outcome(name)
     if not result.exists():
         return outcome
-    for case in ElementTree.parse(result).getroot().iter("testcase"):  # noqa: S314 - the report was written a moment ago by our own run
+    for case in ET.parse(result).getroot().iter("testcase"):  # noqa: S314 - the report was written a moment ago by our own run
         skipped = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
             outcome.failed += 1

@@ -43,10 +43,7 @@ def statement(
     keys = target.sort_keys() if ordered else ()
     plan = prune(target, relations, [*wanted, *_names_of(key.expression for key in keys)], tables or {})
     printer = _Printer(dialect, tables or {}, {**relations, **plan})
-    expressions = ", ".join(
-        f"{dialect.identifier(relation.name)} AS {dialect.materialization(keep=relation.name in materialized)}({printer.query(relation.query)}\n)"
-        for relation in plan.values()
-    )
+    expressions = ", ".join(printer.table_expression(relation, keep=relation.name in materialized) for relation in plan.values())
     head = f"WITH {expressions}\n" if plan else ""
     select_list = ", ".join(map(dialect.identifier, wanted)) or "1"
     return f"{head}SELECT {select_list} FROM {printer.table(target.name)}{printer.tail(keys, limit, 0)}"
@@ -183,6 +180,10 @@ class _Printer:
     def table(self, name: str) -> str:
         return self.tables.get(name) or self.dialect.identifier(name)
 
+    def table_expression(self, relation: Relation, *, keep: bool) -> str:
+        word = self.dialect.materialization(keep=keep)
+        return f"{self.dialect.identifier(relation.name)} AS {word}({self.query(relation.query)}\n)"
+
     def query(self, query: Query) -> str:
         head = "SELECT DISTINCT" if query.distinct else "SELECT"
         where = f"\nWHERE {self.dialect.expression(query.where)}" if query.where is not None else ""
@@ -231,7 +232,10 @@ class _Printer:
 
     def sql(self, sql: Sql) -> str:
         """The person's text sees its inputs under their own names, and none of the hidden columns."""
-        inputs = ", ".join(f"{self.dialect.identifier(name)} AS (SELECT {self.visible(relation)} FROM {self.table(relation)})" for name, relation in sql.inputs)
+        inputs = ", ".join(
+            f"{self.dialect.identifier(name)} AS (SELECT {self.visible(relation)} FROM {self.table(relation)})"
+            for name, relation in sql.inputs
+        )
         head = f"WITH {inputs} " if inputs else ""
         return f"({head}SELECT * FROM (\n{sql.query}\n) AS {self.dialect.identifier('query')}) AS {self.dialect.identifier('sql')}"
 

@@ -135,7 +135,11 @@ class _Reader:
     def error(self, message: str) -> ExpressionError:
         start = min(self.position, max(len(self.text) - 1, 0))
         return ExpressionError(
-            f"{message}: '{self.text}'", start, len(self.text), code="type.unknown", hint=f"types are {', '.join(SIMPLE)}, decimal(p,s), list<T>, struct<name: T>, map<K, V>"
+            f"{message}: '{self.text}'",
+            start,
+            len(self.text),
+            code="type.unknown",
+            hint=f"types are {', '.join(SIMPLE)}, decimal(p,s), list<T>, struct<name: T>, map<K, V>",
         )
 
     def expect(self, sign: str) -> None:
@@ -146,7 +150,12 @@ class _Reader:
         _, word, _ = self.token()
         if depth > 16:
             raise self.error("a type may nest 16 levels")
-        composed: dict[str, Callable[[int], DataType]] = {"decimal": self.decimal, "list": self.list, "struct": self.struct, "map": self.map}
+        composed: dict[str, Callable[[int], DataType]] = {
+            "decimal": self.decimal,
+            "list": self.list,
+            "struct": self.struct,
+            "map": self.map,
+        }
         if word in composed:
             return composed[word](depth)
         if word not in SIMPLE:
@@ -166,7 +175,7 @@ class _Reader:
 
     def number(self) -> int:
         kind, text, _ = self.token()
-        if kind != "number" or len(text) > 2:  # noqa: PLR2004
+        if kind != "number" or len(text) > 2:
             raise self.error("a decimal is written decimal(p,s)")
         return int(text)
 

@@ -25,7 +25,9 @@ def test_help_loads_no_engine_and_no_face() -> None:
     assert not loaded(code) & HEAVY
 
 
-@pytest.mark.parametrize("module", ["engine.errors", "engine.language.types", "engine.language.tree", "engine.document.model", "engine.relation"])
+@pytest.mark.parametrize(
+    "module", ["engine.errors", "engine.language.types", "engine.language.tree", "engine.document.model", "engine.relation"]
+)
 def test_foundations_load_no_engine(module: str) -> None:
     assert not loaded(f"import {module}") & HEAVY
 

@@ -80,14 +80,20 @@ def test_nothing_is_evaluated_or_unpickled(trees: dict[str, ast.Module]) -> None
     forbidden = {"eval", "exec", "compile_command", "system", "popen"}
     modules = {"pickle", "marshal", "shelve", "dill"}
     for name, tree in trees.items():
-        assert not [called for called, call in calls(tree) if called in forbidden and isinstance(call.func, ast.Name | ast.Attribute) and _is_builtin_or_os(call)], name
+        assert not [
+            called
+            for called, call in calls(tree)
+            if called in forbidden and isinstance(call.func, ast.Name | ast.Attribute) and _is_builtin_or_os(call)
+        ], name
         imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         assert not imported & modules, name
 
 
 def _is_builtin_or_os(call: ast.Call) -> bool:
     function = call.func
-    return isinstance(function, ast.Name) or (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "os")
+    return isinstance(function, ast.Name) or (
+        isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "os"
+    )
 
 
 def test_every_setting_is_read_somewhere(trees: dict[str, ast.Module]) -> None:
