@@ -1,0 +1,151 @@
+"""The outside of a walled process: how it is started, watched and ended. One `Process` is one life; `Child` has many."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+from engine.preview import frames
+from engine.preview.frames import Frame, FrameError
+from engine.preview.plan import Plan
+from engine.preview.walls import Mount
+from engine.preview.walls.linux import SIGNALLED
+
+_PACKAGES = ("duckdb", "pyarrow", "pydantic", "sqlglot")
+_START = Path(__file__).with_name("start.py")
+_ENGINE = Path(__file__).resolve().parents[1]
+_END_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process is gone: its exit status (negative: the signal that killed it) and its last words."""
+
+    status: int
+    words: str
+
+
+class Process:
+    """A running process and what it says. `events` holds its frames, and `Ended` as the last."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.events: queue.SimpleQueue[Frame | Ended] = queue.SimpleQueue()
+        self._walled = plan.walled
+        self._words: deque[bytes] = deque(maxlen=16)
+        self._writing = threading.Lock()
+        self._popen = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(_START), os.pathsep.join(import_folders())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+            cwd="/" if os.name == "posix" else None,
+            start_new_session=True,
+            bufsize=0,
+        )
+        self._listeners = [threading.Thread(target=target, daemon=True) for target in (self._listen, self._listen_to_words)]
+        for thread in reversed(self._listeners):
+            thread.start()
+        self.send(Frame(plan.header()))
+
+    def send(self, frame: Frame) -> None:
+        """Say something; a process that is gone hears nothing, and `events` tells."""
+        with self._writing, contextlib.suppress(OSError, ValueError):
+            frames.write(_pipe(self._popen.stdin).fileno(), frame)
+
+    def stop(self) -> None:
+        """Kill it and wait until it is gone."""
+        if self._walled:
+            self._popen.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._popen.wait(_END_SECONDS)
+        self._popen.kill()
+        self._popen.wait()
+        self._release()
+
+    def close(self) -> None:
+        """Let an idle process end by itself, or kill it."""
+        with self._writing:
+            _pipe(self._popen.stdin).close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(_END_SECONDS)
+        self.stop()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(FrameError, OSError):
+            while (frame := frames.read(_pipe(self._popen.stdout).fileno())) is not None:
+                self.events.put(frame)
+        if self._popen.poll() is None:
+            self._end_what_lingers()
+        self._listeners[1].join(_END_SECONDS)
+        self.events.put(Ended(_status(self._popen.wait()), b"".join(self._words).decode(errors="replace")))
+
+    def _end_what_lingers(self) -> None:
+        """It closed its pipe or sent what is no frame; either way nothing more will be heard of it."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(_END_SECONDS)
+            return
+        self._popen.kill()
+
+    def _listen_to_words(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while part := os.read(_pipe(self._popen.stderr).fileno(), 4096):
+                self._words.append(part)
+
+    def _release(self) -> None:
+        for thread in self._listeners:
+            thread.join()
+        for pipe in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
+            with contextlib.suppress(OSError):
+                _pipe(pipe).close()
+
+
+def import_folders() -> tuple[str, ...]:
+    """Where the process finds the packages that it loads, ours first."""
+    specs = [find_spec(name) for name in _PACKAGES]
+    places = [Path(spec.origin).parents[1] for spec in specs if spec is not None and spec.origin is not None]
+    return tuple(dict.fromkeys([str(_ENGINE.parent), *map(str, places)]))
+
+
+def system_mounts() -> tuple[Mount, ...]:
+    """The interpreter, the libraries and our own package, each under the name it is asked for and under its real one."""
+    packages = [folder for folder in import_folders() if folder != str(_ENGINE.parent)]
+    asked = [Path(folder) for folder in (sys.base_prefix, sys.base_exec_prefix, "/usr", *packages, str(_ENGINE))]
+    libraries = [Path(folder) for folder in ("/lib", "/lib64") if not Path(folder).is_symlink()]
+    targets = {name for folder in (*asked, *libraries) if folder.is_dir() for name in (folder.absolute(), folder.resolve())}
+    outer = sorted(target for target in targets if not any(other in target.parents for other in targets))
+    return tuple(Mount(str(target.resolve()), str(target), executable=True) for target in outer)
+
+
+def signal_name(status: int) -> str:
+    """The name of the signal behind a negative status."""
+    try:
+        return signal.Signals(-status).name
+    except ValueError:
+        return f"signal {-status}"
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours: no secret, no path, no proxy."""
+    fixed = {"LANG": "C.UTF-8", "TZ": "UTC"}
+    return fixed | ({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if os.name == "nt" else {})
+
+
+def _status(code: int) -> int:
+    return SIGNALLED - code if code > SIGNALLED else code
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("the process has no such pipe")
+    return pipe

@@ -1,0 +1,136 @@
+"""Pages of rows: what a query gives, bounded by rows and bytes before it leaves the walls."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from engine.errors import BackendError, LimitError
+from engine.preview.answer import Answer
+from engine.preview.values import decode
+
+_RESULT = "__penstock_result"
+_BATCH_ROWS = 1024
+
+
+def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
+    """A page of a statement's rows.
+
+    Arguments: `sql`, `parameters`, `columns` (those to show), `offset`, `rows`, `bytes` (at most so many leave), and
+    `keep`: a path for the whole result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None.
+    """
+    try:
+        run(connection, f"CREATE OR REPLACE TEMP TABLE {_RESULT} AS {arguments['sql']}\nLIMIT {arguments['keep_rows'] + 1}", arguments)
+    except (duckdb.OutOfMemoryException, MemoryError):
+        return _page_only(connection, arguments)
+    seen = _scalar(connection, f"SELECT count(*) FROM {_RESULT}")
+    shown = f"SELECT {_names(arguments['columns'])} FROM {_RESULT} LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
+    arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
+    is_whole = seen <= arguments["keep_rows"]
+    values = {"shown": rows, "seen": seen if is_whole else None, "kept": is_whole}
+    return Answer(values, arrow, lambda: _keep(connection, arguments["keep"] if is_whole else None))
+
+
+def page(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
+    """A page of a result that was kept: `path`, `columns`, `offset`, `rows`, `bytes`."""
+    source = f"read_parquet({text(arguments['path'])})"
+    seen = _scalar(connection, f"SELECT count(*) FROM {source}")
+    shown = f"SELECT {_names(arguments['columns'])} FROM {source} LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
+    arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
+    return Answer({"shown": rows, "seen": seen, "kept": True}, arrow)
+
+
+def execute(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
+    """Run `statements` one after the other, each with those `parameters` that it names."""
+    for statement in arguments["statements"]:
+        run(connection, statement, arguments)
+    return Answer({})
+
+
+def run(connection: duckdb.DuckDBPyConnection, sql: str, arguments: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Run one statement with the parameters that it names."""
+    (statement,) = connection.extract_statements(sql)
+    given = arguments.get("parameters") or {}
+    values = {name: decode(given[name]) for name in statement.named_parameters}
+    return connection.execute(statement, values)
+
+
+def encoded(result: duckdb.DuckDBPyConnection, most_bytes: int) -> tuple[bytes, int]:
+    """The rows as an Arrow IPC stream, and how many they are: as many as fit.
+
+    Raises:
+        LimitError: `limit.page`, not even the first row fits.
+    """
+    reader = result.to_arrow_reader(_BATCH_ROWS)
+    batches = _fitting(reader, most_bytes)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, reader.schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    return sink.getvalue().to_pybytes(), sum(batch.num_rows for batch in batches)
+
+
+def text(value: str | Path) -> str:
+    """A literal of SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _fitting(batches: Iterable[pa.RecordBatch], most_bytes: int) -> Sequence[pa.RecordBatch]:
+    kept: list[pa.RecordBatch] = []
+    room = most_bytes
+    for batch in batches:
+        part = _cut(batch, room)
+        if not part.num_rows and batch.num_rows and not kept:
+            hint = "select fewer columns, or cut long texts"
+            raise LimitError(f"one row alone is larger than the {most_bytes >> 20} MiB that a page may have", code="limit.page", hint=hint)
+        kept.append(part)
+        room -= part.nbytes
+        if part.num_rows < batch.num_rows:
+            break
+    return kept
+
+
+def _cut(batch: pa.RecordBatch, room: int) -> pa.RecordBatch:
+    """The first rows of a batch, at most `room` bytes."""
+    while batch.num_rows and batch.nbytes > room:
+        batch = batch.slice(0, min(batch.num_rows * max(room, 0) // batch.nbytes, batch.num_rows - 1))
+    return batch
+
+
+def _page_only(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
+    """The whole result does not fit in memory: stop the query as soon as the page is full."""
+    limited = f"SELECT {_names(arguments['columns'])} FROM ({arguments['sql']}) LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
+    arrow, rows = encoded(run(connection, limited, arguments), arguments["bytes"])
+    return Answer({"shown": rows, "seen": None, "kept": False}, arrow)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, path: str | None) -> None:
+    """Write the result beside its place and move it there. What cannot be kept is computed again: no reason to fail."""
+    with contextlib.suppress(duckdb.Error, OSError):
+        if path is not None:
+            write_parquet(connection, f"FROM {_RESULT}", path)
+        connection.execute(f"DROP TABLE {_RESULT}")
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: str) -> None:
+    """Write a query's rows as a Parquet file that is there whole or not at all."""
+    part = f"{path}.{os.getpid()}.part"
+    connection.execute(f"COPY ({select}) TO {text(part)} (FORMAT parquet)")
+    Path(part).replace(path)
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join('"' + name.replace('"', '""') + '"' for name in columns) or "NULL AS nothing"
+
+
+def _scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    if row is None:
+        raise BackendError("a count gave no row")
+    return int(row[0])
