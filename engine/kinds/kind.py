@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from engine.errors import StudioError
 from engine.language.tree import Column, Expr
 from engine.language.types import DataType
-from engine.relation import Relation
+from engine.relation import Field, Relation, Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ class Inputs:
 
     node: str
     """The node's id; relations are named after it."""
+    parameters: Mapping[str, DataType]
+    """The pipeline's parameters with their types, built-in ones too."""
 
     def relation(self, name: str) -> Relation:
         """The relation at an input of arity `one`."""
@@ -123,15 +125,22 @@ class Inputs:
         *,
         want: DataType | None = None,
         allow: Literal["row", "aggregate", "window"] = "row",
+        keys: Sequence[str] = (),
     ) -> Expr:
         """The expression in `text` over the relation's columns (`left`, `right` for a join).
 
         A wrong text is reported under `path`, and a null of the wanted type is returned, so that all texts are judged at once.
+        With `allow="aggregate"` the columns in `keys` may stand outside aggregates; with `"window"` functions come as `Window`
+        nodes that have neither partition nor order yet.
         """
         raise NotImplementedError
 
     def column(self, path: Sequence[str | int], name: str, relation: Relation, side: str | None = None) -> Column | None:
         """The column that a person named: exact match first, then by ASCII case; None after reporting the nearest names."""
+        raise NotImplementedError
+
+    def sql_fields(self, path: Sequence[str | int], sql: Sql) -> tuple[Field, ...] | None:
+        """The columns that a person's SQL gives, as its engine says; None when it is wrong (and reported) or no engine is there to ask."""
         raise NotImplementedError
 
     def report(self, path: Sequence[str | int], error: StudioError, severity: Literal["error", "warning"] = "error") -> None:
