@@ -6,7 +6,8 @@
     a: number           any number as it is
     a: T, b: T          any types with a common one; `K` likewise, of types that can be compared
     a: list<T>          a list; `f: T -> U` and `f: T -> boolean` a lambda over its items
-    unit: literal text  written out, not computed
+    n: literal integer  written out, not computed
+    unit: date unit     one of the words year, quarter, month, week, day; `clock unit`: hour, minute, second; `unit`: any of them
     ...                 more of the last
 """
 
@@ -17,12 +18,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.language.tree import Expr, Fit, Lambda, Literal
-from engine.language.types import FLOAT, INTEGER, NULL, DataType, List, Map, is_number, list_of, parse_type
+from engine.language.types import FLOAT, INTEGER, NULL, TEXT, DataType, List, Map, is_number, list_of, parse_type
 from engine.language.widening import INTEGER_AS_DECIMAL, as_decimal, common_type, widens
 
 Result: TypeAlias = "str | Callable[[Sequence[DataType]], DataType | None]"
 Bound: TypeAlias = dict[str, DataType]
 VARIABLES = ("T", "K", "U")
+DATE_UNITS = ("year", "quarter", "month", "week", "day")
+CLOCK_UNITS = ("hour", "minute", "second")
+_UNITS = {"unit": DATE_UNITS + CLOCK_UNITS, "date unit": DATE_UNITS, "clock unit": CLOCK_UNITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ def named(arguments: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _split(arguments))
 
 
-def fitting(arguments: str, result: Result, check: Callable[[Sequence[Expr]], None] | None) -> Callable[[Sequence[Expr]], Fit | None]:
-    """The function that matches arguments against a shape; `check` then judges literals among them."""
+def fitting(arguments: str, result: Result) -> Callable[[Sequence[Expr]], Fit | None]:
+    """The function that matches arguments against a shape."""
     words = [part.partition(":")[2].strip() or part for part in named(arguments)]
     is_open = bool(words) and words[-1] == "..."
     wants = [_want(word) for word in (words[:-1] if is_open else words)]
@@ -54,8 +58,6 @@ def fitting(arguments: str, result: Result, check: Callable[[Sequence[Expr]], No
             return None
         types = tuple(want.given(argument, bound) for want, argument in zip(each, given, strict=True))
         outcome = compute(types, bound)
-        if outcome is not None and check is not None:
-            check(given)
         return Fit(types, outcome) if outcome is not None else None
 
     return fit
@@ -73,6 +75,8 @@ def _split(text: str) -> list[str]:
 
 
 def _want(word: str) -> Want:
+    if word in _UNITS:
+        return _unit(_UNITS[word])
     if word.startswith("literal "):
         return _literal(_want(word.removeprefix("literal ")))
     if " -> " in word:
@@ -111,6 +115,10 @@ def _number() -> Want:
 
 def _literal(inner: Want) -> Want:
     return Want(lambda argument, bound: isinstance(argument, Literal) and inner.seen(argument, bound), inner.given)
+
+
+def _unit(words: tuple[str, ...]) -> Want:
+    return Want(lambda argument, _: isinstance(argument, Literal) and argument.value in words, lambda _, __: TEXT)
 
 
 def _variable(name: str) -> Want:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from engine.language.shapes import Result, fitting, named
-from engine.language.tree import Expr, Lowering, Signature
+from engine.language.tree import Judge, Lowering, Signature
 
 SAME = "="
 """Says that Spark takes DuckDB's template as it is."""
@@ -39,12 +39,16 @@ class Function:
     """Written as a sign or a word between its operands, not as a call."""
 
 
-Check: TypeAlias = Callable[[Sequence[Expr]], None]
 Cases: TypeAlias = "tuple[tuple[str, str], tuple[str, str], tuple[str, str]]"
 
 
 def signature(
-    shape: str, duckdb: Lowering, spark: Lowering | None = SAME, *, result: Result | None = None, check: Check | None = None
+    shape: str,
+    duckdb: Lowering,
+    spark: Lowering | None = SAME,
+    *,
+    result: Result | None = None,
+    judges: Mapping[int, Judge] | None = None,
 ) -> Signature:
     """A signature from its shape, such as `a: text, n: integer -> text`; `named` fills in the function's name.
 
@@ -53,11 +57,12 @@ def signature(
         duckdb: the lowering for DuckDB.
         spark: the lowering for Spark, `=` for the same, None where there is no faithful one.
         result: computes the result's type from the arguments' types, where a word cannot say it.
-        check: judges literal arguments.
+        judges: by place of a literal argument, what refuses values that cannot be meant.
     """
-    arguments, _, result_word = shape.rpartition("->")
+    arguments, _, word = (part.strip() for part in shape.rpartition("->"))
     lowered = duckdb if spark == SAME else spark
-    return Signature("", named(arguments), result_word.strip(), fitting(arguments, result or result_word.strip(), check), duckdb, lowered)
+    fit = fitting(arguments, result or word)
+    return Signature("", named(arguments), word, fit, duckdb, lowered, judges=tuple((judges or {}).items()))
 
 
 def function(name: str, family: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, synonyms: str = "") -> Function:

@@ -55,6 +55,10 @@ type), `{type0}` (an argument's type), `{!name}` (raise the fault of that name),
 """
 
 
+Judge: TypeAlias = "Callable[[Sequence[Expr]], None]"
+"""Looks at the arguments and raises an ExpressionError about one of them, a text; the span is inside that text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """What a signature makes of a call's arguments: the types to which they are widened, and the result's type."""
@@ -73,11 +77,7 @@ class Signature:
     result: str
     """For people: the result's type."""
     fit: Callable[[Sequence[Expr]], Fit | None]
-    """None when the arguments do not fit.
-
-    Raises:
-        ExpressionError: they fit by type, and a literal among them cannot be meant so.
-    """
+    """None when the arguments do not fit."""
     duckdb: Lowering
     spark: Lowering | None
     """None: refused on Spark, by name."""
@@ -86,6 +86,8 @@ class Signature:
     """`incoming`: depends on the order of rows, its own or the relation's; `own`: an order must be asked for."""
     has_frame: bool = False
     """Whether a window's frame changes the result; true for aggregates."""
+    judges: tuple[tuple[int, Judge], ...] = ()
+    """By place of a literal argument: what refuses the values that cannot be meant."""
 
     def __str__(self) -> str:
         """The signature for people: `left(a: text, n: integer) -> text`."""

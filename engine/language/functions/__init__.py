@@ -1,0 +1,14 @@
+"""Every function and operator of the language, by name: one file per family, one entry per name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.language.functions import aggregates, arithmetic, dates, logic, windows
+from engine.language.signature import Function
+
+_FAMILIES = (arithmetic, logic, dates, aggregates, windows)
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType({each.name: each for family in _FAMILIES for each in family.FUNCTIONS})
+"""Operators stand under their sign or words (`+`, `is not null`), functions under their names."""

@@ -1,0 +1,35 @@
+"""What goes wrong with a value while a statement runs: the stable codes, and the messages that the SQL raises.
+
+A raised text reads `penstock:<code>:<message>`, so that whoever catches the engine's error can show it as its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PREFIX = "penstock:"
+
+FAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "division_by_zero": "division by zero; divide_or_null gives null instead",
+        "out_of_range": "a number is out of range",
+        "year_out_of_range": "a date outside of the years 1 to 9999",
+        "negative_root": "sqrt of a negative number",
+        "no_logarithm": "logarithm of zero or less",
+        "no_arc": "asin and acos take -1 to 1",
+        "negative_length": "a length is negative",
+        "empty_fill": "the text to fill with is empty",
+        "empty_separator": "the separator is empty",
+        "no_part_zero": "parts are counted from 1, or from the end by negative numbers",
+        "no_code_point": "there is no such character",
+        "no_buckets": "the number of buckets is zero or less",
+        "not_json": "a text is not JSON",
+    }
+)
+"""Message by name; the code is `value.<name>`."""
+
+
+def fault_text(name: str) -> str:
+    """What the SQL raises for the fault of that name."""
+    return f"{PREFIX}value.{name}:{FAULTS[name]}"

@@ -1,0 +1,161 @@
+"""DuckDB's spelling of expressions. Everything stands in parentheses, every result has its declared type."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+from collections.abc import Sequence
+
+from engine.language.cast_patterns import FORMS, WORDS
+from engine.language.conversions import is_plain
+from engine.language.faults import PREFIX, fault_text
+from engine.language.printing import Printer, escaped
+from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
+from engine.language.types import BOOLEAN, JSON, TEXT, DataType, Decimal, duckdb_type
+
+_JSON_WITHOUT_TEXTS = r"""regexp_replace({0}, '"(\\.|[^"\\])*"', '', 'g')"""
+IS_JSON = f"(json_valid({{0}}) AND NOT regexp_matches({_JSON_WITHOUT_TEXTS}, '(?i)nan|inf'))"
+"""DuckDB takes NaN and Infinity for JSON, JSON does not."""
+
+_PLAIN = (TEXT, BOOLEAN)
+"""Constants whose type DuckDB reads off their text as we do."""
+
+
+def quote(name: str) -> str:
+    """A name in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_text(text: str) -> str:
+    """A text as DuckDB writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class DuckdbSpelling:
+    """What the printer asks."""
+
+    engine = "DuckDB"
+
+    def lowering(self, signature: Signature) -> Lowering | None:
+        return signature.duckdb
+
+    def type(self, kind: DataType) -> str:
+        return duckdb_type(kind)
+
+    def name(self, name: str) -> str:
+        return quote(name)
+
+    def literal(self, literal: Literal) -> str:
+        text = _constant(literal.value)
+        return text if literal.type in _PLAIN and literal.value is not None else f"CAST({text} AS {duckdb_type(literal.type)})"
+
+    def parameter(self, name: str) -> str:
+        return f"${name}"
+
+    def fault(self, name: str) -> str:
+        return f"error({quote_text(fault_text(name))})"
+
+    def list(self, items: str) -> str:
+        return f"[{items}]"
+
+    def struct(self, items: Sequence[tuple[str, str]]) -> str:
+        return "{" + ", ".join(f"{quote_text(name)}: {value}" for name, value in items) + "}"
+
+    def lambda_(self, variable: str, body: str) -> str:
+        return f"lambda {quote(variable)}: {body}"
+
+    def interval(self, count: str, unit: str) -> str:
+        return f"INTERVAL ({count}) {unit.upper()}"
+
+    def ignores_nulls_inside(self) -> bool:
+        return True
+
+    def cast(self, source: Cast) -> str:
+        """The template of a conversion; `{0}` stands for the operand."""
+        kind, target = source.operand.type, source.type
+        if is_plain(kind, target):
+            return "CAST({0} AS {type})"
+        if kind == TEXT:
+            return _from_text(target, source.on_error)
+        word = "CAST" if source.on_error == "error" else "TRY_CAST"
+        return _between(kind, target, word)
+
+
+_PRINTER = Printer(DuckdbSpelling())
+
+
+def print_expression(expression: Expr) -> str:
+    """The expression in DuckDB's SQL.
+
+    Raises:
+        UnsupportedError: DuckDB has no faithful way to do a part of it.
+    """
+    return _PRINTER.expression(expression)
+
+
+def print_order(keys: Sequence[OrderKey]) -> str:
+    """The keys of an ORDER BY, directions and places of nulls written out."""
+    return _PRINTER.order(keys)
+
+
+def _constant(value: object) -> str:
+    """A constant as text that the cast around it reads exactly."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return quote_text(repr(value)) if math.isfinite(value) else quote_text(str(value))
+    if isinstance(value, datetime.datetime):
+        return quote_text(value.isoformat(sep=" "))
+    if isinstance(value, bytes):
+        return f"unhex('{value.hex()}')"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_constant, value))}]"
+    if isinstance(value, decimal.Decimal):
+        return f"{value:f}"
+    return str(value) if isinstance(value, int) else quote_text(str(value))
+
+
+def _from_text(target: DataType, on_error: str) -> str:
+    """Only the text forms that mean the same everywhere; the engine's own cast takes more."""
+    is_valid = IS_JSON if target == JSON else f"regexp_full_match({{0}}, {quote_text(escaped(FORMS[target.name]))})"
+    converted = _converted(target, "TRY_CAST")
+    if on_error == "null":
+        return f"CASE WHEN {is_valid} THEN {converted} END"
+    wrong = quote_text(escaped(f" is not {WORDS[target.name].replace('{type}', str(target))}"))
+    raised = f"error(concat('{PREFIX}value.not_{target.name}:''', left({{0}}, 60), '''', {wrong}))"
+    return f"CASE WHEN {{0}} IS NULL THEN CAST(NULL AS {{type}}) WHEN {is_valid} THEN coalesce({converted}, {raised}) ELSE {raised} END"
+
+
+def _converted(target: DataType, word: str) -> str:
+    if target.name in ("date", "time", "timestamp", "timestamp_tz", "boolean"):
+        return f"{word}(trim({{0}}) AS {{type}})"
+    return f"{word}({{0}} AS {{type}})"
+
+
+def _between(kind: DataType, target: DataType, word: str) -> str:
+    """A conversion between other types; `word` says what happens to a value that does not fit."""
+    match kind, target:
+        case (DataType("float"), DataType("integer")):
+            return f"{word}(round({{0}}) AS BIGINT)"
+        case (Decimal(), DataType("integer")):
+            return f"{word}(round({{0}}, 0) AS BIGINT)"
+        case (DataType("float"), Decimal(scale=scale)):
+            return _float_to_decimal(scale, word)
+        case (DataType("timestamp_tz"), DataType("timestamp" | "date")):
+            return "CAST(({0} AT TIME ZONE 'UTC') AS {type})"
+        case (DataType("timestamp_tz"), DataType("text")):
+            return "(CAST(({0} AT TIME ZONE 'UTC') AS VARCHAR) || 'Z')"
+        case (DataType("timestamp"), DataType("timestamp_tz")):
+            return "({0} AT TIME ZONE 'UTC')"
+        case _:
+            return f"{word}({{0}} AS {{type}})"
+
+
+def _float_to_decimal(scale: int, word: str) -> str:
+    failed = "{!out_of_range}" if word == "CAST" else "NULL"
+    rounded = f"{word}(printf('%.{scale}f', round({{0}}, {scale})) AS {{type}})"
+    return f"CASE WHEN abs({{0}}) < 1e15 THEN {rounded} WHEN {{0}} IS NOT NULL THEN {failed} END"
+

@@ -1,0 +1,240 @@
+"""Printing typed trees for an engine: the walk, the templates, windows and orders; what differs is asked of a `Spelling`.
+
+No recursion: a tree is printed from its leaves, so depth costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from engine.errors import UnsupportedError
+from engine.language.tree import (
+    Aggregate,
+    Call,
+    Case,
+    Cast,
+    Column,
+    Expr,
+    FieldOf,
+    Frame,
+    FrameBound,
+    Lambda,
+    ListOf,
+    Literal,
+    Lowering,
+    OrderKey,
+    ParameterValue,
+    Signature,
+    StructOf,
+    Variable,
+    Window,
+    walk,
+)
+from engine.language.types import DataType
+
+_PLACE = re.compile(r"\{(?:(\d*\*|\d+)|(type\d*)|!(\w+)|(distinct|order|sorted|filter|nulls|over))\}|(\{\{|\}\})")
+
+
+class Spelling(Protocol):
+    """How one engine spells what has no lowering of its own."""
+
+    engine: str
+
+    def lowering(self, signature: Signature) -> Lowering | None:
+        """The signature's template for this engine."""
+
+    def type(self, kind: DataType) -> str:
+        """The type's name."""
+
+    def name(self, name: str) -> str:
+        """A name, quoted."""
+
+    def literal(self, literal: Literal) -> str:
+        """A constant of its type."""
+
+    def parameter(self, name: str) -> str:
+        """A bound parameter."""
+
+    def cast(self, source: Cast) -> str:
+        """The template of a conversion, with the operand as `{0}`."""
+
+    def fault(self, name: str) -> str:
+        """An expression that raises."""
+
+    def list(self, items: str) -> str:
+        """A list of printed items."""
+
+    def struct(self, items: Sequence[tuple[str, str]]) -> str:
+        """A struct of printed values."""
+
+    def lambda_(self, variable: str, body: str) -> str:
+        """A function of one variable."""
+
+    def interval(self, count: str, unit: str) -> str:
+        """A length of time, as a frame's bound."""
+
+    def ignores_nulls_inside(self) -> bool:
+        """Whether IGNORE NULLS stands inside the call's parentheses."""
+
+
+def escaped(text: str) -> str:
+    """The text as it stands for itself in a template."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+class Printer:
+    """Prints expressions in one engine's spelling."""
+
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
+
+    def expression(self, root: Expr) -> str:
+        """The text of an expression.
+
+        Raises:
+            UnsupportedError: `backend.unsupported`, the engine has no faithful lowering for a part of it.
+        """
+        texts: dict[int, str] = {}
+        for part in reversed(list(walk(root))):
+            texts[id(part)] = self._part(part, texts)
+        return texts[id(root)]
+
+    def order(self, keys: Sequence[OrderKey]) -> str:
+        """Keys with direction and the place of nulls, separated by commas."""
+        return ", ".join(map(self._key, keys, map(self.expression, (key.expression for key in keys))))
+
+    def _key(self, key: OrderKey, text: str) -> str:
+        return f"{text} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
+
+    def _keys(self, keys: Sequence[OrderKey], texts: Mapping[int, str]) -> str:
+        return ", ".join(self._key(key, texts[id(key.expression)]) for key in keys)
+
+    def _part(self, part: Expr, texts: Mapping[int, str]) -> str:  # noqa: C901, PLR0911 - one line per class of the closed union
+        spelling = self.spelling
+        match part:
+            case Column(_, name, side):
+                return spelling.name(name) if side is None else f"{spelling.name(side)}.{spelling.name(name)}"
+            case Literal():
+                return spelling.literal(part)
+            case Call():
+                return "" if part.signature.sort != "row" else self._call(part, texts, {})
+            case Cast(operand=operand):
+                return _expanded(spelling.cast(part), [texts[id(operand)]], self._words(part.type, [operand]))
+            case Case():
+                return self._case(part, texts)
+            case ParameterValue(kind, name):
+                return f"CAST({spelling.parameter(name)} AS {spelling.type(kind)})"
+            case Aggregate():
+                return self._call(part.call, texts, self._modifiers(part, texts))
+            case Window():
+                return self._window(part, texts)
+            case FieldOf(operand=operand, name=name):
+                return f"({texts[id(operand)]}).{spelling.name(name)}"
+            case ListOf(items=items):
+                return f"CAST({spelling.list(', '.join(texts[id(item)] for item in items))} AS {spelling.type(part.type)})"
+            case StructOf(items=fields):
+                return spelling.struct([(name, texts[id(value)]) for name, value in fields])
+            case Lambda(variable=variable, body=body):
+                return spelling.lambda_(variable, texts[id(body)])
+            case Variable(name=name):
+                return spelling.name(name)
+        raise TypeError(part)
+
+    def _case(self, case: Case, texts: Mapping[int, str]) -> str:
+        branches = " ".join(f"WHEN {texts[id(condition)]} THEN {texts[id(value)]}" for condition, value in case.branches)
+        return f"CASE {branches} ELSE {texts[id(case.otherwise)]} END"
+
+    def _call(self, call: Call, texts: Mapping[int, str], modifiers: Mapping[str, str]) -> str:
+        lowering = self.spelling.lowering(call.signature)
+        if lowering is None:
+            raise UnsupportedError(
+                f"'{call.signature.function}' cannot be done on {self.spelling.engine} with the same result",
+                code="backend.unsupported",
+                hint="run this node on DuckDB",
+            )
+        template = lowering if isinstance(lowering, str) else lowering(call.arguments)
+        printed = [texts[id(argument)] for argument in call.arguments]
+        return _expanded(template, printed, self._words(call.type, call.arguments, modifiers))
+
+    def _words(self, kind: DataType, arguments: Sequence[Expr], modifiers: Mapping[str, str] | None = None) -> Callable[[str], str]:
+        def word(name: str) -> str:
+            if name.startswith("type"):
+                return self.spelling.type(arguments[int(name[4:])].type if name[4:] else kind)
+            if name.startswith("!"):
+                return self.spelling.fault(name[1:])
+            return (modifiers or {}).get(name, "")
+
+        return word
+
+    def _modifiers(self, aggregate: Aggregate, texts: Mapping[int, str]) -> dict[str, str]:
+        found = {"distinct": "DISTINCT "} if aggregate.distinct else {}
+        if aggregate.order_by:
+            found["order"] = f" ORDER BY {self._keys(aggregate.order_by, texts)}"
+        if aggregate.filter is not None:
+            found["filter"] = f" FILTER (WHERE {texts[id(aggregate.filter)]})"
+        return found
+
+    def _window(self, window: Window, texts: Mapping[int, str]) -> str:
+        inner = window.function
+        call, found = (inner.call, self._modifiers(inner, texts)) if isinstance(inner, Aggregate) else (inner, {})
+        over = f" OVER ({self._specification(window, texts)})"
+        if window.ignore_nulls:
+            found["nulls"] = " IGNORE NULLS" if self.spelling.ignores_nulls_inside() else ""
+            over = over if self.spelling.ignores_nulls_inside() else f" IGNORE NULLS{over}"
+        return self._call(call, texts, {**found, "over": over})
+
+    def _specification(self, window: Window, texts: Mapping[int, str]) -> str:
+        parts = []
+        if window.partition_by:
+            parts.append(f"PARTITION BY {', '.join(texts[id(key)] for key in window.partition_by)}")
+        if window.order_by:
+            parts.append(f"ORDER BY {self._keys(window.order_by, texts)}")
+        if window.frame is not None:
+            parts.append(self._frame(window.frame))
+        return " ".join(parts)
+
+    def _frame(self, frame: Frame) -> str:
+        return f"{frame.mode.upper()} BETWEEN {self._bound(frame.start)} AND {self._bound(frame.end)}"
+
+    def _bound(self, bound: FrameBound) -> str:
+        if bound.kind == "current":
+            return "CURRENT ROW"
+        if bound.kind == "unbounded":
+            return f"UNBOUNDED {bound.direction.upper()}"
+        offset = self.spelling.interval(str(bound.offset), bound.unit) if bound.unit else str(bound.offset)
+        return f"{offset} {bound.direction.upper()}"
+
+
+def _expanded(template: str, arguments: Sequence[str], word: Callable[[str], str]) -> str:
+    """The template with its places filled."""
+    parts = []
+    for kind, value in _pieces(template):
+        if kind == "text":
+            parts.append(value)
+        elif kind == "argument":
+            parts.append(arguments[int(value)])
+        elif kind == "rest":
+            parts.append(", ".join(arguments[int(value or "0") :]))
+        else:
+            parts.append(word(value))
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[tuple[str, str], ...]:
+    """A template cut into plain text, places of arguments, and words that the printer fills in."""
+    pieces, start = [], 0
+    for match in _PLACE.finditer(template):
+        pieces.append(("text", template[start : match.start()]))
+        start = match.end()
+        argument, kind, fault, modifier, brace = match.groups()
+        if brace:
+            pieces.append(("text", brace[0]))
+        elif argument:
+            pieces.append(("rest", argument[:-1]) if argument.endswith("*") else ("argument", argument))
+        else:
+            pieces.append(("word", f"!{fault}" if fault else kind or modifier))
+    return tuple(piece for piece in (*pieces, ("text", template[start:])) if piece != ("text", ""))
