@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import duckdb
 
 from engine.preview import rows
+from engine.running.worker_stage import run_stage
 
 Operation: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Mapping[str, Any]], tuple[Any, ...]]"
 """Takes the connection and the arguments; gives values and, if there are rows, an Arrow IPC stream."""
@@ -16,4 +17,5 @@ OPERATIONS: Mapping[str, Operation] = {
     "execute": rows.execute,
     "page": rows.page,
     "query": rows.query,
+    "stage": run_stage,
 }

@@ -22,8 +22,8 @@ SHOWN_ROWS = 1_000
 """Rows that `--only` shows of a node that is no sink."""
 
 
-Sort: TypeAlias = Literal["keep", "guard", "sink", "show"]
-"""What a stage is for: a part kept for later stages, a promise checked, a file written, or rows shown."""
+Sort: TypeAlias = Literal["keep", "guard", "sink", "show", "reject"]
+"""What a stage is for: a part kept for later stages, a promise checked, a file written, rows shown, or rejected rows counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class _Goal:
     node: str
     relation: Relation
     guard: Guard | None = None
+    sink: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Stage:
     drops: tuple[str, ...] = ()
     """Kept parts that no later stage reads."""
     guard: Guard | None = None
+    sink: Kind | None = None
     engine: str = "duckdb"
 
     @property
@@ -65,7 +67,7 @@ class Stage:
     @property
     def title(self) -> str:
         """The stage in words."""
-        words = {"keep": "Keep", "guard": "Check", "sink": "Write", "show": "Show"}
+        words = {"keep": "Keep", "guard": "Check", "sink": "Write", "show": "Show", "reject": "Count rejected rows of"}
         return f"{words[self.sort]} {self.node}" + (f": {self.guard.name}" if self.guard else "")
 
 
@@ -101,25 +103,37 @@ def plan(analysis: Analysis, *, only: str | None = None) -> Plan:
 
 
 def _goals(analysis: Analysis, only: str | None) -> list[_Goal]:
-    """Guards come before sinks: what they find is known before the dear part is written."""
+    """Guards come before sinks, as what they find ends the run; rejected rows after, when it is known whether there are any."""
     outputs = _outputs(analysis, only)
     relations = with_steps([*analysis.relations.values(), *(goal.relation for goal in outputs)])
     needed = {node_of(name) for goal in outputs for name in dependency_order(goal.relation.name, relations, ())}
-    guards = [_Goal("guard", node, guard.relation, guard) for node in analysis.order if node in needed for guard in analysis.nodes[node].guards]
-    return guards + outputs
+    nodes = [node for node in analysis.order if node in needed]
+    guards = [_Goal("guard", node, guard.relation, guard) for node in nodes for guard in analysis.nodes[node].guards]
+    rejects = [_Goal("reject", node, analysis.nodes[node].relations["rejected"]) for node in nodes if tells_why(analysis.nodes[node].relations)]
+    return guards + outputs + rejects
+
+
+def tells_why(ports: Mapping[str, Relation]) -> bool:
+    """Whether a node rejects rows for a reason that stands beside them (`_problem`, `_failed`): such rows are shown in the record."""
+    return "rejected" in ports and any(field.name.startswith("_") for field in ports["rejected"].visible)
 
 
 def _outputs(analysis: Analysis, only: str | None) -> list[_Goal]:
     if only is None:
-        sinks = [_Goal("sink", node, analysis.nodes[node].relations[""]) for node in analysis.order if _is_written(analysis, node)]
+        sinks = [_sink(analysis, node) for node in analysis.order if _is_written(analysis, node)]
         if not sinks:
             raise ConfigError("the pipeline has no sink to write", code="run.nothing_to_do", hint="add a write_csv or write_parquet node, or name a node: --only NODE")
         return sinks
     if only not in analysis.nodes or not analysis.nodes[only].relations:
         raise ConfigError(f"there is no node '{only}' that could run", code="run.unknown_node", hint=f"nodes are {', '.join(analysis.order)}")
     if _is_written(analysis, only):
-        return [_Goal("sink", only, analysis.nodes[only].relations[""])]
+        return [_sink(analysis, only)]
     return [_Goal("show", only, next(iter(analysis.nodes[only].relations.values())))]
+
+
+def _sink(analysis: Analysis, node: str) -> _Goal:
+    shape = analysis.nodes[node]
+    return _Goal("sink", node, shape.relations[""], sink=shape.kind)
 
 
 def _is_written(analysis: Analysis, node: str) -> bool:
@@ -192,7 +206,7 @@ def _numbered(made: Sequence[tuple[_Goal, tuple[str, ...], Mapping[str, Relation
     for number, (target, columns, pruned) in enumerate(made):
         read = _kept_inputs(target, pruned, kept)
         drops = tuple(name for name in read if last_reader[name] == number)
-        stages.append(Stage(number + 1, target.sort, target.node, target.relation, columns, pruned, read, drops, target.guard))
+        stages.append(Stage(number + 1, target.sort, target.node, target.relation, columns, pruned, read, drops, target.guard, target.sink))
     return tuple(stages)
 
 

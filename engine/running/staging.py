@@ -18,6 +18,8 @@ from engine.project.project import Project
 from engine.project.saving import put_in_place, save
 from engine.running.claim import Claim, claim
 
+SPILL = "out"
+"""The name under which the engine's process sees the folder for what does not fit into memory."""
 _LEDGER = "made.json"
 _CLAIM = "held"
 
@@ -52,7 +54,7 @@ class Staging:
     @property
     def writable(self) -> Mapping[str, Path]:
         """The folders that the engine's process may write to, by the name that it sees."""
-        return {"out": self.spill} | {f"out_{number}": folder for number, folder in enumerate(self.folders)}
+        return {SPILL: self.spill} | {f"out_{number}": folder for number, folder in enumerate(self.folders)}
 
     def make(self) -> None:
         """Make the folders, after noting that they will be made."""

@@ -3,41 +3,67 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import duckdb
+import duckdb
 
-SETTINGS = {"enable_profiling": "no_output", "disabled_optimizers": "cte_filter_pusher"}
-"""What a connection needs before its configuration is locked; with the pusher on, counts are wrong (166,667 for 333,334)."""
+from engine.preview.answer import Answer
+from engine.preview.rows import encoded, run
+
+SHOWN_BYTES = 16 << 20
+"""Of the rows that `--only` shows."""
 
 
-def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], None]:
-    """Run `sql` with `parameters`, then drop the tables in `drops`.
+def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
+    """Run `sql` with `parameters`; then, if it counted rows, `examples` of them; then drop the tables in `drops`.
 
-    Gives `written` (the number that the statement returned: rows copied, kept or counted), `rows` and `seconds` by common
-    table expression, `footers` (rows of Parquet files by the names in `footers`), `peak_bytes` and `spilled_bytes`.
+    Gives `written` (the number that the statement returned: rows copied, kept or counted; with `shows` the rows that come as
+    Arrow), `rows` and `seconds` by common table expression, `footers` (rows of Parquet files by the names in `footers`),
+    `examples`, `peak_bytes` and `spilled_bytes`.
     """
-    result = connection.execute(arguments["sql"], arguments["parameters"] or None).fetchone()
-    profile = json.loads(connection.get_profiling_information("json"))
-    for table in arguments["drops"]:
-        connection.execute(f"DROP TABLE {table}")
-    found = list(expressions(profile))
+    arrow, written = _outcome(run(connection, arguments["sql"], arguments), arguments)
+    # Rows that are shown come as a stream, which the engine does not profile.
+    profile = {} if arguments["shows"] else json.loads(connection.get_profiling_information("json"))
+    found, system = list(expressions(profile)), profile.get("system", {})
     values = {
-        "written": int(result[0]) if result else 0,
+        "written": written,
         "rows": {name: rows_of(plan) for name, plan in found},
         "seconds": {name: round(own_seconds(plan), 6) for name, plan in found},
         "footers": {name: footer_rows(connection, files) for name, files in arguments["footers"].items()},
-        "peak_bytes": profile["system"]["peak_buffer_memory"],
-        "spilled_bytes": profile["system"]["total_bytes_spilled"],
+        "examples": examples(connection, arguments) if written and arguments["examples"] else [],
+        "peak_bytes": system.get("peak_buffer_memory"),
+        "spilled_bytes": system.get("total_bytes_spilled"),
     }
-    return values, None
+    for table in arguments["drops"]:
+        connection.execute(f"DROP TABLE {table}")
+    return Answer(values, arrow)
+
+
+def _outcome(result: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> tuple[bytes | None, int]:
+    if arguments["shows"]:
+        return encoded(result, SHOWN_BYTES)
+    row = result.fetchone()
+    return None, int(row[0]) if row and row[0] is not None else 0
+
+
+def examples(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows as JSON has them; what JSON has no value for comes as text."""
+    cursor = run(connection, arguments["examples"], arguments)
+    names = [str(column[0]) for column in cursor.description or ()]
+    return [dict(zip(names, map(plain, row), strict=True)) for row in cursor.fetchall()]
+
+
+def plain(value: Any) -> Any:
+    """A value that every reader of JSON understands."""
+    is_plain = value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
+    return value if is_plain else str(value)
 
 
 def expressions(profile: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(name, operator that fills it) of each common table expression in a profile."""
-    stack = list(profile["operator"])
+    stack = list(profile.get("operator", ()))
     while stack:
         operator = stack.pop()
         children = operator.get("children", [])

@@ -1,0 +1,92 @@
+"""From staged files to outputs: each is described first, then all get their names, one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from engine.errors import SinkError, UnsupportedError, Where
+from engine.project.fingerprint import fingerprint
+from engine.project.project import Project
+from engine.running.events import OutputPlaced, RunEvent
+from engine.running.log import RunLog
+from engine.running.plan import Plan, Stage
+from engine.running.record import HASHED_BYTES, OutputRecord
+from engine.running.staging import StagedFile, Staging
+
+
+def find_targets(project: Project, plan: Plan) -> dict[str, Path]:
+    """The file that each sink of the plan writes, by node.
+
+    Raises:
+        TrustError: the file lies where this person has not allowed it.
+        SinkError: `sink.same_target` for two sinks of one file, `sink.is_folder` where a folder has the name.
+    """
+    targets: dict[str, Path] = {}
+    owners: dict[Path, str] = {}
+    for stage in plan.stages:
+        if stage.sort == "sink":
+            target = project.target(_path_of(stage))
+            where = Where(node=stage.node, field="path")
+            if target in owners:
+                raise SinkError(f"nodes '{owners[target]}' and '{stage.node}' write the same file {target}", code="sink.same_target", hint="give one of them another path", where=where)
+            if target.is_dir():
+                raise SinkError(f"node '{stage.node}': {target} is a folder", code="sink.is_folder", hint="give the path of a file", where=where)
+            owners[target] = stage.node
+            targets[stage.node] = target
+    return targets
+
+
+@runtime_checkable
+class _FileSink(Protocol):
+    @property
+    def path(self) -> str: ...
+
+
+def _path_of(stage: Stage) -> str:
+    if not isinstance(stage.sink, _FileSink):
+        raise UnsupportedError(f"node '{stage.node}' writes no file", code="sink.unsupported", where=Where(node=stage.node))
+    return stage.sink.path
+
+
+def place_outputs(project: Project, folders: Staging, log: RunLog, on_event: Callable[[RunEvent], None]) -> None:
+    """Describe every staged file, then give each its name.
+
+    Raises:
+        SinkError: `sink.not_placed`; the message says which outputs are new and which are as they were.
+    """
+    log.outputs = [_described(project, file, log.written) for file in folders.files.values()]
+    for number, output in enumerate(log.outputs):
+        try:
+            folders.place(output.node)
+        except SinkError as problem:
+            raise _half_done(log.outputs, problem) from problem
+        log.outputs[number] = output.model_copy(update={"is_placed": True})
+        on_event(OutputPlaced(output.node, output.path, output.rows, output.bytes))
+
+
+def _described(project: Project, file: StagedFile, written: Mapping[str, int]) -> OutputRecord:
+    size = file.path.stat().st_size
+    name = file.target.relative_to(project.root).as_posix() if file.target.is_relative_to(project.root) else str(file.target)
+    return OutputRecord(
+        node=file.node,
+        path=name,
+        rows=written[file.node],
+        bytes=size,
+        sha256=_sha256(file.path) if size <= HASHED_BYTES else None,
+        fingerprint=fingerprint(file.path),
+        is_placed=False,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _half_done(outputs: list[OutputRecord], problem: SinkError) -> SinkError:
+    new = ", ".join(output.path for output in outputs if output.is_placed) or "none"
+    old = ", ".join(output.path for output in outputs if not output.is_placed)
+    return SinkError(f"{problem.message}; new: {new}; as before: {old}", code=problem.code, hint=problem.hint, where=problem.where)

@@ -1,0 +1,63 @@
+"""The files behind a run's sources: found once, known by their fingerprints before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from engine.errors import SourceError, Where
+from engine.project.fingerprint import fingerprint
+from engine.project.project import Project, SourceFile
+from engine.relation import Relation, Scan
+from engine.running.record import SourceRecord
+
+
+class Sources:
+    """Files by the path that a document writes."""
+
+    def __init__(self, project: Project, relations: Iterable[Relation]) -> None:
+        scans = [relation.query.source for relation in relations if isinstance(relation.query.source, Scan)]
+        self._nodes: Mapping[str, str] = {scan.path: scan.node for scan in scans}
+        self._files = {path: _found(project, path, node) for path, node in self._nodes.items()}
+        self._before = {file.path: fingerprint(file.path) for files in self._files.values() for file in files}
+
+    def paths(self, scan: Scan) -> tuple[Path, ...]:
+        """The files of a scan, sorted."""
+        return tuple(file.path for file in self._files[scan.path])
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The allowed folders that the files lie in, the project's root among them where it is used."""
+        return tuple(dict.fromkeys(file.folder for files in self._files.values() for file in files))
+
+    def records(self) -> tuple[SourceRecord, ...]:
+        """Every file once, as it was when the run began."""
+        return tuple(
+            SourceRecord(node=self._nodes[path], path=file.relative, bytes=file.path.stat().st_size, fingerprint=self._before[file.path])
+            for path, files in self._files.items()
+            for file in files
+        )
+
+    def require_unchanged(self) -> None:
+        """Every file is still what it was.
+
+        Raises:
+            SourceError: `source.changed_meanwhile`, as stages may then have read different rows.
+        """
+        for path, files in self._files.items():
+            for file in files:
+                if fingerprint(file.path) != self._before[file.path]:
+                    raise SourceError(
+                        f"node '{self._nodes[path]}': {file.relative} changed while the run read it",
+                        code="source.changed_meanwhile",
+                        hint="nothing was written; run again when the file is complete",
+                        where=Where(node=self._nodes[path], field="path"),
+                    )
+
+
+def _found(project: Project, path: str, node: str) -> tuple[SourceFile, ...]:
+    try:
+        return project.sources(path)
+    except SourceError as problem:
+        problem.where = Where(node=node, field="path")
+        raise
