@@ -20,7 +20,8 @@ from engine.preview import walls
 from engine.preview.failures import rebuild
 from engine.preview.frames import Frame
 from engine.preview.plan import Plan
-from engine.preview.process import Ended, Process, signal_name, system_mounts
+from engine.preview.process import Ended, Process, Stop, signal_name, system_mounts
+from engine.preview.values import encode
 from engine.preview.walls import Mount
 
 GRACE_SECONDS = 1.0
@@ -50,13 +51,6 @@ class Reply:
 
     values: Mapping[str, Any]
     arrow: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    """Somebody wants the request of that number to end."""
-
-    request: int
 
 
 class Child:
@@ -119,7 +113,7 @@ class Child:
             ValueError: it lies in none of the folders.
         """
         real = path.parent.resolve() / path.name
-        for folder, name in self._inside.items():
+        for folder, name in sorted(self._inside.items(), key=lambda item: len(item[0].parts), reverse=True):
             if real.is_relative_to(folder):
                 relative = real.relative_to(folder).as_posix()
                 return name if relative == "." else f"{name}/{relative}"
@@ -130,7 +124,7 @@ class Child:
 
         Args:
             operation: a name of the worker's table.
-            arguments: as JSON.
+            arguments: as JSON has them; under `parameters` also dates, times, decimals and bytes.
             timeout: seconds; by default those of the limits.
 
         Raises:
@@ -143,7 +137,7 @@ class Child:
             self._start()
             number = self._current = next(self._numbers)
             try:
-                self._alive().send(Frame({"request": number, "operation": operation, "arguments": arguments}))
+                self._alive().send(Frame({"request": number, "operation": operation, "arguments": _encoded(arguments)}))
                 return self._reply(number, operation, timeout if timeout is not None else self._seconds)
             finally:
                 self._current = None
@@ -152,7 +146,7 @@ class Child:
         """End the running request, if there is one: an interrupt, then a kill after a second. Returns at once."""
         number, process = self._current, self._process
         if number is not None and process is not None:
-            process.events.put(_Stop(number))
+            process.events.put(Stop(number))
 
     def close(self) -> None:
         """End the process; a running request is cancelled first."""
@@ -215,7 +209,7 @@ class Child:
                 self._alive().send(Frame({"interrupt": number}))
             event = self._next_event(_wait(now, deadline, interrupting=reason is not None))
             match event:
-                case _Stop(request) if request == number:
+                case Stop(request) if request == number:
                     reason = reason or CancelledError(f"'{operation}' was cancelled")
                 case Frame() if event.header.get("request") == number:
                     return _answered(event, reason)
@@ -225,7 +219,7 @@ class Child:
                 case _:
                     pass
 
-    def _next_event(self, seconds: float | None) -> Frame | Ended | _Stop | None:
+    def _next_event(self, seconds: float | None) -> Frame | Ended | Stop | None:
         try:
             return self._alive().events.get(timeout=seconds)
         except queue.Empty:
@@ -246,6 +240,10 @@ class Child:
         if self._process is not None:
             self._process.stop()
         self._process = None
+
+
+def _encoded(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {**arguments, "parameters": {name: encode(value) for name, value in arguments.get("parameters", {}).items()}}
 
 
 def _answered(frame: Frame, reason: StudioError | None) -> Reply:

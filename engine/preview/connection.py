@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 
 from engine.preview.plan import Plan
+from engine.preview.rows import text
 
 _ALWAYS = {
     "allow_community_extensions": "false",
@@ -18,13 +21,13 @@ _ALWAYS = {
 
 def connect(plan: Plan) -> duckdb.DuckDBPyConnection:
     """A connection in memory that opens nothing but the plan's folders, and whose configuration nobody can change."""
-    sizes = {"memory_limit": f"{plan.memory}B", "threads": str(plan.threads), "temp_directory": plan.spill}
+    sizes: dict[str, Any] = {"memory_limit": f"{plan.memory}B", "threads": str(plan.threads), "temp_directory": plan.spill}
     if plan.spill and plan.disk is not None:
         sizes["max_temp_directory_size"] = f"{plan.disk}B"
-    connection = duckdb.connect(config={**_ALWAYS, **sizes, **plan.settings})
-    connection.execute("SET TimeZone = 'UTC'")
-    folders = ", ".join("'" + folder.replace("'", "''") + "'" for folder in plan.readable)
-    connection.execute(f"SET allowed_directories = [{folders}]")
+    connection = duckdb.connect(config=_ALWAYS | sizes)
+    for name, value in {"TimeZone": "UTC", **plan.settings}.items():
+        connection.execute(f"SET {name} = {text(value)}")
+    connection.execute(f"SET allowed_directories = [{', '.join(map(text, plan.readable))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -35,11 +35,18 @@ class Ended:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Somebody wants the request of that number to end."""
+
+    request: int
+
+
 class Process:
-    """A running process and what it says. `events` holds its frames, and `Ended` as the last."""
+    """A running process and what it says. `events` holds its frames, `Ended` as the last, and wishes of others to stop it."""
 
     def __init__(self, plan: Plan) -> None:
-        self.events: queue.SimpleQueue[Frame | Ended] = queue.SimpleQueue()
+        self.events: queue.SimpleQueue[Frame | Ended | Stop] = queue.SimpleQueue()
         self._walled = plan.walled
         self._words: deque[bytes] = deque(maxlen=16)
         self._writing = threading.Lock()

@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from engine.errors import BackendError, LimitError
 from engine.preview.answer import Answer
-from engine.preview.values import decode
 
 _RESULT = "__penstock_result"
 _BATCH_ROWS = 1024
@@ -56,9 +55,7 @@ def execute(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any])
 def run(connection: duckdb.DuckDBPyConnection, sql: str, arguments: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
     """Run one statement with the parameters that it names."""
     (statement,) = connection.extract_statements(sql)
-    given = arguments.get("parameters") or {}
-    values = {name: decode(given[name]) for name in statement.named_parameters}
-    return connection.execute(statement, values)
+    return connection.execute(statement, {name: arguments["parameters"][name] for name in statement.named_parameters})
 
 
 def encoded(result: duckdb.DuckDBPyConnection, most_bytes: int) -> tuple[bytes, int]:
@@ -67,7 +64,7 @@ def encoded(result: duckdb.DuckDBPyConnection, most_bytes: int) -> tuple[bytes, 
     Raises:
         LimitError: `limit.page`, not even the first row fits.
     """
-    reader = result.to_arrow_reader(_BATCH_ROWS)
+    reader: pa.RecordBatchReader = result.to_arrow_reader(_BATCH_ROWS)
     batches = _fitting(reader, most_bytes)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, reader.schema) as writer:

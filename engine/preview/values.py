@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -30,7 +31,7 @@ def encode(value: object) -> Any:
             raise TypeError(f"a parameter cannot be of {type(value).__name__}")
 
 
-_DECODERS = {
+_DECODERS: dict[str, Callable[[str], Any]] = {
     "float": float,
     "decimal": Decimal,
     "timestamp": datetime.fromisoformat,

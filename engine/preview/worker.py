@@ -14,6 +14,7 @@ from engine.preview.connection import connect
 from engine.preview.frames import Frame
 from engine.preview.operations import OPERATIONS
 from engine.preview.plan import Plan
+from engine.preview.values import decode
 
 FATAL_STATUS = 70
 """Ends a process whose engine is beyond use; what happened was told before."""
@@ -64,7 +65,9 @@ class Worker:
 
     def _performed(self, request: Frame) -> Answer:
         try:
-            answer = Answer(*OPERATIONS[request.header["operation"]](self.connection, request.header["arguments"]))
+            arguments = request.header["arguments"]
+            given = {name: decode(value) for name, value in arguments.get("parameters", {}).items()}
+            answer = Answer(*OPERATIONS[request.header["operation"]](self.connection, {**arguments, "parameters": given}))
         except Exception as problem:  # noqa: BLE001 - whatever an operation raises is its answer
             return _failure(problem)
         return answer._replace(values={"values": answer.values})

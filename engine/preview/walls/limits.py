@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 
 HEADROOM = 1 << 30
-"""Bytes of address space beyond the engine's own memory limit: 512 MiB of engine and 1 GiB of space failed on 12 M groups, 1 and 2 passed."""
+"""Bytes of address space beyond the engine's own limit: of 1 GiB in all, 512 MiB for the engine failed on 12 M groups."""
 
 
 def limit(memory: int, disk: int | None) -> None:
     """Bound this process: `memory` bytes for the engine plus headroom, files of at most `disk` bytes, no core dumps."""
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource  # not on Windows
 
     _lower(resource.RLIMIT_AS, memory + HEADROOM)
     _lower(resource.RLIMIT_CORE, 0)
@@ -22,7 +22,7 @@ def limit(memory: int, disk: int | None) -> None:
 
 def _lower(which: int, value: int) -> None:
     """Set both limits, never above what this process was given itself."""
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource  # not on Windows
 
     hard = resource.getrlimit(which)[1]
     bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
