@@ -1,0 +1,41 @@
+"""The content hash: equal for documents that compute the same from the same inputs."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from engine.document.canonical import canonical_node
+from engine.document.model import Document, Fields, Node, Parameter, Value
+
+
+def content_hash(document: Document) -> str:
+    """64 hexadecimal digits over kinds, fields, references, parameters, inputs, outputs, engine and disabled.
+
+    Titles, notes, groups, comments, layout, the order of nodes and a default that is written out change nothing.
+    """
+    pipeline = document.pipeline
+    content = {
+        "version": document.version,
+        "engine": pipeline.engine,
+        "parameters": {parameter.name: _parameter(parameter) for parameter in pipeline.parameters},
+        "inputs": _ordered(pipeline.inputs),
+        "outputs": _ordered(pipeline.outputs),
+        "nodes": {node.id: _node(node) for node in pipeline.nodes},
+    }
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _parameter(parameter: Parameter) -> list[object]:
+    return [parameter.type, parameter.default, parameter.example, _ordered(parameter.extra)]
+
+
+def _node(node: Node) -> list[object]:
+    return [node.kind, _ordered(canonical_node(node)), node.disabled, node.engine]
+
+
+def _ordered(value: Value) -> object:
+    """The value as JSON that keeps the order of keys, since the order of columns means something."""
+    if isinstance(value, Fields):
+        return {"keys": [[key, _ordered(item)] for key, item in value.items()]}
+    return [_ordered(item) for item in value] if isinstance(value, tuple) else value
