@@ -182,6 +182,11 @@ class Kind(BaseModel):
         del inputs
         return None
 
+    @property
+    def rejects_faults(self) -> bool:
+        """Whether rows leave by `rejected` because something is wrong with them; a run counts those and shows examples."""
+        return False
+
     def summary(self) -> str:
         """One line in words for the node's face."""
         raise NotImplementedError

@@ -109,13 +109,13 @@ def _goals(analysis: Analysis, only: str | None) -> list[_Goal]:
     needed = {node_of(name) for goal in outputs for name in dependency_order(goal.relation.name, relations, ())}
     nodes = [node for node in analysis.order if node in needed]
     guards = [_Goal("guard", node, guard.relation, guard) for node in nodes for guard in analysis.nodes[node].guards]
-    rejects = [_Goal("reject", node, analysis.nodes[node].relations["rejected"]) for node in nodes if tells_why(analysis.nodes[node].relations)]
+    rejects = [_Goal("reject", node, analysis.nodes[node].relations["rejected"]) for node in nodes if _rejects_faults(analysis, node)]
     return guards + outputs + rejects
 
 
-def tells_why(ports: Mapping[str, Relation]) -> bool:
-    """Whether a node rejects rows for a reason that stands beside them (`_problem`, `_failed`): such rows are shown in the record."""
-    return "rejected" in ports and any(field.name.startswith("_") for field in ports["rejected"].visible)
+def _rejects_faults(analysis: Analysis, node: str) -> bool:
+    kind: Kind | None = analysis.nodes[node].kind
+    return kind is not None and kind.rejects_faults and "rejected" in analysis.nodes[node].relations
 
 
 def _outputs(analysis: Analysis, only: str | None) -> list[_Goal]:
