@@ -26,10 +26,12 @@ from engine.language.types import (
     TIMESTAMP,
     TIMESTAMP_TZ,
     DataType,
+    Decimal,
     decimal,
 )
 from engine.language.widening import common_type
 
+_EXACT_IN_FLOAT = 2**53
 _TYPES: tuple[tuple[type, DataType], ...] = (
     (bool, BOOLEAN),
     (int, INTEGER),
@@ -80,9 +82,20 @@ def widen(expression: Expr, wanted: DataType) -> Expr:
     """The expression as one of a type to which its own widens; an untyped null becomes a typed one."""
     if expression.type == wanted or isinstance(expression, Lambda):
         return expression
-    if isinstance(expression, Literal) and expression.value is None:
-        return Literal(wanted, None)
+    if isinstance(expression, Literal):
+        return _constant(expression, wanted)
     return Cast(wanted, expression)
+
+
+def _constant(constant: Literal, wanted: DataType) -> Expr:
+    """A wider constant: nulls, and integers that are exact in the other type, need no cast."""
+    if constant.value is None:
+        return Literal(wanted, None)
+    if constant.type == INTEGER and wanted == FLOAT and abs(constant.value) < _EXACT_IN_FLOAT:
+        return Literal(FLOAT, float(constant.value))
+    if constant.type == INTEGER and isinstance(wanted, Decimal):
+        return Literal(wanted, numbers.Decimal(constant.value))
+    return Cast(wanted, constant)
 
 
 def cast(expression: Expr, kind: DataType, on_error: OneOf["error", "null"] = "error") -> Expr:

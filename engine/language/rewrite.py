@@ -27,7 +27,7 @@ def _swapped(part: Expr) -> Expr:
     return part
 
 
-def _with_children(expression: Expr, visit: Change) -> Expr:
+def _with_children(expression: Expr, visit: Change) -> Expr:  # noqa: PLR0911
     match expression:
         case Call():
             return replace(expression, arguments=tuple(map(visit, expression.arguments)))

@@ -118,9 +118,9 @@ _TOKEN = re.compile(r'\s*(?:(?P<word>[A-Za-z_][A-Za-z0-9_]*)|"(?P<quoted>(?:[^"]
 class _Reader:
     """Recursive reading of a type's text, at most 16 levels deep."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, position: int = 0) -> None:
         self.text = text
-        self.position = 0
+        self.position = position
 
     def token(self) -> tuple[str, str, int]:
         match = _TOKEN.match(self.text, self.position)
@@ -218,6 +218,16 @@ def parse_type(text: str) -> DataType:
     if reader.token()[1]:
         raise reader.error("there is text after the type")
     return kind
+
+
+def read_type(text: str, start: int) -> tuple[DataType, int]:
+    """Read the type that begins at an offset; also gives the offset behind it.
+
+    Raises:
+        ExpressionError: as `parse_type`.
+    """
+    reader = _Reader(text, start)
+    return reader.type(), reader.position
 
 
 _DUCKDB = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.language.signature import function, operator, signature
-from engine.language.tree import Expr, Signature
+from engine.language.tree import Expr, Literal, Signature
 from engine.language.types import MAX_PRECISION, DataType, Decimal, decimal
 
 FAMILY = "arithmetic"
@@ -43,6 +43,23 @@ def _added(sign: str) -> tuple[Signature, ...]:
     )
 
 
+def _guarded(sign: str) -> Callable[[Sequence[Expr]], str]:
+    """An operator whose second operand must not be zero; a constant is judged here."""
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        divisor = arguments[1]
+        is_safe = isinstance(divisor, Literal) and divisor.value not in (0, -1)
+        return f"({{0}} {sign} {{1}})" if is_safe else f"({{0}} {sign} {_NOT_ZERO})"
+
+    return lowering
+
+
+def _remainder(arguments: Sequence[Expr]) -> str:
+    """The smallest integer has no remainder by -1 on DuckDB: an overflow."""
+    plain = _guarded("%")(arguments)
+    return plain if plain == "({0} % {1})" else _remainder
+
+
 _NOT_ZERO = "CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN {!division_by_zero} ELSE {1} END"
 
 PLUS = _added("+")
@@ -64,14 +81,14 @@ FUNCTIONS = (
         "/",
         FAMILY,
         "quotient, always a float; dividing by zero is an error",
-        (signature("a: float, b: float -> float", f"({{0}} / {_NOT_ZERO})", "({0} / {1})"),),
+        (signature("a: float, b: float -> float", _guarded("/"), "({0} / {1})"),),
         (("7 / 2", "3.5e0"), ("null / 0", "null"), ("1 / 0", "error")),
     ),
     operator(
         "//",
         FAMILY,
         "whole quotient of integers, cut towards zero",
-        (signature("a: integer, b: integer -> integer", f"({{0}} // {_NOT_ZERO})", "({0} DIV {1})"),),
+        (signature("a: integer, b: integer -> integer", _guarded("//"), "({0} DIV {1})"),),
         (("-7 // 2", "-3"), ("null // 2", "null"), ("1 // 0", "error")),
     ),
     operator(
@@ -79,8 +96,8 @@ FUNCTIONS = (
         FAMILY,
         "remainder, with the sign of the first",
         (
-            signature("a: integer, b: integer -> integer", f"CASE WHEN {{1}} = -1 THEN {{0}} * 0 ELSE {{0}} % {_NOT_ZERO} END", "({0} % {1})"),
-            signature("a: float, b: float -> float", f"({{0}} % {_NOT_ZERO})", "({0} % {1})"),
+            signature("a: integer, b: integer -> integer", _remainder, "({0} % {1})"),
+            signature("a: float, b: float -> float", _guarded("%"), "({0} % {1})"),
         ),
         (("-7 % 3", "-1"), ("null % 3", "null"), ("7 % 0", "error")),
     ),
