@@ -8,6 +8,7 @@ from itertools import islice
 from engine.relation import SortColumn
 
 _SHOWN = 3
+_LONGEST = 80
 
 
 def names(items: Collection[str]) -> str:
@@ -28,3 +29,9 @@ def _key(key: SortColumn) -> str:
 def count(number: int, noun: str) -> str:
     """A number with its noun: `1 row`, `1,200 rows`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def one_line(text: str) -> str:
+    """A text on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

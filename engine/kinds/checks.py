@@ -1,0 +1,264 @@
+"""The checks of `assert_rows`: how each is written, and which rows break it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, cast
+
+from engine.document.model import Fields, Value
+from engine.errors import ConfigError, ExpressionError, StudioError
+from engine.kinds.constants import constant, constants
+from engine.kinds.kind import Inputs
+from engine.kinds.ordering import is_comparable, key_columns
+from engine.language import call, conjunction, literal
+from engine.language.tree import Column, Expr
+from engine.language.types import BOOLEAN
+from engine.nearest import known_names
+from engine.relation import Relation
+
+Severity: TypeAlias = Literal["fail", "reject", "warn"]
+Path: TypeAlias = tuple[str | int, ...]
+
+SEVERITIES: tuple[Severity, ...] = ("fail", "reject", "warn")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Rows for which a condition holds break the check; the condition is never null."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Rows after the first of those that are equal in the columns break the check; rows with a null among them never do."""
+
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """The number of rows breaks the check outside of these bounds, which belong to it."""
+
+    at_least: int | None
+    at_most: int | None
+
+
+Rule: TypeAlias = "Broken | Copies | RowCount"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its place in the document, its name in the run record, what happens, and when."""
+
+    path: Path
+    name: str
+    severity: Severity
+    rule: Rule
+
+
+def read_checks(inputs: Inputs, rows: Sequence[Fields], relation: Relation) -> tuple[Check, ...]:
+    """The checks that are written well; all else is reported."""
+    read = (_check(inputs, ("checks", place), row, relation) for place, row in enumerate(rows))
+    return _with_own_names([check for check in read if check is not None])
+
+
+def any_of(conditions: Sequence[Expr]) -> Expr:
+    """Whether one of them holds; of none, false."""
+    if not conditions:
+        return literal(value=False)
+    return conditions[0] if len(conditions) == 1 else call("or", *conditions)
+
+
+def _with_own_names(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Two checks of one name are told apart by a number."""
+    seen: dict[str, int] = {}
+    named: list[Check] = []
+    for check in checks:
+        seen[check.name] = seen.get(check.name, 0) + 1
+        name = check.name if seen[check.name] == 1 else f"{check.name} {seen[check.name]}"
+        named.append(Check(check.path, name, check.severity, check.rule))
+    return tuple(named)
+
+
+def _check(inputs: Inputs, path: Path, row: Fields, relation: Relation) -> Check | None:
+    words = [word for word in row if word not in ("severity", "name")]
+    if len(words) != 1:
+        _report(
+            inputs,
+            path,
+            f"one check stands in each item, and here are {len(words)}",
+            "assert.one_check",
+            f"write one of {', '.join(_RULES)}",
+        )
+        return None
+    severity = _severity(inputs, path, row)
+    if words[0] not in _RULES:
+        _report(inputs, (*path, words[0]), f"check '{words[0]}' is not known", "assert.unknown_check", known_names(words[0], _RULES))
+        return None
+    rule = _RULES[words[0]](inputs, (*path, words[0]), row[words[0]], relation)
+    if isinstance(rule, RowCount) and severity == "reject":
+        _report(inputs, (*path, "severity"), "row_count cannot reject: it is about all rows", "assert.row_count", "write fail or warn")
+    name = row.get("name")
+    return (
+        Check(path, name if isinstance(name, str) and name else _name(words[0], row[words[0]]), severity, rule)
+        if rule is not None
+        else None
+    )
+
+
+def _severity(inputs: Inputs, path: Path, row: Fields) -> Severity:
+    word = row.get("severity", "fail")
+    if word in SEVERITIES:
+        return cast(Severity, word)
+    _report(
+        inputs,
+        (*path, "severity"),
+        f"'{word}' is not one of {', '.join(SEVERITIES)}",
+        "assert.severity",
+        "fail is meant where nothing is written",
+    )
+    return "fail"
+
+
+def _name(word: str, raw: Value) -> str:
+    """The check in short: `not_null(carrier, flight)`, `between(dep_delay)`."""
+    match raw:
+        case str():
+            return f"{word}({' '.join(raw.split())[:60]})"
+        case Fields():
+            column = raw.get("column")
+            return f"{word}({column})" if isinstance(column, str) else word
+        case _:
+            return f"{word}({', '.join(map(str, raw or ()))[:60]})"
+
+
+def _not_null(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
+    columns = [inputs.column((*path, place), name, relation) for place, name in enumerate(_texts(inputs, path, raw, "[carrier, flight]"))]
+    nulls = [call("is null", column) for column in columns if column is not None]
+    return Broken(any_of(nulls)) if nulls else None
+
+
+def _unique(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
+    columns = key_columns(inputs, path, _texts(inputs, path, raw, "[carrier, flight]"), relation)
+    return Copies(tuple(map(relation.column, columns))) if columns else None
+
+
+def _in(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
+    parts = _parts(inputs, path, raw, ("column", "values"))
+    column = _column(inputs, path, parts, relation)
+    texts = _texts(inputs, (*path, "values"), parts.get("values"), "[EWR, JFK]")
+    if column is None or not texts:
+        return None
+    values = constants(inputs, (*path, "values"), texts, column.type)
+    return Broken(call("is false", call("in", column, *values.values()))) if values else None
+
+
+def _between(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
+    parts = _parts(inputs, path, raw, ("column", "from", "to"))
+    column = _column(inputs, path, parts, relation)
+    if column is None:
+        return None
+    bounds = [
+        call(sign, column, bound)
+        for word, sign in (("from", ">="), ("to", "<="))
+        if isinstance(text := parts.get(word), str) and (bound := constant(inputs, (*path, word), text, column.type)) is not None
+    ]
+    if not {"from", "to"} & parts.keys():
+        _report(inputs, path, "between needs from, to, or both", "assert.shape", "write from: 0")
+    return Broken(call("is false", conjunction(bounds))) if bounds else None
+
+
+def _matches(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
+    parts = _parts(inputs, path, raw, ("column", "pattern"))
+    column = _column(inputs, path, parts, relation)
+    pattern = parts.get("pattern")
+    if column is None or not isinstance(pattern, str):
+        if column is not None:
+            _report(inputs, path, "matches needs a pattern", "assert.shape", "write pattern: N[0-9A-Z]+")
+        return None
+    try:
+        return Broken(call("is false", call("regexp_full_match", column, literal(pattern))))
+    except StudioError as error:
+        inputs.report((*path, "pattern" if isinstance(error, ExpressionError) else "column"), error)
+        return None
+
+
+def _row_count(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
+    del relation
+    parts = _parts(inputs, path, raw, ("at_least", "at_most"))
+    least, most = (_whole(inputs, (*path, word), parts.get(word)) for word in ("at_least", "at_most"))
+    if not parts:
+        _report(inputs, path, "row_count needs at_least, at_most, or both", "assert.shape", "write at_least: 1")
+    return RowCount(least, most) if least is not None or most is not None else None
+
+
+def _that(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
+    if not isinstance(raw, str):
+        _report(inputs, path, "an expression is meant here", "assert.shape", "write that: arr_time is null or air_time > 0")
+        return None
+    return Broken(call("is not true", inputs.bind(path, raw, relation, want=BOOLEAN)))
+
+
+_RULES: Mapping[str, Callable[[Inputs, Path, Value, Relation], Rule | None]] = {
+    "not_null": _not_null,
+    "unique": _unique,
+    "in": _in,
+    "between": _between,
+    "matches": _matches,
+    "row_count": _row_count,
+    "that": _that,
+}
+
+
+def _parts(inputs: Inputs, path: Path, raw: Value, known: Sequence[str]) -> Mapping[str, Value]:
+    """The parts of a check that is a mapping; unknown ones are reported and left out."""
+    if not isinstance(raw, Fields):
+        _report(
+            inputs, path, f"a mapping of {', '.join(known)} is meant here", "assert.shape", f"write {known[0]}: on a line of its own below"
+        )
+        return {}
+    for word in raw:
+        if word not in known:
+            _report(inputs, (*path, word), f"'{word}' is not known here", "assert.unknown_part", known_names(word, known))
+    return {word: value for word, value in raw.items() if word in known}
+
+
+def _texts(inputs: Inputs, path: Path, raw: Value, example: str) -> tuple[str, ...]:
+    if isinstance(raw, tuple) and raw and all(isinstance(item, str) for item in raw):
+        return cast("tuple[str, ...]", raw)
+    _report(inputs, path, "a list is meant here", "assert.shape", f"write {example}")
+    return ()
+
+
+def _column(inputs: Inputs, path: Path, parts: Mapping[str, Value], relation: Relation) -> Column | None:
+    name = parts.get("column")
+    if not isinstance(name, str):
+        if parts:
+            _report(inputs, path, "the column is missing", "assert.shape", "write column: dep_delay")
+        return None
+    column = inputs.column((*path, "column"), name, relation)
+    if column is not None and not is_comparable(column.type):
+        _report(
+            inputs,
+            (*path, "column"),
+            f"'{name}' is a {column.type}, which cannot be compared",
+            "assert.type",
+            "take out the part that matters above",
+        )
+        return None
+    return column
+
+
+def _whole(inputs: Inputs, path: Path, raw: Value) -> int | None:
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,18}", raw):
+        return int(raw)
+    if raw is not None:
+        _report(inputs, path, f"'{raw}' is not a number of rows", "assert.shape", "write digits only: 1000")
+    return None
+
+
+def _report(inputs: Inputs, path: Path, message: str, code: str, hint: str) -> None:
+    inputs.report(path, ConfigError(message, code=code, hint=hint))
