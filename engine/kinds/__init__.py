@@ -10,9 +10,42 @@ from engine.kinds import configuring
 from engine.kinds.configuring import Configured
 from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind, KindProblem
+from engine.kinds.transforms.add_columns import AddColumns
+from engine.kinds.transforms.assert_rows import AssertRows
+from engine.kinds.transforms.cast_columns import CastColumns
+from engine.kinds.transforms.distinct_rows import DistinctRows
+from engine.kinds.transforms.filter_rows import FilterRows
+from engine.kinds.transforms.group_by import GroupBy
+from engine.kinds.transforms.join import Join
+from engine.kinds.transforms.limit_rows import LimitRows
+from engine.kinds.transforms.pivot import Pivot
+from engine.kinds.transforms.rename_columns import RenameColumns
+from engine.kinds.transforms.select_columns import SelectColumns
+from engine.kinds.transforms.sort_rows import SortRows
+from engine.kinds.transforms.sql import Sql
+from engine.kinds.transforms.union_rows import UnionRows
+from engine.kinds.transforms.unpivot import Unpivot
+from engine.kinds.transforms.window import Window
 from engine.nearest import known_names, nearest
 
-KINDS: tuple[type[Kind], ...] = ()
+KINDS: tuple[type[Kind], ...] = (
+    SelectColumns,
+    RenameColumns,
+    CastColumns,
+    AddColumns,
+    FilterRows,
+    SortRows,
+    LimitRows,
+    DistinctRows,
+    Join,
+    UnionRows,
+    GroupBy,
+    Window,
+    Pivot,
+    Unpivot,
+    AssertRows,
+    Sql,
+)
 """Every kind."""
 
 _BY_NAME: Mapping[str, type[Kind]] = {kind.kind: kind for kind in KINDS}

@@ -17,6 +17,9 @@ from engine.kinds.kind import Kind, KindProblem
 from engine.kinds.reading import UNREAD, Place, Unread
 from engine.nearest import known_names, nearest
 
+_NULL = "null"
+"""A choice of this name may be written plain, where YAML reads a null."""
+
 
 @dataclass(frozen=True, slots=True)
 class Configured:
@@ -76,6 +79,8 @@ def configure(kind: type[Kind], fields: Fields, values: Mapping[str, object]) ->
 
 def _read(plan: FieldPlan, raw: Value, at: Place) -> Any:
     here = Place((plan.name,), at.values, at.problems, plan.choices)
+    if raw is None and _NULL in plan.choices:
+        return _NULL
     if raw is not None:
         return plan.sort.read(raw, here)
     if plan.is_required:

@@ -68,7 +68,9 @@ class KindProblem:
     span: tuple[int, int] | None = None
     """Offsets inside the text of an expression."""
     replacements: tuple[str, ...] = ()
-    """Whole new texts for the field, each a fix."""
+    """Whole new texts for the field, each a fix; where `word` is given, new texts for that word."""
+    word: str | None = None
+    """The name inside the field's text, or the key, that the problem is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Place:
         return self.fail(f"{shape_of(raw)} stands here, and {wanted} is meant", code="field.shape", hint=f"write it like {example}")
 
     def parameter(self, name: str) -> object:
-        """The value of a parameter; `UNREAD` after reporting that there is none."""
+        """The value of a parameter; `UNREAD` after reporting that there is none, or where its own declaration is wrong."""
         if name in self.values:
             return self.values[name]
         return self.misspelt("parameter", name, self.values, code="parameter.unknown")

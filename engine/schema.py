@@ -1,0 +1,218 @@
+"""What a document means: every node's kind, relations and problems, found in one pass from sources to sinks.
+
+No engine is loaded and no file is read; the columns of `sql` nodes come from a `binder`, where one is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.document.graph import cycles, references, topological_order
+from engine.document.model import Document, Node, Path
+from engine.errors import ConfigError, SchemaError, StudioError
+from engine.kinds import configure, kind_named
+from engine.kinds.inputs import Binder, NodeInputs
+from engine.kinds.kind import Detection, Guard, Kind, KindProblem
+from engine.language.types import DataType
+from engine.parameters import Parameters, parameters_of
+from engine.relation import Relation
+from engine.wiring import BLOCKED, LEFT_OUT, Ports, Wiring, wire
+
+__all__ = ["Analysis", "Binder", "NodeShape", "analyse"]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """What is known of a node."""
+
+    kind: Kind | None
+    """None when its fields cannot be read."""
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    """Per port; a sink's is under ""."""
+    problems: tuple[KindProblem, ...] = ()
+    blocked: bool = False
+    """Whether it cannot be judged in full, as something before it is wrong or unknown."""
+    guards: tuple[Guard, ...] = ()
+    detection: Detection | None = None
+    """What "detect" would ask the data; also where the node is wrong for want of it."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a problem is more than a warning."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A document's meaning."""
+
+    order: tuple[str, ...]
+    """Ids, producers first. Nodes that are left out, and those in or behind a circle of references, are not among them."""
+    nodes: Mapping[str, NodeShape]
+    """Every node but those left out."""
+    relations: Mapping[str, Relation]
+    """By name."""
+    parameters: Mapping[str, DataType]
+    values: Mapping[str, Any]
+    """The parameters' values, typed."""
+    left_out: frozenset[str] = frozenset()
+    """Disabled nodes, and those that hang on a disabled source."""
+    parameter_problems: tuple[tuple[str, KindProblem], ...] = ()
+    """(parameter, problem) of wrong declarations."""
+
+
+def analyse(document: Document, *, values: Mapping[str, object] | None = None, binder: Binder | None = None) -> Analysis:
+    """Find every node's relations and problems.
+
+    Args:
+        document: what to judge.
+        values: typed values of parameters; the others have their default or example.
+        binder: gives the columns of `sql` nodes; without one they are unknown, and what hangs on them is blocked.
+
+    Raises:
+        ConfigError: a value is given for a parameter that there is not.
+    """
+    walk = _Walk(document, parameters_of(document.pipeline, values), binder)
+    order = topological_order(document.pipeline)
+    for name in order:
+        walk.visit(document.pipeline.by_id[name])
+    walk.visit_rest(frozenset(order))
+    return walk.result(order)
+
+
+class _Walk:
+    """One pass over the nodes."""
+
+    def __init__(self, document: Document, parameters: Parameters, binder: Binder | None) -> None:
+        self.pipeline = document.pipeline
+        self.parameters = parameters
+        self.binder = binder
+        self.values = parameters.for_fields
+        self.shapes: dict[str, NodeShape] = {}
+        self.ports: dict[str, Ports] = {}
+
+    def visit(self, node: Node) -> None:
+        """Judge a node whose producers were visited."""
+        if node.disabled:
+            self.pass_over(node)
+            return
+        kind = kind_named(node.kind)
+        wiring = wire(self.pipeline, node, kind.inputs if kind is not None else (), self.ports)
+        if wiring.state == "left_out":
+            self.ports[node.id] = LEFT_OUT
+            return
+        shape = self.shape(node, wiring)
+        self.shapes[node.id] = shape
+        self.ports[node.id] = Ports("ready", shape.relations) if shape.relations else BLOCKED
+
+    def pass_over(self, node: Node) -> None:
+        """A disabled transform hands on its first input by its first port; any other disabled node is left out."""
+        kind = kind_named(node.kind)
+        if kind is None or kind.category != "transform":
+            self.ports[node.id] = LEFT_OUT
+            return
+        first = kind.inputs[0]
+        wiring = wire(self.pipeline, node, (first,), self.ports)
+        if wiring.problems:
+            self.shapes[node.id] = NodeShape(None, problems=tuple(wiring.problems))
+        pairs = wiring.connected[first.name]
+        self.ports[node.id] = Ports("ready", {kind.outputs[0]: pairs[0][1]}) if pairs else Ports(wiring.state)
+
+    def shape(self, node: Node, wiring: Wiring) -> NodeShape:
+        configured = configure(node, self.values)
+        problems = (*wiring.problems, *configured.problems)
+        if configured.kind is None or wiring.state != "ready":
+            return NodeShape(configured.kind, problems=problems, blocked=wiring.state == "blocked" and not wiring.problems)
+        inputs = NodeInputs(node.id, wiring.connected, self.parameters.types, self.binder)
+        return _meaning(configured.kind, inputs, problems)
+
+    def visit_rest(self, ordered: frozenset[str]) -> None:
+        """Nodes in a circle of references, and those behind one: their own fields are judged, their rows cannot be."""
+        circles = {group[0]: group for group in cycles(self.pipeline)}
+        for node in self.pipeline.nodes:
+            if node.id not in ordered:
+                configured = configure(node, self.values)
+                problems = (
+                    (_circle(self.pipeline.by_id, circles[node.id]), *configured.problems) if node.id in circles else configured.problems
+                )
+                self.shapes[node.id] = NodeShape(configured.kind, problems=problems, blocked=True)
+
+    def result(self, order: tuple[str, ...]) -> Analysis:
+        relations = {relation.name: relation for shape in self.shapes.values() for relation in shape.relations.values()}
+        left_out = frozenset(node.id for node in self.pipeline.nodes if node.disabled or self.ports.get(node.id) is LEFT_OUT)
+        return Analysis(
+            order=tuple(name for name in order if name in self.shapes and name not in left_out),
+            nodes=self.shapes,
+            relations=relations,
+            parameters=self.parameters.types,
+            values=self.parameters.values,
+            left_out=left_out,
+            parameter_problems=tuple(self.parameters.problems),
+        )
+
+
+def _meaning(kind: Kind, inputs: NodeInputs, before: tuple[KindProblem, ...]) -> NodeShape:
+    """The node's relations, unless something is wrong with it; `before` is what its fields and inputs showed."""
+    relations: Mapping[str, Relation] = {}
+    guards: tuple[Guard, ...] = ()
+    try:
+        relations = kind.relations(inputs)
+        _report_clashes(inputs, relations)
+        guards = kind.guards(inputs) if relations and not _errors(inputs.problems) else ()
+    except StudioError as error:
+        inputs.report((), error)
+    problems = (*before, *(problem for problem in inputs.problems if not _follows(problem, before)))
+    is_sound = not _errors(problems)
+    return NodeShape(
+        kind,
+        relations if is_sound else {},
+        problems,
+        blocked=is_sound and not relations,
+        guards=guards if is_sound else (),
+        detection=kind.detection(inputs),
+    )
+
+
+def _errors(problems: tuple[KindProblem, ...] | list[KindProblem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _follows(problem: KindProblem, before: tuple[KindProblem, ...]) -> bool:
+    """Whether it may only follow from a field that could not be read, and so was left at its default."""
+    wrong = (earlier.path for earlier in before if earlier.severity == "error")
+    return any(path[: len(problem.path)] == problem.path or problem.path[: len(path)] == path for path in wrong)
+
+
+def _report_clashes(inputs: NodeInputs, relations: Mapping[str, Relation]) -> None:
+    """Two columns of one relation may not have names that are equal after case folding; most kinds say so more precisely."""
+    if _errors(inputs.problems):
+        return
+    for relation in relations.values():
+        names = [field.name.casefold() for field in relation.fields]
+        if len(set(names)) != len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            hint = "rename one of them before"
+            inputs.report((), SchemaError(f"two columns would be called '{twice}'", code="schema.names_clash", hint=hint))
+
+
+def _circle(nodes: Mapping[str, Node], group: tuple[str, ...]) -> KindProblem:
+    """The problem of the circle's first node, at the reference that closes it."""
+    members = frozenset(group)
+    path, walked = _walked(nodes, group[0], members)
+    error = ConfigError(
+        f"these nodes read each other in a circle: {' -> '.join(walked)}", code="graph.circle", hint="disconnect one of them"
+    )
+    return KindProblem(path, error)
+
+
+def _walked(nodes: Mapping[str, Node], start: str, members: frozenset[str]) -> tuple[Path, list[str]]:
+    """The first node's reference into the group, and a way from there that meets itself."""
+    first = next(reference for reference in references(nodes[start]) if reference.node in members)
+    walked = [start]
+    here = first.node
+    while here not in walked:
+        walked.append(here)
+        here = next(reference.node for reference in references(nodes[here]) if reference.node in members)
+    return first.path[3:], [*walked[walked.index(here) :], here]
