@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from engine.errors import ExpressionError, SchemaError, StudioError
 from engine.kinds.kind import Inputs, KindProblem
-from engine.language import Scope, ScopeColumn, bind, null
+from engine.language import Scope, ScopeColumn, WindowSpec, bind, null
 from engine.language.scope import folded
 from engine.language.tree import Column, Expr
 from engine.language.types import NULL, DataType
@@ -50,11 +50,12 @@ class NodeInputs(Inputs):
         want: DataType | None = None,
         allow: Literal["row", "aggregate", "window"] = "row",
         keys: Sequence[str] = (),
+        window: WindowSpec | None = None,
     ) -> Expr:
         """The expression, or a null of the wanted type after reporting what is wrong with the text."""
         columns = _scope_columns(relation)
         try:
-            return bind(text, Scope(columns, self.parameters, allow, keys=frozenset(keys)), want)
+            return bind(text, Scope(columns, self.parameters, allow, keys=frozenset(keys), window=window or WindowSpec()), want)
         except ExpressionError as error:
             if not _reads_unknown(text, columns):
                 self.report(path, error)

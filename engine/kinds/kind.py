@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from engine.errors import StudioError
+from engine.language.scope import WindowSpec
 from engine.language.tree import Column, Expr
 from engine.language.types import DataType
 from engine.relation import Field, Relation, Sql
@@ -128,12 +129,13 @@ class Inputs:
         want: DataType | None = None,
         allow: Literal["row", "aggregate", "window"] = "row",
         keys: Sequence[str] = (),
+        window: WindowSpec | None = None,
     ) -> Expr:
         """The expression in `text` over the relation's columns (`left`, `right` for a join).
 
         A wrong text is reported under `path`, and a null of the wanted type is returned, so that all texts are judged at once.
-        With `allow="aggregate"` the columns in `keys` may stand outside aggregates; with `"window"` functions come as `Window`
-        nodes that have neither partition nor order yet.
+        With `allow="aggregate"` the columns in `keys` may stand outside aggregates; with `"window"` all calls over rows
+        become windows as `window` says.
         """
         raise NotImplementedError
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.errors import SchemaError
 from engine.kinds.kind import Inputs
-from engine.kinds.ordering import needed, order_keys
-from engine.language import key
+from engine.kinds.ordering import needed, order_keys, stable
+from engine.language import WindowSpec, key
 from engine.language.rewrite import rewrite
-from engine.language.tree import Aggregate, Expr, Frame, OrderKey, Signature, Window
+from engine.language.tree import Aggregate, Expr, Frame, Signature, Window
 from engine.relation import Ordering, Relation, SortColumn
 
 
@@ -35,42 +34,31 @@ class Windows:
     own: tuple[SortColumn, ...]
     frame: Frame | None
 
-    def applied(self, inputs: Inputs, path: Sequence[str | int], expression: Expr) -> Expr:
-        """The expression, each of its windows with what its function takes of them."""
-        return rewrite(expression, lambda part: self._window(inputs, path, part) if isinstance(part, Window) else part)
+    @property
+    def specification(self) -> WindowSpec:
+        """What expressions are bound with."""
+        incoming = order_keys(stable((), self.relation), self.relation)
+        return WindowSpec(tuple(map(key, self.groups)), order_keys(Ordering(self.own), self.relation), incoming, self.frame)
 
-    def _window(self, inputs: Inputs, path: Sequence[str | int], window: Window) -> Window:
-        signature = _signature(window)
-        frame = self.frame if signature.has_frame else None
-        if signature.order == "own" and not self.own:
-            inputs.report(path, _no_order(signature.function))
-        if frame is None and signature.function in _NEED_FRAME:
-            inputs.report(path, _no_frame(signature.function))
-        return replace(window, partition_by=tuple(map(key, self.groups)), order_by=self._keys(inputs, signature, frame), frame=frame)
+    def without_ties(self, inputs: Inputs, path: Sequence[str | int], expression: Expr) -> Expr:
+        """The expression, its windows that count rows over an order that tells all rows apart, as far as one is known."""
 
-    def _keys(self, inputs: Inputs, signature: Signature, frame: Frame | None) -> tuple[OrderKey, ...]:
-        """Equal rows matter to ranks and to ranges, so only the node's own keys count there; elsewhere they are told apart."""
-        counts_rows = frame.mode == "rows" if frame is not None else signature.order == "incoming"
-        if not counts_rows:
-            return order_keys(Ordering(self.own), self.relation)
-        return order_keys(needed(inputs, ("order_by",), self.own, self.relation, f"what {signature.function} gives"), self.relation)
+        def change(part: Expr) -> Expr:
+            if not isinstance(part, Window) or not self._counts_rows(part):
+                return part
+            ordering = needed(inputs, path, self.own, self.relation, f"what {_signature(part).function} gives")
+            return replace(part, order_by=order_keys(ordering, self.relation))
 
+        return rewrite(expression, change)
 
-_NEED_FRAME = ("last_value",)
-"""Without a frame it would see no further than the row itself, which nobody means."""
+    def _counts_rows(self, window: Window) -> bool:
+        """Ranks and ranges are about equal rows, and a range is measured along one key, so those keep the node's own keys."""
+        if self.frame is None:
+            return _signature(window).order == "incoming"
+        if window.frame is None or self.frame.mode == "rows":
+            return _signature(window).order != "own"
+        return False
 
 
 def _signature(window: Window) -> Signature:
     return window.function.call.signature if isinstance(window.function, Aggregate) else window.function.signature
-
-
-def _no_order(function: str) -> SchemaError:
-    return SchemaError(f"{function} needs an order to rank by", code="window.no_order", hint="write order_by")
-
-
-def _no_frame(function: str) -> SchemaError:
-    return SchemaError(
-        f"{function} without a frame would give the row's own value",
-        code="window.no_frame",
-        hint="write frame: rows between unbounded preceding and unbounded following",
-    )

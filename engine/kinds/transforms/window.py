@@ -114,7 +114,8 @@ class Window(Kind):
 
     def _column(self, inputs: Inputs, name: str, rows: Relation, windows: Windows) -> Expr:
         path = ("columns", name)
-        return windows.applied(inputs, path, inputs.bind(path, self.columns[name], rows, allow="window"))
+        bound = inputs.bind(path, self.columns[name], rows, allow="window", window=windows.specification)
+        return windows.without_ties(inputs, path, bound)
 
     def _frame(self, inputs: Inputs, rows: Relation, own: tuple[SortColumn, ...]) -> Frame | None:
         try:
