@@ -76,7 +76,10 @@ class KindProblem:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A promise about a node's data: its relation must be empty. A run counts its rows, and stops before anything is written when one fails."""
+    """A promise about a node's data: its relation must be empty.
+
+    A run counts its rows, and stops before anything is written when one fails.
+    """
 
     name: str
     """Tells apart the guards of one node, in the run record: `many_to_one`, `not_null(carrier)`."""
