@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from engine.document.model import Document, Fields, Node, Parameter, Path, Pipeline, Value
 from engine.kinds import canonical, kind_named
@@ -27,13 +28,13 @@ def expression_paths(node: Node) -> Iterator[Path]:
             yield ("nodes", node.id, node.kind, name, *path)
 
 
-def _kept(document: Document) -> Set[Path]:
+def _kept(document: Document) -> AbstractSet[Path]:
     """Places with a comment at them or below them: they are written even when they say nothing new."""
     return {path[:length] for path in document.comments for length in range(1, len(path) + 1)}
 
 
 class _Canonical:
-    def __init__(self, kept: Set[Path]) -> None:
+    def __init__(self, kept: AbstractSet[Path]) -> None:
         self.kept = kept
 
     def document(self, document: Document) -> Fields:

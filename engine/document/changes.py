@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import NoReturn
 
 from engine.document.grammar import ID, ID_HINT, MAX_COORDINATE, MAX_LEVELS
 from engine.document.model import Comment, Document, Fields, Model, Node, Path, Value, depth
 from engine.errors import DocumentError, Where
+from engine.nearest import known_names
 
 MAX_VALUE_DEPTH = MAX_LEVELS - 3
 """So that no edit can nest a file deeper than a reader takes: a kind's mapping is the fourth level."""
@@ -40,8 +40,7 @@ def node_of(document: Document, node: str) -> Node:
     """The node of that id."""
     found = document.pipeline.by_id.get(node)
     if found is None:
-        near = get_close_matches(node, document.pipeline.by_id, n=3)
-        refuse("no_node", f"there is no node '{node}'", hint=f"nodes with a similar name: {', '.join(near)}" if near else "", node=node)
+        refuse("no_node", f"there is no node '{node}'", hint=known_names(node, document.pipeline.by_id), node=node)
     return found
 
 

@@ -115,5 +115,3 @@ def _nodes_after_a_blank(places: Places, lines: list[str], comment_lines: set[in
                     break
                 line -= 1
     return found
-
-

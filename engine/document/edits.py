@@ -129,7 +129,8 @@ def apply(document: Document, edit: Edit) -> Document:
         DocumentError: the edit does not fit the document, with a code `edit.*`.
     """
     if document.read_only:
-        refuse("other_version", f"the document is of format version {document.version}, which this program does not write", hint="read it only")
+        message = f"the document is of format version {document.version}, which this program does not write"
+        refuse("other_version", message, hint="install the version of Penstock that wrote it")
     return edit.applied(document)
 
 

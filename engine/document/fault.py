@@ -43,7 +43,7 @@ class Faults:
     def __init__(self) -> None:
         self.found: list[Fault] = []
 
-    def add(  # noqa: PLR0913 - a finding has this many sides, and all but three are named
+    def add(
         self,
         code: str,
         message: str,
@@ -65,6 +65,6 @@ class Faults:
 
 def place_of(path: Path) -> tuple[str | None, str | None]:
     """The node and the field, joined with dots, that a path of the document means."""
-    if len(path) < 2 or path[0] != "nodes":  # noqa: PLR2004
+    if len(path) < 2 or path[0] != "nodes":
         return None, None
     return str(path[1]), ".".join(map(str, path[3:])) or None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 TOP_KEYS = (
     "penstock",
@@ -33,10 +31,3 @@ ID = re.compile(r"[a-z][a-z0-9_]{0,62}")
 ID_HINT = "an id is a lower-case letter, then at most 62 lower-case letters, digits or _"
 FLOW_ITEM = re.compile(r"-?\w[\w.\-]*(?: +[\w.][\w.\-]*)*(?: *= *\w[\w.\-]*(?: +[\w.][\w.\-]*)*)?")
 """What may stand in a list in brackets: plain words and one `=`."""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint with the closest known word, or with all of them."""
-    words = list(known)
-    near = get_close_matches(word.lower(), words, n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else f"what may stand here: {', '.join(words)}"

@@ -57,9 +57,7 @@ def _texts(value: Value) -> Iterator[tuple[str | int | None, str]]:
 
 def producers(pipeline: Pipeline) -> Mapping[str, tuple[str, ...]]:
     """Per node the nodes that it reads, each once; references to nodes that are not there are left out."""
-    return {
-        node.id: tuple(dict.fromkeys(ref.node for ref in references(node) if ref.node in pipeline.by_id)) for node in pipeline.nodes
-    }
+    return {node.id: tuple(dict.fromkeys(ref.node for ref in references(node) if ref.node in pipeline.by_id)) for node in pipeline.nodes}
 
 
 def consumers(pipeline: Pipeline) -> Mapping[str, tuple[str, ...]]:

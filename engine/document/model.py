@@ -66,7 +66,7 @@ class Fields(Mapping[str, "Value"]):
         )
 
 
-Value = TypeAliasType("Value", "str | None | tuple[Value, ...] | Fields")
+Value = TypeAliasType("Value", "str | tuple[Value, ...] | Fields | None")
 """Raw content of a document: a scalar's text, a plain null, a list, or a mapping."""
 
 

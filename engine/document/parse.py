@@ -37,5 +37,3 @@ def _with_text(document: Document, text: str, root: Tree | None, faults: Faults)
     comments = read_comments(text, places) if root is not None else {}
     add_cut_faults(comments, places, faults)
     return document.model_copy(update={"comments": comments, "source": places.source(text)})
-
-

@@ -146,9 +146,7 @@ class RenameGroup(EditModel):
         if self.to in document.pipeline.groups:
             refuse("id_taken", f"there is a group '{self.to}' already", hint="choose another id")
         groups = with_entry(document.pipeline.groups, self.group, fields, check_id(self.to, "group"))
-        nodes = tuple(
-            node.model_copy(update={"group": self.to}) if node.group == self.group else node for node in document.pipeline.nodes
-        )
+        nodes = tuple(node.model_copy(update={"group": self.to}) if node.group == self.group else node for node in document.pipeline.nodes)
         return moved_comments(with_pipeline(document, nodes=nodes, groups=groups), ("groups", self.group), ("groups", self.to))
 
 

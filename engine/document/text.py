@@ -68,5 +68,5 @@ def _refuse_characters(text: str, faults: Faults) -> None:
             faults.add("tab", "a tab stands here", span, hint=r"indent with blanks; inside a text in double quotes a tab is \t")
         else:
             name = _NAMES.get(match.group(), f"the control character U+{ord(match.group()):04X}")
-            escape = repr(match.group())[1:-1] if ord(match.group()) < 256 else f"\\u{ord(match.group()):04X}"  # noqa: PLR2004
+            escape = repr(match.group())[1:-1] if ord(match.group()) < 256 else f"\\u{ord(match.group()):04X}"
             faults.add("character", f"{name} stands here", span, hint=f"remove it, or write the text in double quotes with {escape}")

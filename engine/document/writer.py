@@ -46,7 +46,7 @@ class _Writer:
             self.entry(first, indent, key, value, (*path, key))
             first = indent
 
-    def entry(self, first: str, indent: str, key: str, value: Value, path: Path) -> None:  # noqa: PLR0913
+    def entry(self, first: str, indent: str, key: str, value: Value, path: Path) -> None:
         self.above(first, path)
         name = inline(key)
         if len(name) <= _LONGEST_KEY:
@@ -68,7 +68,7 @@ class _Writer:
         else:
             self.value(f"{first}-", indent, item, path, self.behind(path))
 
-    def value(self, head: str, indent: str, value: Value, path: Path, behind: str) -> None:  # noqa: PLR0913
+    def value(self, head: str, indent: str, value: Value, path: Path, behind: str) -> None:
         """Write the value behind `head`, which ends with a colon or a dash."""
         if self.is_nested(head, value, path):
             self.lines.append(f"{head}{behind}")

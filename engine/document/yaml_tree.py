@@ -124,7 +124,8 @@ class _Builder:
                 return self.start_document(event)
             case yaml.AliasEvent():
                 place = _place(event)
-                self.refuse("alias", f"the alias *{event.anchor} stands here", place, hint="write the value itself: the format has no aliases")
+                hint = "write the value itself: the format has no aliases"
+                self.refuse("alias", f"the alias *{event.anchor} stands here", place, hint=hint)
                 self.add(Scalar(f"*{event.anchor}", "*", place))
             case yaml.ScalarEvent():
                 place = self.unadorned(event)

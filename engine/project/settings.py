@@ -1,0 +1,127 @@
+"""The settings of a project: `penstock.yaml`, read by the rules of the document format, typed, every mistake with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.document.fault import Fault, Faults
+from engine.document.model import Model
+from engine.document.reader import read_bytes
+from engine.document.text import clean_text
+from engine.document.yaml_tree import Entry, Mapping, Scalar, read_tree
+from engine.errors import ConfigError, Where
+from engine.nearest import known_names
+
+SETTINGS_FILE = "penstock.yaml"
+_LARGEST_FILE = 1_000_000
+_GIB = 1024**3
+_AMOUNT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) *([A-Za-z]*)")
+_BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 1024, "mib": 1024**2, "gib": _GIB, "tib": 1024**4}
+_SECONDS = {"": 1, "s": 1, "seconds": 1, "min": 60, "minutes": 60, "h": 3600, "hours": 3600}
+
+
+class Settings(Model):
+    """What a project says about itself; sizes in bytes, times in seconds."""
+
+    name: str = ""
+    sample_rows: int = 10_000
+    """Rows of each input that a preview works on."""
+    seed: int = 0
+    """Chooses which rows a sample takes."""
+    engine: str = "duckdb"
+    memory_limit: int | None = None
+    """None: a share of the machine's memory."""
+    time_limit: float | None = None
+    """None: no limit."""
+    disk_limit: int | None = None
+    """What a run may write beside its results while it works; None: no limit."""
+    cache_bytes: int = 2 * _GIB
+    """What samples and results of previews may take in `.penstock/cache`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsReading:
+    """Settings, and what is wrong with their text; a wrong value is left at its default."""
+
+    settings: Settings
+    faults: tuple[Fault, ...]
+
+
+def read_settings(content: str | bytes) -> SettingsReading:
+    """Read the text of a `penstock.yaml`; whatever it holds, faults come back with line and column."""
+    faults = Faults()
+    text = clean_text(content, faults)
+    root = None if text is None else read_tree(text, faults)
+    if root is not None and not isinstance(root, Mapping) and not (isinstance(root, Scalar) and root.is_empty):
+        faults.add("not_a_mapping", "settings are a mapping of keys", root.place.span, hint="write lines such as `name: My project`")
+    values = {entry.key.text: _value(entry, faults) for entry in root.entries} if isinstance(root, Mapping) else {}
+    known = {name: value for name, value in values.items() if value is not None}
+    return SettingsReading(Settings.model_validate(known), tuple(faults.found))
+
+
+def load_settings(root: Path) -> Settings:
+    """The settings of the project at `root`; the defaults where it has no `penstock.yaml`.
+
+    Raises:
+        ConfigError: `config.settings`, with the place of the first mistake.
+    """
+    path = root / SETTINGS_FILE
+    if not path.exists():
+        return Settings()
+    reading = read_settings(read_bytes(path, _LARGEST_FILE))
+    if reading.faults:
+        first = reading.faults[0]
+        where = Where(file=str(path), line=first.line, column=first.column, end=first.end)
+        raise ConfigError(f"{SETTINGS_FILE}: {first.message}", code="config.settings", hint=first.hint, where=where)
+    return reading.settings
+
+
+def _value(entry: Entry, faults: Faults) -> object:
+    name, tree = entry.key.text, entry.value
+    if name not in _READERS:
+        faults.add("unknown_key", f"there is no setting '{name}'", entry.key.place.span, hint=known_names(name, _READERS))
+        return None
+    if isinstance(tree, Scalar) and (tree.is_empty or tree.is_null):
+        return None
+    read, meaning = _READERS[name]
+    value = read(tree.text) if isinstance(tree, Scalar) else None
+    if value is None:
+        faults.add("bad_setting", f"'{name}' is {meaning}", tree.place.span, hint=f"write {meaning}")
+    return value
+
+
+def _whole(smallest: int, largest: int) -> Callable[[str], int | None]:
+    def read(text: str) -> int | None:
+        return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) and smallest <= int(text) <= largest else None
+
+    return read
+
+
+def _size(text: str) -> int | None:
+    amount = _amount(text, _BYTES)
+    return round(amount) if amount else None
+
+
+def _amount(text: str, units: Table[str, int]) -> float | None:
+    match = _AMOUNT.fullmatch(text)
+    return float(match[1]) * units[match[2].lower()] if match and match[2].lower() in units else None
+
+
+_SIZE = (_size, "a size such as 4 GiB or 500 MB")
+_READERS: Table[str, tuple[Callable[[str], object], str]] = MappingProxyType(
+    {
+        "name": (str, "one text"),
+        "sample_rows": (_whole(1, 10_000_000), "a whole number from 1 to 10000000"),
+        "seed": (_whole(-(2**31), 2**31 - 1), "a whole number of at most 32 bits"),
+        "engine": (lambda text: text if text in ("duckdb", "spark") else None, "duckdb or spark"),
+        "memory_limit": _SIZE,
+        "time_limit": (lambda text: _amount(text, _SECONDS) or None, "a time such as 90 s or 10 min"),
+        "disk_limit": _SIZE,
+        "cache_bytes": _SIZE,
+    }
+)
