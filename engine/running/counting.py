@@ -38,7 +38,9 @@ def counting(stage: Stage) -> Counting:
     return Counting(marked, marked & _read_to_the_end(stage), footers)
 
 
-def row_counts(stage: Stage, rules: Counting, profiled: Mapping[str, int], footers: Mapping[str, int], kept: Mapping[str, int | None]) -> dict[str, int | None]:
+def row_counts(
+    stage: Stage, rules: Counting, profiled: Mapping[str, int], footers: Mapping[str, int], kept: Mapping[str, int | None]
+) -> dict[str, int | None]:
     """Rows of each relation of the stage; None where no true count is to be had.
 
     Args:
@@ -140,7 +142,7 @@ def _joins_sides(part: Expr) -> bool:
     if not isinstance(part, Call) or part.signature.function not in {"=", "is not distinct from"}:
         return False
     sides = [{side for side, _ in columns_of(argument)} for argument in part.arguments]
-    return sorted(map(sorted, sides)) == [["left"], ["right"]]
+    return sides in ([{"left"}, {"right"}], [{"right"}, {"left"}])
 
 
 def conjuncts(condition: Expr | None) -> Iterator[Expr]:

@@ -45,7 +45,8 @@ def long_cuts(graph: RelationGraph, kept: frozenset[str]) -> frozenset[str]:
     bits: dict[str, int] = {}
     for name in graph.order:
         own = 1 << bits.setdefault(node_of(name), len(bits))
-        sources = sorted((source for source in set(graph.inputs[name]) if source not in every), key=lambda source: (parts[source].bit_count(), source))
+        uncut = [source for source in set(graph.inputs[name]) if source not in every]
+        sources = sorted(uncut, key=lambda source: (parts[source].bit_count(), source))
         while _union(own, sources, parts).bit_count() > MAX_NODES and parts[sources[-1]].bit_count() > 1:
             every.add(sources.pop())
         parts[name] = _union(own, sources, parts)

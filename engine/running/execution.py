@@ -87,10 +87,8 @@ class Execution:
     def _request(self, stage: Stage, rules: Counting) -> Reply:
         place = self._place
         path = place.child.inside(place.staging.files[stage.node].path) if stage.sort == "sink" else ""
-        arguments = {
-            "sql": place.statements.text(stage, rules.marked, path),
+        arguments = self._arguments(place.statements.text(stage, rules.marked, path)) | {
             "examples": place.statements.examples(stage) if stage.sort in ("guard", "reject") else "",
-            "parameters": place.parameters,
             "footers": {name: [place.child.inside(path) for path in place.sources.paths(scan)] for name, scan in rules.footers.items()},
             "drops": [place.statements.table(name) for name in stage.drops],
             "shows": stage.sort == "show",
@@ -100,12 +98,16 @@ class Execution:
         except BackendError as problem:
             raise self._blamed(stage, problem) from problem
 
+    def _arguments(self, sql: str) -> dict[str, Any]:
+        return {"sql": sql, "parameters": self._place.parameters, "examples": "", "footers": {}, "drops": [], "shows": False}
+
     def _seconds_left(self) -> float | None:
         limit = self._place.seconds
         if limit is None:
             return None
         if self._log.elapsed >= limit:
-            raise LimitError(f"the run took longer than {limit:g} seconds", code="limit.time", hint="raise time_limit in penstock.yaml, or give the run less to do")
+            hint = "raise time_limit in penstock.yaml, or give the run less to do"
+            raise LimitError(f"the run took longer than {limit:g} seconds", code="limit.time", hint=hint)
         return limit - self._log.elapsed
 
     def _note_counts(self, stage: Stage, rules: Counting, values: Mapping[str, Any]) -> dict[str, int | None]:
@@ -181,14 +183,18 @@ class Execution:
 
         try:
             name = first_failing(stage.relations, fails)
-            column = next((field.name for field in stage.relations[name].fields if self._probe_fails(stage, name, [field.name], deadline)), None) if name else None
+            column = self._failing_column(stage, name, deadline) if name else None
         except LimitError:
             return _about(problem, None, None, stage)
         return _about(problem, node_of(name) if name else stage.node, column, stage)
 
+    def _failing_column(self, stage: Stage, name: str, deadline: float) -> str | None:
+        names = (field.name for field in stage.relations[name].fields)
+        return next((column for column in names if self._probe_fails(stage, name, [column], deadline)), None)
+
     def _probe_fails(self, stage: Stage, name: str, columns: Sequence[str], deadline: float) -> bool:
         self._place.token.check()
-        arguments = {"sql": self._place.statements.probe(stage, name, columns), "examples": "", "parameters": self._place.parameters, "footers": {}, "drops": [], "shows": False}
+        arguments = self._arguments(self._place.statements.probe(stage, name, columns))
         try:
             self._place.child.request("stage", arguments, timeout=max(deadline - time.monotonic(), 0.001))
         except BackendError:

@@ -11,8 +11,6 @@ from typing import Literal
 from engine.document.hashing import content_hash
 from engine.document.model import Document
 from engine.errors import StudioError
-from engine.kinds.kind import Guard
-from engine.running.graph import node_of
 from engine.running.record import NodeRecord, OutputRecord, ProblemRecord, RejectedRecord, RunRecord, SourceRecord, StageRecord
 from engine.schema import Analysis
 
@@ -46,8 +44,15 @@ class RunLog:
 
     def note(self, problem: StudioError, severity: Literal["error", "warning"]) -> None:
         """Keep a problem for the record."""
-        where = problem.where
-        self.problems.append(ProblemRecord(code=problem.code, severity=severity, message=problem.message, hint=problem.hint, node=where.node, field=where.field))
+        kept = ProblemRecord(
+            code=problem.code,
+            severity=severity,
+            message=problem.message,
+            hint=problem.hint,
+            node=problem.where.node,
+            field=problem.where.field,
+        )
+        self.problems.append(kept)
 
     def record(self, status: Literal["done", "failed", "cancelled"]) -> RunRecord:
         """The record as of now."""

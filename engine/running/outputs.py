@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from engine.errors import SinkError, UnsupportedError, Where
+from engine.errors import LimitError, SinkError, StudioError, UnsupportedError, Where
 from engine.project.fingerprint import fingerprint
 from engine.project.project import Project
 from engine.running.events import OutputPlaced, RunEvent
@@ -22,7 +22,7 @@ def find_targets(project: Project, plan: Plan) -> dict[str, Path]:
 
     Raises:
         TrustError: the file lies where this person has not allowed it.
-        SinkError: `sink.same_target` for two sinks of one file, `sink.is_folder` where a folder has the name.
+        SinkError: `sink.same_target` for two sinks of one file, or a path that makes no sense.
     """
     targets: dict[str, Path] = {}
     owners: dict[Path, str] = {}
@@ -31,9 +31,8 @@ def find_targets(project: Project, plan: Plan) -> dict[str, Path]:
             target = project.target(_path_of(stage))
             where = Where(node=stage.node, field="path")
             if target in owners:
-                raise SinkError(f"nodes '{owners[target]}' and '{stage.node}' write the same file {target}", code="sink.same_target", hint="give one of them another path", where=where)
-            if target.is_dir():
-                raise SinkError(f"node '{stage.node}': {target} is a folder", code="sink.is_folder", hint="give the path of a file", where=where)
+                message = f"nodes '{owners[target]}' and '{stage.node}' write the same file {target}"
+                raise SinkError(message, code="sink.same_target", hint="give one of them another path", where=where)
             owners[target] = stage.node
             targets[stage.node] = target
     return targets
@@ -55,15 +54,18 @@ def place_outputs(project: Project, folders: Staging, log: RunLog, on_event: Cal
     """Describe every staged file, then give each its name.
 
     Raises:
-        SinkError: `sink.not_placed`; the message says which outputs are new and which are as they were.
+        SinkError, LimitError: one could not be placed; the message says which outputs are new and which are as they were.
     """
     log.outputs = [_described(project, file, log.written) for file in folders.files.values()]
     for number, output in enumerate(log.outputs):
+        placed = output.model_copy(update={"is_placed": True})
         try:
             folders.place(output.node)
-        except SinkError as problem:
-            raise _half_done(log.outputs, problem) from problem
-        log.outputs[number] = output.model_copy(update={"is_placed": True})
+        except (SinkError, LimitError) as problem:
+            if not folders.files[output.node].path.exists():  # the name was given, only its permanence is in doubt
+                log.outputs[number] = placed
+            raise _half_done(log.outputs, problem, output.node) from problem
+        log.outputs[number] = placed
         on_event(OutputPlaced(output.node, output.path, output.rows, output.bytes))
 
 
@@ -86,7 +88,9 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _half_done(outputs: list[OutputRecord], problem: SinkError) -> SinkError:
+def _half_done(outputs: list[OutputRecord], problem: SinkError | LimitError, node: str) -> StudioError:
     new = ", ".join(output.path for output in outputs if output.is_placed) or "none"
-    old = ", ".join(output.path for output in outputs if not output.is_placed)
-    return SinkError(f"{problem.message}; new: {new}; as before: {old}", code=problem.code, hint=problem.hint, where=problem.where)
+    old = ", ".join(output.path for output in outputs if not output.is_placed) or "none"
+    where = Where(node=node, field="path", file=problem.where.file)
+    message = f"node '{node}': {problem.message}. New: {new}; as before: {old}"
+    return type(problem)(message, code=problem.code, hint="mend the cause, then run again", where=where)

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from engine.backends.statement import dependency_order, inputs_of, prune, reads, with_steps
 from engine.errors import ConfigError, UnsupportedError, Where
 from engine.kinds.kind import Guard, Kind
+from engine.nearest import known_names
 from engine.relation import Relation, Sql
 from engine.running.cuts import kept_relations
 from engine.running.graph import RelationGraph, node_of
@@ -122,10 +123,12 @@ def _outputs(analysis: Analysis, only: str | None) -> list[_Goal]:
     if only is None:
         sinks = [_sink(analysis, node) for node in analysis.order if _is_written(analysis, node)]
         if not sinks:
-            raise ConfigError("the pipeline has no sink to write", code="run.nothing_to_do", hint="add a write_csv or write_parquet node, or name a node: --only NODE")
+            hint = "add a write_csv or write_parquet node, or name a node: --only NODE"
+            raise ConfigError("the pipeline has no sink to write", code="run.nothing_to_do", hint=hint)
         return sinks
     if only not in analysis.nodes or not analysis.nodes[only].relations:
-        raise ConfigError(f"there is no node '{only}' that could run", code="run.unknown_node", hint=f"nodes are {', '.join(analysis.order)}")
+        hint = known_names(only, analysis.order)
+        raise ConfigError(f"there is no node '{only}' that could run", code="run.unknown_node", hint=hint)
     if _is_written(analysis, only):
         return [_sink(analysis, only)]
     return [_Goal("show", only, next(iter(analysis.nodes[only].relations.values())))]
@@ -191,7 +194,9 @@ def _order_columns(target: _Goal) -> tuple[str, ...]:
     return tuple(key.name for key in target.relation.ordering.keys) if target.sort in ("sink", "show") else ()
 
 
-def _note_reads(target: _Goal, columns: Sequence[str], pruned: Mapping[str, Relation], graph: RelationGraph, needed: dict[str, set[str]]) -> None:
+def _note_reads(
+    target: _Goal, columns: Sequence[str], pruned: Mapping[str, Relation], graph: RelationGraph, needed: dict[str, set[str]]
+) -> None:
     read = [pair for relation in pruned.values() for pair in reads(relation.query, graph.relations)]
     if target.sort != "keep":
         read += [(target.relation.name, column) for column in (*columns, *_order_columns(target))]

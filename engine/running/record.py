@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 
 from engine.document.model import Model
 from engine.errors import ConfigError
+from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
 from engine.project.saving import save
 
@@ -118,17 +119,19 @@ def load_record(project: Project, run_id: str) -> RunRecord:
     Raises:
         ConfigError: `run.unknown_record` where there is none of that id, or it cannot be read.
     """
-    path = project.root / ".penstock" / "runs" / f"{run_id}.json"
+    path = project.root / STATE_FOLDER / "runs" / f"{run_id}.json"
     try:
         return RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")), strict=False)
     except (OSError, ValueError, ValidationError) as problem:
-        raise ConfigError(f"there is no readable record of a run '{run_id}'", code="run.unknown_record", hint="penstock runs lists them") from problem
+        raise ConfigError(
+            f"there is no readable record of a run '{run_id}'", code="run.unknown_record", hint="penstock runs lists them"
+        ) from problem
 
 
 def list_records(project: Project) -> tuple[RunRecord, ...]:
     """All readable records, the newest first; a damaged one is left out."""
     records: list[RunRecord] = []
-    for path in (project.root / ".penstock" / "runs").glob("*.json"):
+    for path in (project.root / STATE_FOLDER / "runs").glob("*.json"):
         try:
             records.append(load_record(project, path.stem))
         except ConfigError:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import platform
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.document.model import Document
-from engine.errors import CancelledError, DocumentError, StudioError, Where
+from engine.errors import CancelledError, ConfigError, DocumentError, StudioError, Where
 from engine.preview.binding import child_binder
 from engine.preview.child import Child, Limits
 from engine.preview.values import encode
@@ -21,7 +23,7 @@ from engine.running.execution import Execution, Workplace
 from engine.running.limits import default_memory
 from engine.running.log import RunLog
 from engine.running.outputs import find_targets, place_outputs
-from engine.running.plan import Plan, plan
+from engine.running.plan import plan
 from engine.running.record import RunRecord, save_record
 from engine.running.sources import Sources
 from engine.running.staging import SPILL, staging
@@ -38,7 +40,7 @@ def run(
     *,
     values: Mapping[str, object] | None = None,
     only: str | None = None,
-    on_event: Callable[[RunEvent], None] = lambda event: None,
+    on_event: Callable[[RunEvent], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> RunRecord:
     """Run the pipeline and give the record, which stands under `.penstock/runs/` too, also for a run that fails.
@@ -56,18 +58,25 @@ def run(
     Raises:
         StudioError: whatever ended the run; its `where` names the node if one is to blame.
     """
-    analysis = _analysed(project, document, values or {})
+    now = datetime.now(UTC)
+    run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    analysis = _analysed(project, document, {"run_id": run_id, "run_time": now, **(values or {})})
     log = RunLog(str(analysis.values["run_id"]), document, analysis, only, _versions())
+    tell = on_event or _tell_nobody
     try:
-        _execute(project, log, on_event, cancel or CancelToken())
+        _execute(project, log, tell, cancel or CancelToken())
     except StudioError as problem:
         log.note(problem, "error")
         save_record(project, log.record("cancelled" if isinstance(problem, CancelledError) else "failed"))
         raise
     record = log.record("done")
     save_record(project, record)
-    on_event(RunFinished(record.id, record.seconds))
+    tell(RunFinished(record.id, record.seconds))
     return record
+
+
+def _tell_nobody(event: RunEvent) -> None:
+    del event
 
 
 def _analysed(project: Project, document: Document, values: Mapping[str, object]) -> Analysis:
@@ -77,11 +86,14 @@ def _analysed(project: Project, document: Document, values: Mapping[str, object]
         StudioError: the first error that stands in the document.
     """
     _require_known_keys(document)
+    _require_values(document, values)
     if any(node.kind == "sql" for node in document.pipeline.nodes):
         with _started(project, {}) as child:
             analysis = analyse(document, values=values, binder=child_binder(child))
     else:
         analysis = analyse(document, values=values)
+    for _, problem in analysis.parameter_problems:
+        raise problem.error
     for node, shape in analysis.nodes.items():
         for problem in shape.problems:
             if problem.severity == "error":
@@ -90,12 +102,21 @@ def _analysed(project: Project, document: Document, values: Mapping[str, object]
     return analysis
 
 
+def _require_values(document: Document, values: Mapping[str, object]) -> None:
+    """An example stands in for previews only."""
+    unset = [parameter.name for parameter in document.pipeline.parameters if parameter.default is None and parameter.name not in values]
+    if unset:
+        hint = " ".join(f"--set {name}=..." for name in unset)
+        raise ConfigError(f"these parameters have no default and must be set: {', '.join(unset)}", code="parameter.not_set", hint=hint)
+
+
 def _require_known_keys(document: Document) -> None:
     """A key that this version does not know may change what the pipeline means."""
     pipeline = document.pipeline
     unknown = [*pipeline.extra, *(f"{node.id}.{key}" for node in pipeline.nodes for key in node.extra)]
     if unknown:
-        raise DocumentError(f"unknown keys: {', '.join(unknown)}", code="document.unknown_keys", hint="penstock check shows where they stand")
+        hint = "penstock check shows where they stand"
+        raise DocumentError(f"unknown keys: {', '.join(unknown)}", code="document.unknown_keys", hint=hint)
 
 
 def _execute(project: Project, log: RunLog, on_event: Callable[[RunEvent], None], token: CancelToken) -> None:
@@ -108,7 +129,8 @@ def _execute(project: Project, log: RunLog, on_event: Callable[[RunEvent], None]
             log.missing_walls = child.missing_walls
             statements = Statements(stages, DuckdbDialect(lambda scan: [child.inside(path) for path in sources.paths(scan)]))
             parameters = {name: encode(value) for name, value in log.analysis.values.items()}
-            Execution(stages, Workplace(child, statements, sources, folders, parameters, log, token, on_event, project.settings.time_limit)).run()
+            place = Workplace(child, statements, sources, folders, parameters, log, token, on_event, project.settings.time_limit)
+            Execution(stages, place).run()
         sources.require_unchanged()
         token.check()
         place_outputs(project, folders, log, on_event)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import SinkError
+from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
 from engine.project.saving import put_in_place, save
 from engine.running.claim import Claim, claim
@@ -67,17 +68,10 @@ class Staging:
         """Give the staged file of a node its name: the old file or the new one stands there, never another.
 
         Raises:
-            SinkError: `sink.not_placed`; the old file stands.
+            SinkError: `sink.not_saved`.
+            LimitError: `limit.disk`.
         """
-        file = self.files[node]
-        try:
-            put_in_place(file.path, file.target)
-        except OSError as problem:
-            raise SinkError(
-                f"node '{node}': {file.target} could not be put in place: {problem.strerror}",
-                code="sink.not_placed",
-                hint="see that the folder is writable and has room, then run again",
-            ) from problem
+        put_in_place(self.files[node].path, self.files[node].target)
 
     def remove(self) -> None:
         """Remove the folders, and those that were made for the targets where they are still empty."""
@@ -94,7 +88,6 @@ def staging(project: Project, run_id: str, targets: Mapping[str, Path]) -> Itera
     """
     sweep(project)
     home = project.state("staging", run_id)
-    home.mkdir(parents=True, exist_ok=True)
     held = Claim(home / _CLAIM)
     folders = Staging(home, targets)
     try:
@@ -107,17 +100,17 @@ def staging(project: Project, run_id: str, targets: Mapping[str, Path]) -> Itera
 
 def sweep(project: Project) -> None:
     """Remove what runs have left that were killed; those that go on are let be."""
-    for home in (project.root / ".penstock" / "staging").glob("*"):
+    for home in (project.root / STATE_FOLDER / "staging").glob("*"):
         held = claim(home / _CLAIM) if (home / _CLAIM).exists() else None
         if held is None:
             continue
-        folders, made = _read_ledger(home, [project.root, *project.allowed])
+        folders, made = _read_ledger(home, project.folders)
         held.release()
         _remove(folders, made)
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _read_ledger(home: Path, trusted: list[Path]) -> tuple[list[Path], list[Path]]:
+def _read_ledger(home: Path, trusted: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """A ledger may be damaged, or may have come with a project from elsewhere: only what a run would make is believed."""
     try:
         ledger = json.loads((home / _LEDGER).read_text(encoding="utf-8"))
@@ -128,7 +121,7 @@ def _read_ledger(home: Path, trusted: list[Path]) -> tuple[list[Path], list[Path
     return own, [path for path in made if _is_inside(path, trusted)]
 
 
-def _is_inside(path: Path, folders: list[Path]) -> bool:
+def _is_inside(path: Path, folders: Sequence[Path]) -> bool:
     return any(path.resolve().is_relative_to(folder.resolve()) and path.resolve() != folder.resolve() for folder in folders)
 
 
@@ -157,4 +150,8 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True)
     except OSError as problem:
-        raise SinkError(f"the folder {folder.parent} cannot be written to: {problem.strerror}", code="sink.no_folder", hint="choose another path for the sink, or change the folder's permissions") from problem
+        raise SinkError(
+            f"the folder {folder.parent} cannot be written to: {problem.strerror}",
+            code="sink.no_folder",
+            hint="choose another path for the sink, or change the folder's permissions",
+        ) from problem
