@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from engine.document.edits import Edit
+from engine.document.edits import EDITS, Edit
 from studio.cli.output import Output
-
-_EDITS: TypeAdapter[tuple[Edit, ...]] = TypeAdapter(tuple[Edit, ...])
 
 
 def edit_shapes(edits: Sequence[Edit]) -> list[dict[str, Any]]:
     """The edits for JSON; reading them back gives the same edits."""
-    return list(_EDITS.dump_python(tuple(edits), mode="json"))
+    return list(EDITS.dump_python(tuple(edits), mode="json"))
 
 
 def print_edits(output: Output, edits: Sequence[Edit]) -> None:

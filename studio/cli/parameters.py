@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 
 from engine.document.model import Document
 from engine.errors import ConfigError, ExpressionError
 from engine.language import read_value
 from engine.language.types import parse_type
+from engine.nearest import known_names
 
 
 def read_settings(document: Document, words: Sequence[str]) -> Mapping[str, object]:
@@ -26,16 +26,10 @@ def _read(document: Document, word: str) -> tuple[str, object]:
         raise ConfigError(f"--set {word} gives no value", code="usage.no_value", hint=f"write --set {word}=VALUE")
     types = {parameter.name: parameter.type for parameter in document.pipeline.parameters}
     if name not in types:
-        raise ConfigError(f"the pipeline has no parameter '{name}'", code="usage.unknown_parameter", hint=_nearest(name, list(types)))
+        raise ConfigError(f"the pipeline has no parameter '{name}'", code="usage.unknown_parameter", hint=known_names(name, types))
     try:
         return name, read_value(text, parse_type(types[name]))
     except ExpressionError as error:
         message = f"'{text}' is no value for the parameter '{name}', which is {types[name]}"
         raise ConfigError(message, code="usage.wrong_value", hint=error.hint) from error
 
-
-def _nearest(name: str, names: list[str]) -> str:
-    close = difflib.get_close_matches(name, names, n=1)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return f"it has {', '.join(names)}" if names else "it has none; parameters stand under 'parameters:' in the document"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from engine.document.model import Document
 from engine.document.reader import Reading, read_file
 from engine.errors import ConfigError
+from engine.nearest import known_names
 from engine.project.project import Project
 
 SUFFIX = ".pipeline.yaml"
@@ -125,7 +125,7 @@ def find_spot(place: Place, word: str) -> Spot:
     node, _, port = word.partition(".")
     if node in place.document.pipeline.by_id:
         return Spot(place, node, port or None)
-    raise ConfigError(f"{place.shown} has no node '{node}'", code="usage.unknown_node", hint=_nearest(node, _ids(place)))
+    raise ConfigError(f"{place.shown} has no node '{node}'", code="usage.unknown_node", hint=known_names(node, _ids(place)))
 
 
 def _pipeline_unless_node(word: str) -> tuple[Place, str | None]:
@@ -158,7 +158,7 @@ def _named(project: Project, word: str) -> Path:
         if word in {_stem(path), path.name}:
             return path
     names = [_stem(path) for path in project.pipelines()]
-    hint = _nearest(word, names) if names else "make one: penstock new NAME --from FILE"
+    hint = known_names(word, names) if names else "make one: penstock new NAME --from FILE"
     raise ConfigError(f"there is no pipeline '{word}' in {project.root}", code="usage.unknown_pipeline", hint=hint)
 
 
@@ -169,9 +169,3 @@ def _stem(path: Path) -> str:
 def _ids(place: Place) -> list[str]:
     return list(place.document.pipeline.by_id)
 
-
-def _nearest(word: str, names: list[str]) -> str:
-    close = difflib.get_close_matches(word, names, n=1)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return f"there are {', '.join(names)}" if names else "it has no nodes"

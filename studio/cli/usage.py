@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 from cyclopts import CycloptsError, UnknownCommandError, UnusedCliTokensError
 
 from engine.errors import ConfigError
+from engine.nearest import nearest
 from studio.cli.commands import COMMANDS
 
 
@@ -27,6 +26,6 @@ def _message(error: CycloptsError, command: str) -> str:
 
 
 def _unknown_command(word: str) -> ConfigError:
-    close = difflib.get_close_matches(word, [command.name for command in COMMANDS], n=1)
+    close = nearest(word, [command.name for command in COMMANDS])
     hint = f"did you mean: penstock {close[0]}" if close else "penstock --help lists them"
     return ConfigError(f"there is no command '{word}'", code="usage.unknown_command", hint=hint)

@@ -23,7 +23,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("new", "Make a project or a pipeline; from your files, or the sample.", "{project, written, next}"),
+    Command("new", "Make a project or a pipeline; from your files, or the sample.", "{written, next}"),
     Command("check", "Find all problems of a pipeline, each with its place and fixes.", f"{{pipeline, nodes, problems: [{PROBLEM}]}}"),
     Command("schema", "Show the columns and types of every node, or of one.", f"{{pipeline, nodes: [{{node, kind, ports: [{{port, columns: [{{name, type}}], ordered_by}}]}}], problems: [{PROBLEM}]}}"),
     Command("preview", "Show a node's rows on a sample; nothing is written.", f"{{pipeline, node, port, columns: [{{name, type}}], rows, rows_shown, rows_seen, rows_total, is_sample, ordered, inputs: [{{source, method}}], problems: [{PROBLEM}], shield}}"),
@@ -32,7 +32,7 @@ COMMANDS = (
     Command("run", "Run a pipeline and put its outputs in place.", "{run} | {stages: [{stage, engine, target, nodes, kept_because}]} | {columns: [{name, type}], rows}"),
     Command("runs", "List the runs of a project, or show one.", "{runs: [{run, pipeline, status, started, seconds}]} | {run}"),
     Command("sql", "Print a node as one SQL statement of an engine.", "{pipeline, node, dialect, sql}"),
-    Command("nodes", "List the kinds of node, or show one.", "[{kind, category, title, description, synonyms, inputs, outputs, fields, presets, examples}]"),
+    Command("nodes", "List the kinds of node, or show one.", "[{kind, category, title, description, synonyms, inputs, outputs, schema, presets, examples}]"),
     Command("functions", "List the functions of expressions, or show one.", "[{name, family, meaning, signatures, example, null_case, edge_case, synonyms}]"),
     Command("diff", "Print the edits that lead from one pipeline to another.", "{edits}"),
     Command("fmt", "Write pipelines in their canonical form.", "{files: [{file, changed}]}"),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pydantic import TypeAdapter
-
 from engine.document.diff import diff
-from engine.document.edits import Edit
-from studio.cli.edits import print_edits
+from studio.cli.edits import edit_shapes, print_edits
 from studio.cli.options import Options
 from studio.cli.place import open_place
 
@@ -15,7 +12,7 @@ def diff_command(first: str, second: str, /, *, options: Options = Options()) ->
     """Print the edits that lead from the first pipeline to the second; none when they mean and show the same."""
     edits = diff(open_place(first).document, open_place(second).document)
     if options.json:
-        options.output.value({"edits": TypeAdapter(tuple[Edit, ...]).dump_python(edits, mode="json")})
+        options.output.value({"edits": edit_shapes(edits)})
     elif edits:
         print_edits(options.output, edits)
     else:

@@ -51,8 +51,8 @@ def fmt_command(
 def _format(file: Path) -> Formatted:
     """The canonical text; a file that cannot be read whole is left alone, since writing it would lose what was not understood."""
     reading = read_file(file)
-    broken = next((problem for problem in reading.problems if problem.severity == "error"), None)
-    if broken:
+    if not reading.complete:
+        broken = reading.problems[0]
         where = Where(file=shown_path(file), line=broken.line, column=broken.column, end=broken.end)
         raise DocumentError(f"this file cannot be formatted: {broken.message}", hint=broken.hint, where=where)
     return Formatted(file, write(reading.document).encode())

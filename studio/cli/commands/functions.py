@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from engine.errors import ConfigError
 from engine.language import FUNCTIONS
 from engine.language.signature import Case, Function, Signature
+from engine.nearest import nearest
 from studio.cli.exits import Exit
 from studio.cli.options import Options
 from studio.cli.output import Output
@@ -30,8 +30,8 @@ def _named(name: str) -> Function:
     found = FUNCTIONS.get(name) or next((item for item in FUNCTIONS.values() if name in item.synonyms), None)
     if found:
         return found
-    close = difflib.get_close_matches(name, FUNCTIONS, n=3)
-    hint = f"did you mean {' or '.join(repr(word) for word in close)}?" if close else "penstock functions lists them all"
+    close = nearest(name, FUNCTIONS)
+    hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "penstock functions lists them all"
     raise ConfigError(f"there is no function '{name}'", code="usage.unknown_function", hint=hint)
 
 

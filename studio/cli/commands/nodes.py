@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import ConfigError
-from engine.kinds import KINDS, kind_named
+from engine.kinds import KINDS, kind_named, schema_of
 from engine.kinds.kind import Example, Kind
+from engine.nearest import nearest
 from studio.cli.exits import Exit
 from studio.cli.options import Options
 from studio.cli.output import Output
@@ -31,10 +32,9 @@ def _named(name: str) -> type[Kind]:
     found = kind_named(name)
     if found:
         return found
-    known = [*(item.kind for item in KINDS), *(word for item in KINDS for word in item.synonyms)]
-    close = difflib.get_close_matches(name, known, n=1)
-    kinds = [item.kind for item in KINDS if close and (item.kind == close[0] or close[0] in item.synonyms)]
-    hint = f"did you mean '{kinds[0]}'?" if kinds else "penstock nodes lists them all"
+    words = {item.kind: item.kind for item in KINDS} | {word: item.kind for item in KINDS for word in item.synonyms}
+    kinds = dict.fromkeys(words[word] for word in nearest(name, words))
+    hint = f"did you mean {' or '.join(map(repr, kinds))}?" if kinds else "penstock nodes lists them all"
     raise ConfigError(f"there is no kind of node '{name}'", code="usage.unknown_kind", hint=hint)
 
 
@@ -53,7 +53,9 @@ def _print_kind(output: Output, kind: type[Kind]) -> None:
     inputs = ", ".join(item.name + {"one": "", "many": " (a list)", "named": " (a mapping)"}[item.arity] for item in kind.inputs)
     print_list(output, (), [("inputs", inputs or "none"), ("ports", ", ".join(kind.outputs) or "none")])
     output.line()
-    print_list(output, ("field", "default", "meaning"), [(item["name"], _default(item), item["description"]) for item in _fields(kind)])
+    schema = schema_of(kind)
+    rows = [(name, _default(name, schema), item["description"] or "") for name, item in schema["properties"].items()]
+    print_list(output, ("field", "default", "meaning"), rows)
     for example in kind.examples:
         _print_example(output, kind, example)
 
@@ -66,26 +68,12 @@ def _print_example(output: Output, kind: type[Kind], example: Example) -> None:
         output.line(f"    {line}")
 
 
-def _default(field: dict[str, Any]) -> str:
-    if field["required"]:
+def _default(name: str, schema: Mapping[str, Any]) -> str:
+    """As the document would write it; a dash where there is none."""
+    if name in schema["required"]:
         return "required"
-    return "" if field["default"] is None else str(field["default"]).lower() if isinstance(field["default"], bool) else str(field["default"])
-
-
-def _fields(kind: type[Kind]) -> list[dict[str, Any]]:
-    schema = kind.model_json_schema()
-    required = schema.get("required", [])
-    return [
-        {
-            "name": name,
-            "title": field.get("title", name),
-            "description": field.get("description", ""),
-            "required": name in required,
-            "default": field.get("default"),
-            "schema": field,
-        }
-        for name, field in schema.get("properties", {}).items()
-    ]
+    value = schema["properties"][name].get("default")
+    return str(value).lower() if isinstance(value, bool) else str(value) if value not in (None, [], {}, "") else "-"
 
 
 def _shape(kind: type[Kind]) -> dict[str, Any]:
@@ -97,7 +85,7 @@ def _shape(kind: type[Kind]) -> dict[str, Any]:
         "synonyms": list(kind.synonyms),
         "inputs": [{"name": item.name, "arity": item.arity, "required": item.required} for item in kind.inputs],
         "outputs": list(kind.outputs),
-        "fields": _fields(kind),
+        "schema": schema_of(kind),
         "presets": [
             {"name": item.name, "title": item.title, "description": item.description, "fields": dict(item.fields), "synonyms": list(item.synonyms)}
             for item in kind.presets

@@ -1,0 +1,119 @@
+"""What `penstock new` writes: pipelines over a person's files, projects, and a copy of the sample."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import assets
+from engine.document.model import Document, Fields, Node, Pipeline
+from engine.document.writer import write
+from engine.errors import ConfigError, SourceError
+from engine.nearest import known_names
+from engine.project.project import Project
+from engine.project.saving import save
+from studio.cli.detecting import detect_sources
+from studio.cli.place import MARKER, SUFFIX, open_project, shown_path
+
+SAMPLE = "samples/flights"
+DATA = "data"
+READERS = {".csv": "read_csv", ".tsv": "read_csv", ".txt": "read_csv", ".parquet": "read_parquet"}
+COMPRESSED = {".gz", ".zst"}
+LONGEST_ID = 63
+FIRST_ROWS = Fields({"columns": Fields({"city": "text", "visitors": "integer"}), "data": "city,visitors\nLisbon,120\nOslo,75\nQuito,240"})
+
+
+def copy_sample(folder: Path) -> list[Path]:
+    """Copy the sample project into `folder`, which must be new or empty."""
+    _require_new(folder)
+    shutil.copytree(assets.path(SAMPLE), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".penstock", "out"))
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def start_project(folder: Path, files: Sequence[str]) -> list[Path]:
+    """Make a folder with settings, copies of the files in its data folder, and a pipeline over them."""
+    _require_new(folder)
+    sources = [_existing(file) for file in files]
+    folder.mkdir(parents=True, exist_ok=True)
+    name = folder.resolve().name
+    settings = folder / MARKER
+    save(settings, f"name: {name}\n".encode())
+    copies = [_copied(source, folder / DATA) for source in sources]
+    return [settings, *copies, start_pipeline(folder / name, [str(copy) for copy in copies])]
+
+
+def start_pipeline(name: Path, files: Sequence[str]) -> Path:
+    """Write a pipeline with a source for each file, its columns found and written down; without files, with rows of its own.
+
+    Raises:
+        ConfigError: a pipeline of that name is there already, or there is no such folder.
+        SourceError: a file is not there, or is of no sort that can be read.
+        TrustError: a file lies outside the project.
+    """
+    target = name.with_name(name.name.removesuffix(SUFFIX) + SUFFIX)
+    _require_free(target)
+    project = open_project(str(target.parent))
+    nodes = _sources([_existing(file) for file in files], project) or (Node(id="rows", kind="inline_table", fields=FIRST_ROWS),)
+    title = target.name.removesuffix(SUFFIX).replace("_", " ").strip().capitalize()
+    document = detect_sources(project, Document(pipeline=Pipeline(name=title, nodes=nodes)))
+    save(target, write(document).encode())
+    return target
+
+
+def _sources(files: Sequence[Path], project: Project) -> tuple[Node, ...]:
+    """A node a file, named after it; what its columns are is found later."""
+    nodes: list[Node] = []
+    for file in files:
+        path = file.relative_to(project.root).as_posix() if file.is_relative_to(project.root) else str(file)
+        nodes.append(Node(id=_free_id(file, [node.id for node in nodes]), kind=_reader(file), fields=Fields({"path": path})))
+    return tuple(nodes)
+
+
+def _reader(file: Path) -> str:
+    suffixes = [suffix.lower() for suffix in file.suffixes if suffix.lower() not in COMPRESSED]
+    reader = READERS.get(suffixes[-1]) if suffixes else None
+    if reader is None:
+        message = f"'{shown_path(file)}' has no ending that says how to read it"
+        raise SourceError(message, code="source.unknown_ending", hint=f"endings are {', '.join(READERS)}, each also with .gz or .zst")
+    return reader
+
+
+def _free_id(file: Path, taken: Sequence[str]) -> str:
+    """An id after the file's name: `Order lines 2024.csv` is `order_lines_2024`."""
+    stem = re.sub(r"[^a-z0-9]+", "_", file.name.partition(".")[0].lower()).strip("_")
+    base = (stem if stem[:1].isalpha() else f"file_{stem}".rstrip("_"))[: LONGEST_ID - 3]
+    number = next(number for number in range(1, len(taken) + 2) if _numbered(base, number) not in taken)
+    return _numbered(base, number)
+
+
+def _numbered(base: str, number: int) -> str:
+    return base if number == 1 else f"{base}_{number}"
+
+
+def _existing(file: str) -> Path:
+    path = Path(file).resolve()
+    if path.is_file():
+        return path
+    names = [item.name for item in path.parent.iterdir() if item.is_file()] if path.parent.is_dir() else []
+    raise SourceError(f"there is no file '{file}'", code="source.no_file", hint=known_names(path.name, names))
+
+
+def _copied(source: Path, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    target = folder / source.name
+    _require_free(target)
+    return Path(shutil.copyfile(source, target))
+
+
+def _require_free(target: Path) -> None:
+    if target.exists():
+        raise ConfigError(f"'{shown_path(target.resolve())}' is there already", code="usage.exists", hint="choose another name")
+    if not target.parent.is_dir():
+        raise ConfigError(f"there is no folder '{target.parent}'", code="usage.no_folder", hint="make it first, or use --project")
+
+
+def _require_new(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ConfigError(f"'{folder}' is there already and not empty", code="usage.exists", hint="name a folder that is new or empty")
