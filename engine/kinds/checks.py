@@ -244,7 +244,7 @@ def _column(inputs: Inputs, path: Path, parts: Mapping[str, Value], relation: Re
         _report(
             inputs,
             (*path, "column"),
-            f"'{name}' is a {column.type}, which cannot be compared",
+            f"'{name}' is of type {column.type}, which cannot be compared",
             "assert.type",
             "take out the part that matters above",
         )

@@ -109,5 +109,5 @@ def _key_type(left: DataType, right: DataType) -> DataType | None:
 
 
 def _mismatch(left: Column, right: Column) -> SchemaError:
-    message = f"'{left.name}' is a {left.type} on the left side and '{right.name}' a {right.type} on the right, which cannot be compared"
-    return SchemaError(message, code="schema.key_types", hint="cast one of them with cast_columns above the join")
+    message = f"'{left.name}' is of type {left.type} on the left side and '{right.name}' of type {right.type} on the right"
+    return SchemaError(message, code="schema.key_types", hint="they cannot be compared: cast one of them with cast_columns above the join")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from engine.kinds.kind import Inputs
@@ -13,13 +13,13 @@ from engine.language.tree import Aggregate, Expr, Frame, Signature, Window
 from engine.relation import Ordering, Relation, SortColumn
 
 
-def ordered_aggregates(inputs: Inputs, path: Sequence[str | int], expression: Expr, relation: Relation) -> Expr:
+def ordered_aggregates(inputs: Inputs, path: Sequence[str | int], expression: Expr, relation: Relation, groups: Collection[str]) -> Expr:
     """The expression with an order for each `first`, `last`, `list_agg` and `string_agg` that was written without one."""
 
     def change(part: Expr) -> Expr:
         if not isinstance(part, Aggregate) or part.order_by or part.call.signature.order != "incoming":
             return part
-        ordering = needed(inputs, path, (), relation, f"what {part.call.signature.function} gives")
+        ordering = needed(inputs, path, (), relation, f"what {part.call.signature.function} gives", groups=groups)
         return replace(part, order_by=order_keys(ordering, relation))
 
     return rewrite(expression, change)
@@ -30,7 +30,7 @@ class Windows:
     """The groups, order and frame that a node gives to all its windows."""
 
     relation: Relation
-    groups: tuple[Expr, ...]
+    groups: tuple[str, ...]
     own: tuple[SortColumn, ...]
     frame: Frame | None
 
@@ -38,7 +38,12 @@ class Windows:
     def specification(self) -> WindowSpec:
         """What expressions are bound with."""
         incoming = order_keys(stable((), self.relation), self.relation)
-        return WindowSpec(tuple(map(key, self.groups)), order_keys(Ordering(self.own), self.relation), incoming, self.frame)
+        return WindowSpec(
+            tuple(key(self.relation.column(name)) for name in self.groups),
+            order_keys(Ordering(self.own), self.relation),
+            incoming,
+            self.frame,
+        )
 
     def without_ties(self, inputs: Inputs, path: Sequence[str | int], expression: Expr) -> Expr:
         """The expression, its windows that count rows over an order that tells all rows apart, as far as one is known."""
@@ -46,7 +51,7 @@ class Windows:
         def change(part: Expr) -> Expr:
             if not isinstance(part, Window) or not self._counts_rows(part):
                 return part
-            ordering = needed(inputs, path, self.own, self.relation, f"what {_signature(part).function} gives")
+            ordering = needed(inputs, path, self.own, self.relation, f"what {_signature(part).function} gives", groups=self.groups)
             return replace(part, order_by=order_keys(ordering, self.relation))
 
         return rewrite(expression, change)

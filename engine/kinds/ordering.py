@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from engine.errors import SchemaError
@@ -59,7 +59,15 @@ def stable(keys: Iterable[SortColumn], relation: Relation) -> Ordering:
     return Ordering(tuple(chosen.values()), total=relation.ordering.total or relation.unique is not None)
 
 
-def needed(inputs: Inputs, path: Sequence[str | int], keys: Sequence[SortColumn], relation: Relation, purpose: str) -> Ordering:
+def needed(
+    inputs: Inputs,
+    path: Sequence[str | int],
+    keys: Sequence[SortColumn],
+    relation: Relation,
+    purpose: str,
+    *,
+    groups: Collection[str] = (),
+) -> Ordering:
     """The order for something that depends on one; a warning says when it is a makeshift, or leaves ties.
 
     Args:
@@ -68,12 +76,13 @@ def needed(inputs: Inputs, path: Sequence[str | int], keys: Sequence[SortColumn]
         keys: what `own_keys` made of that field.
         relation: the rows.
         purpose: what depends on the order, for the warning: "which rows are kept".
+        groups: columns in which the rows that are put in order are equal.
     """
     ordering = stable(keys, relation)
     if not ordering.keys and not ordering.total:
         inputs.report(path, _no_order(purpose), "warning")
         return Ordering(tuple(SortColumn(field.name) for field in relation.visible if is_comparable(field.type)))
-    if not ordering.total and not _tells_apart(ordering, relation):
+    if not ordering.total and not _tells_apart(ordering, groups, relation):
         inputs.report(path, _ties(purpose, ordering), "warning")
     return ordering
 
@@ -89,14 +98,14 @@ def order_keys(ordering: Ordering, relation: Relation) -> tuple[OrderKey, ...]:
     return replace(relation, ordering=ordering).sort_keys()
 
 
-def _tells_apart(ordering: Ordering, relation: Relation) -> bool:
+def _tells_apart(ordering: Ordering, groups: Collection[str], relation: Relation) -> bool:
     """Whether rows that are equal in the order's keys are equal altogether, so that it does not matter which comes first."""
-    return {field.name for field in relation.visible} <= {key.name for key in ordering.keys}
+    return {field.name for field in relation.visible} <= {*groups, *(key.name for key in ordering.keys)}
 
 
 def _incomparable(name: str, kind: DataType) -> SchemaError:
     return SchemaError(
-        f"column '{name}' is a {kind}, which has no order and cannot be a key",
+        f"column '{name}' is of type {kind}, which has no order and cannot be a key",
         code="schema.not_comparable",
         hint="take out the part that matters with add_columns first",
     )

@@ -66,8 +66,8 @@ class AssertRows(Kind):
 
     @property
     def rejects_faults(self) -> bool:
-        """Rejected rows broke a check."""
-        return True
+        """Rejected rows broke a check; where no check rejects there are none."""
+        return any(check.get("severity") == "reject" for check in self.checks)
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows that pass, and those that a check rejects."""

@@ -70,7 +70,7 @@ class DistinctRows(Kind):
         own = own_keys(inputs, ("order_by",), self.order_by, rows)
         if not self.keys and self.keep != "none":
             return self._whole_rows(inputs.node, rows, keys)
-        ordering = Ordering() if self.keep == "none" else needed(inputs, ("order_by",), own, rows, "which copy is kept")
+        ordering = Ordering() if self.keep == "none" else needed(inputs, ("order_by",), own, rows, "which copy is kept", groups=keys)
         numbered = _numbered(inputs.node, rows, self._place(rows, keys, ordering))
         columns = _visible(rows)
         return {

@@ -15,9 +15,12 @@ from engine.kinds.naming import report_clash
 from engine.kinds.ordered import ordered_aggregates
 from engine.kinds.ordering import key_columns
 from engine.kinds.wording import names
-from engine.language.tree import Expr
+from engine.language.tree import Aggregate, Expr, walk
 from engine.relation import Query, Ref, Relation
 
+_NO_AGGREGATE = SchemaError(
+    "nothing is computed over the rows here", code="group.no_aggregate", hint="use an aggregate such as count() or max()"
+)
 _EMPTY = SchemaError("a group needs keys or columns", code="group.empty", hint="write columns: with an aggregate such as count()")
 
 
@@ -85,7 +88,10 @@ class GroupBy(Kind):
     def _column(self, inputs: Inputs, name: str, keys: tuple[str, ...], rows: Relation) -> Expr:
         path = ("columns", name)
         report_clash(inputs, path, name, keys)
-        return ordered_aggregates(inputs, path, inputs.bind(path, self.columns[name], rows, allow="aggregate", keys=keys), rows)
+        bound = inputs.bind(path, self.columns[name], rows, allow="aggregate", keys=keys)
+        if not keys and not any(isinstance(part, Aggregate) for part in walk(bound)):
+            inputs.report(path, _NO_AGGREGATE)
+        return ordered_aggregates(inputs, path, bound, rows, keys)
 
     def summary(self) -> str:
         """Which columns by which keys."""

@@ -14,7 +14,7 @@ from engine.kinds.matching import How, KeyPair, Matching, key_pairs
 from engine.kinds.multiplicity import one_match
 from engine.kinds.naming import folded, report_clash
 from engine.kinds.wording import names
-from engine.language import call
+from engine.language import call, key
 from engine.language.tree import Column, Expr
 from engine.language.types import BOOLEAN
 from engine.relation import NO_ORDER, Ordering, Query, Relation
@@ -125,8 +125,8 @@ class Join(Kind):
     def _merged(self, pair: KeyPair) -> Expr:
         """The one column of a pair of one name: whichever side has a value."""
         if self.how == "full":
-            return call("coalesce", pair.left_value, pair.right_value)
-        return pair.right_value if self.how == "right" else pair.left_value
+            return key(call("coalesce", pair.left_value, pair.right_value))
+        return key(pair.right_value if self.how == "right" else pair.left_value)
 
     def _right_columns(self, inputs: Inputs, sides: Matching) -> tuple[tuple[str, Expr], ...]:
         merged = {pair.right.name for pair in sides.pairs if pair.is_one_column}

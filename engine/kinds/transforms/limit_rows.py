@@ -77,7 +77,7 @@ class LimitRows(Kind):
         rows = inputs.relation("from")
         own = own_keys(inputs, ("order_by",), self.order_by, rows)
         groups = key_columns(inputs, ("per",), self.per, rows)
-        ordering = needed(inputs, ("order_by",), own, rows, "which rows are kept")
+        ordering = needed(inputs, ("order_by",), own, rows, "which rows are kept", groups=groups)
         return {"rows": self._per_group(inputs.node, rows, ordering, groups) if self.per else self._of_all(inputs.node, rows, ordering)}
 
     def _of_all(self, node: str, rows: Relation, ordering: Ordering) -> Relation:

@@ -99,7 +99,7 @@ class Pivot(Kind):
     def _cells(self, inputs: Inputs, rows: Relation, keys: tuple[str, ...]) -> Iterator[tuple[str, tuple[str | int, ...], Expr]]:
         """Name, place in the document and meaning of each new column, value by value."""
         bound = {
-            name: ordered_aggregates(inputs, path, inputs.bind(path, text, rows, allow="aggregate", keys=keys), rows)
+            name: ordered_aggregates(inputs, path, inputs.bind(path, text, rows, allow="aggregate", keys=keys), rows, keys)
             for path, name, text in ((("columns", name), name, text) for name, text in self.columns.items())
         }
         filled = {name: self._fill(inputs, expression) for name, expression in bound.items()}
@@ -184,7 +184,7 @@ class Pivot(Kind):
 
 
 def _not_a_name(column: Column) -> SchemaError:
-    message = f"'{column.name}' is a {column.type}, whose values cannot be names"
+    message = f"'{column.name}' is of type {column.type}, whose values cannot be names"
     return SchemaError(message, code="pivot.names_type", hint="make a text of it above")
 
 

@@ -107,7 +107,7 @@ class Window(Kind):
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows with new columns, in the order in which they came."""
         rows = inputs.relation("from")
-        groups = tuple(map(rows.column, key_columns(inputs, ("partition_by",), self.partition_by, rows)))
+        groups = key_columns(inputs, ("partition_by",), self.partition_by, rows)
         own = own_keys(inputs, ("order_by",), self.order_by, rows)
         windows = Windows(rows, groups, own, self._frame(inputs, rows, own))
         return {"rows": _extended(inputs.node, rows, {name: self._column(inputs, name, rows, windows) for name in self.columns})}
@@ -152,7 +152,7 @@ def _report_frame(inputs: Inputs, frame: Frame, keys: Sequence[Column]) -> None:
     if len(keys) != 1:
         inputs.report(("frame",), _frame_error("a range is measured along one key of order_by", "name one key, or write rows between"))
     elif not all(_measures(bound, keys[0].type) for bound in offsets):
-        message = f"'{keys[0].name}' is a {keys[0].type}, and the frame's distance does not fit it"
+        message = f"'{keys[0].name}' is of type {keys[0].type}, and the frame's distance does not fit it"
         inputs.report(("frame",), _frame_error(message, "a number takes a number, a date or timestamp takes interval 3 day"))
 
 
