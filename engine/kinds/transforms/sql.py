@@ -12,7 +12,7 @@ from engine.errors import ExpressionError
 from engine.kinds.fields import Choice, SqlText
 from engine.kinds.kind import Example, Input, Inputs, Kind
 from engine.kinds.wording import one_line
-from engine.language.tree import Column
+from engine.language.tree import Cast, Column
 from engine.nearest import known_names, nearest
 from engine.relation import Query, Relation
 from engine.relation import Sql as SqlSource
