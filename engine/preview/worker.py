@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
+import time
 
 import duckdb
 
@@ -16,6 +17,8 @@ from engine.preview.operations import OPERATIONS
 from engine.preview.plan import Plan
 from engine.preview.values import decode
 
+LAST_SECONDS = 0.3
+"""For an idle engine to remove what it spilled; a busy one is not waited for."""
 FATAL_STATUS = 70
 """Ends a process whose engine is beyond use; what happened was told before."""
 
@@ -24,7 +27,8 @@ class Worker:
     """Serves requests until the studio hangs up."""
 
     def __init__(self, plan: Plan) -> None:
-        self.requests: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self.requests: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        """None: the studio has hung up."""
         self.current: int | None = None
         self.switching = threading.Lock()
         """Held while `current` changes, so that an interrupt never meets the request after the one it was meant for."""
@@ -34,11 +38,12 @@ class Worker:
         self.connection = connect(plan)
 
     def serve(self) -> None:
-        """Answer requests for ever; the process ends when its input does."""
+        """Answer requests until the input ends."""
         threading.Thread(target=self._listen, daemon=True).start()
         frames.write(self.replies, Frame({"ready": True, "missing": walls.missing(walled=self.walled)}))
-        while True:
-            self._answer(self.requests.get())
+        while (request := self.requests.get()) is not None:
+            self._answer(request)
+        self.connection.close()
 
     def _listen(self) -> None:
         """Pass requests on, and interrupt at once: the engine is busy in the other thread."""
@@ -47,6 +52,8 @@ class Worker:
                 self._interrupt(frame.header["interrupt"])
             else:
                 self.requests.put(frame)
+        self.requests.put(None)
+        time.sleep(LAST_SECONDS)
         os._exit(0)
 
     def _interrupt(self, request: int) -> None:
