@@ -16,6 +16,7 @@ from engine.kinds.ordered import ordered_aggregates
 from engine.kinds.ordering import key_columns
 from engine.kinds.wording import names
 from engine.language.tree import Aggregate, Expr, walk
+from engine.language.types import NULL
 from engine.relation import Query, Ref, Relation
 
 _NO_AGGREGATE = SchemaError(
@@ -89,7 +90,7 @@ class GroupBy(Kind):
         path = ("columns", name)
         report_clash(inputs, path, name, keys)
         bound = inputs.bind(path, self.columns[name], rows, allow="aggregate", keys=keys)
-        if not keys and not any(isinstance(part, Aggregate) for part in walk(bound)):
+        if not keys and bound.type != NULL and not any(isinstance(part, Aggregate) for part in walk(bound)):
             inputs.report(path, _NO_AGGREGATE)
         return ordered_aggregates(inputs, path, bound, rows, keys)
 

@@ -167,7 +167,7 @@ class Pivot(Kind):
     def detection(self, inputs: Inputs) -> Detection | None:
         """All values of the column, in their order."""
         rows = inputs.relation("from")
-        column = inputs.column(("names_from",), self.names_from, rows)
+        column = self._names_column(inputs, rows)
         if column is None:
             return None
         known = Query(Ref(rows.name), (("value", column),), where=call("is not null", column), distinct=True)
