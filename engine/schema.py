@@ -13,7 +13,7 @@ from engine.document.graph import cycles, references, topological_order
 from engine.document.model import Document, Node, Path
 from engine.errors import ConfigError, SchemaError, StudioError
 from engine.kinds import configure, kind_named
-from engine.kinds.inputs import Binder, NodeInputs
+from engine.kinds.inputs import Binder, Connected, NodeInputs
 from engine.kinds.kind import Detection, Guard, Kind, KindProblem
 from engine.language.types import DataType
 from engine.parameters import Parameters, parameters_of
@@ -34,6 +34,8 @@ class NodeShape:
     problems: tuple[KindProblem, ...] = ()
     blocked: bool = False
     """Whether it cannot be judged in full, as something before it is wrong or unknown."""
+    inputs: Connected = field(default_factory=dict)
+    """Per input (key, relation) of what it reads."""
     guards: tuple[Guard, ...] = ()
     detection: Detection | None = None
     """What "detect" would ask the data; also where the node is wrong for want of it."""
@@ -170,6 +172,7 @@ def _meaning(kind: Kind, inputs: NodeInputs, before: tuple[KindProblem, ...]) ->
         relations if is_sound else {},
         problems,
         blocked=is_sound and not relations,
+        inputs=inputs.connected,
         guards=guards if is_sound else (),
         detection=kind.detection(inputs),
     )

@@ -67,25 +67,18 @@ def _pairs(pipeline: Pipeline, node: Node, port: Input, known: Mapping[str, Port
 def _references(node: Node, port: Input, wiring: Wiring) -> Iterator[tuple[Path, str, str]]:
     """(path, key, reference) of each that is written as the input's arity asks; the others are reported."""
     raw = node.fields.get(port.name)
+    hint = _EXAMPLES[port.arity].format(port.name)
     if not raw:
         if port.required:
-            wiring.fail(
-                (port.name,),
-                f"'{node.id}' reads nothing: its input '{port.name}' is missing",
-                code="input.missing",
-                hint=_EXAMPLES[port.arity].format(port.name),
-            )
+            message = f"'{node.id}' reads nothing: its input '{port.name}' is missing"
+            wiring.fail((port.name,), message, code="input.missing", hint=hint)
         return
     for path, key, text in _written(raw, port):
         if isinstance(text, str) and text:
             yield path, key if port.arity == "named" else text, text
         else:
-            wiring.fail(
-                path,
-                f"the input '{port.name}' of '{node.id}' is not written as it should be",
-                code="input.shape",
-                hint=_EXAMPLES[port.arity].format(port.name),
-            )
+            meant = tuple(item for item in raw if isinstance(item, str)) if port.arity == "one" and isinstance(raw, tuple) else ()
+            wiring.fail(path, f"this is not how the input '{port.name}' is written", code="input.shape", hint=hint, replacements=meant)
 
 
 def _written(raw: Value, port: Input) -> Iterator[tuple[Path, str, Value]]:

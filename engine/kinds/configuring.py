@@ -98,8 +98,9 @@ def _report_unknown(kind: type[Kind], fields: Fields, at: Place) -> None:
 
 
 def _report_missing(kind: type[Kind], fields: Fields, at: Place) -> None:
+    misspelt = {problem.replacements[0] for problem in at.problems if problem.error.code == "field.unknown" and problem.replacements}
     for name, plan in plans(kind).items():
-        if plan.is_required and name not in fields:
+        if plan.is_required and name not in fields and name not in misspelt:
             at.problems.append(KindProblem((name,), _missing(kind, name, plan)))
 
 

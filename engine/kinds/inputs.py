@@ -30,16 +30,16 @@ class NodeInputs(Inputs):
         self.node = node
         self.parameters = parameters
         self.problems: list[KindProblem] = []
-        self._connected = connected
+        self.connected = connected
         self._binder = binder
 
     def relation(self, name: str) -> Relation:
         """The relation at an input of arity `one`."""
-        return self._connected[name][0][1]
+        return self.connected[name][0][1]
 
     def relations(self, name: str) -> tuple[tuple[str, Relation], ...]:
         """(key, relation) of an input of arity `many` or `named`."""
-        return self._connected.get(name, ())
+        return self.connected.get(name, ())
 
     def bind(
         self,

@@ -188,7 +188,7 @@ def read_type(raw: Value, at: Place) -> DataType | Unread:
         word = raw.strip().lower()
         meant = (_OTHER_TYPE_NAMES[word],) if word in _OTHER_TYPE_NAMES else nearest(raw, SIMPLE)
         hint = f"did you mean {' or '.join(meant)}?" if meant else error.hint
-        return at.wrong_text(ExpressionError(error.message, error.start, error.end, code=error.code, hint=hint, replacements=meant))
+        return at.wrong_text(ExpressionError(f"'{raw}' is not a type", 0, len(raw), code="type.unknown", hint=hint, replacements=meant))
 
 
 def read_patterns(raw: Value, at: Place) -> tuple[str, ...] | Unread:

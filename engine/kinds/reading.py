@@ -71,7 +71,10 @@ class Place:
         """The value of a parameter; `UNREAD` after reporting that there is none, or where its own declaration is wrong."""
         if name in self.values:
             return self.values[name]
-        return self.misspelt("parameter", name, self.values, code="parameter.unknown")
+        near = tuple(f"${{{each}}}" for each in nearest(name, self.values))
+        error = ConfigError(f"there is no parameter '{name}'", code="parameter.unknown", hint=known_names(name, self.values))
+        self.problems.append(KindProblem(self.path, error, replacements=near, word=f"${{{name}}}"))
+        return UNREAD
 
 
 def shape_of(raw: Value) -> str:

@@ -69,7 +69,7 @@ def _cells(line: str) -> Iterator[str | None]:
             raise ConfigError(
                 f"'{line}' is not a row of cells",
                 code="example.table",
-                hint='put a cell with commas in quotes, and double those inside: "a ""b"", c"',
+                hint="a cell with commas stands in quotes, and quotes inside are doubled",
             )
         yield match[1].replace('""', '"') if match[1] is not None else match[2] or None
         position = match.end()

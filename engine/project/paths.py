@@ -53,6 +53,23 @@ def find_sources(text: str, folders: Sequence[Path]) -> tuple[SourceFile, ...]:
     return tuple(SourceFile(_trusted_file(match, folders), match.relative_to(home).as_posix(), home) for match in found)
 
 
+def judge_source(text: str, folders: Sequence[Path]) -> None:
+    """Refuse what `find_sources` would, as far as can be told without opening a folder: the files of a glob are not looked for.
+
+    Raises:
+        TrustError: the path lies outside the folders, or is not what it seems.
+        SourceError: there is no such file, or the path makes no sense.
+    """
+    if not text or _CONTROL.search(text):
+        raise SourceError(f"{text!r} is no path", code="source.bad_path", hint="write a path inside the project, such as data/flights.csv")
+    path = _normal(text, folders[0])
+    _home(path, folders, text)
+    if os.path.lexists(path):
+        _trusted_file(path, folders)
+    elif not is_pattern(text):
+        raise SourceError(f"there is no file '{text}'", code="source.not_found", hint="paths are relative to the project's folder")
+
+
 def find_target(text: str, folders: Sequence[Path]) -> Path:
     """The file that a sink shall write; its folders may still be missing.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.errors import ConfigError, TrustError, Where
 from engine.project.globs import walk_files
-from engine.project.paths import PIPELINE_SUFFIX, STATE_FOLDER, SourceFile, find_sources, find_target
+from engine.project.paths import PIPELINE_SUFFIX, STATE_FOLDER, SourceFile, find_sources, find_target, judge_source
 from engine.project.saving import make_folder, save
 from engine.project.settings import SETTINGS_FILE, Settings, load_settings
 from engine.project.trust import allowed
@@ -55,6 +55,15 @@ class Project:
             SourceError: there is none; the hint has the nearest names.
         """
         return find_sources(path, self.folders)
+
+    def judge_source(self, path: str) -> None:
+        """Refuse what `sources` would, as far as can be told without opening a folder.
+
+        Raises:
+            TrustError: the path lies outside what the project may use, or is not what it seems.
+            SourceError: there is no such file.
+        """
+        judge_source(path, self.folders)
 
     def target(self, path: str) -> Path:
         """The file that a sink shall write; its folders may still be missing.

@@ -65,9 +65,9 @@ class Sql(Kind):
         fields = inputs.sql_fields(("query",), sql)
         if fields is None:
             return {}
-        return {
-            "rows": Relation(f"{inputs.node}.rows", Query(sql, tuple((field.name, Column(field.type, field.name)) for field in fields)))
-        }
+        # The engine's own type may be narrower, such as a 32-bit integer, so every column is cast to its declared type.
+        columns = tuple((field.name, Cast(field.type, Column(field.type, field.name))) for field in fields)
+        return {"rows": Relation(f"{inputs.node}.rows", Query(sql, columns))}
 
     def _parameters(self, inputs: Inputs) -> tuple[str, ...]:
         found: dict[str, None] = {}

@@ -1,0 +1,104 @@
+"""All problems of a document at once, each with its place in the text and edits that would mend it.
+
+No engine is loaded, except to judge SQL that a person wrote, and no file is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.checks.finding import Finding, as_problem
+from engine.checks.fixes import fixes_of, is_about_key, sorting_first
+from engine.checks.paths import path_findings
+from engine.checks.pipeline import output_findings, parameter_findings, place_findings
+from engine.checks.quoted import quoted_expressions
+from engine.checks.sql import sql_findings
+from engine.document.model import Document, Node
+from engine.document.problem import Problem
+from engine.document.reader import Reading
+from engine.kinds.inputs import Binder
+from engine.project.project import Project
+from engine.schema import Analysis, analyse
+
+_UNREADABLE = frozenset(
+    f"document.{code}"
+    for code in ("syntax", "encoding", "too_large", "too_deep", "directive", "several", "alias", "anchor", "tag", "character", "tab")
+)
+"""Faults behind which a text may hold more than was read."""
+_OF_ABSENCE = frozenset(
+    {"reference.unknown", "input.missing", "field.missing", "field.columns_missing", "output.unknown", "parameter.unused"}
+)
+"""What cannot be known of a text that was not read to its end."""
+
+
+def check(
+    document: Document, *, project: Project | None = None, binder: Binder | None = None, reading: Reading | None = None
+) -> tuple[Problem, ...]:
+    """Find everything that is wrong.
+
+    Args:
+        document: what to judge.
+        project: where paths lead; without one they are not judged.
+        binder: gives the columns of `sql` nodes; without one what hangs on them is not judged.
+        reading: how the document was read; its problems are among those returned.
+
+    Returns:
+        Problems in the order of the text. A text of another format version is not judged beyond its reading.
+    """
+    read = reading.problems if reading is not None else ()
+    if document.read_only:
+        return read
+    findings = _findings(document, analyse(document, binder=binder), project)
+    problems = [as_problem(document, found) for found in findings]
+    is_cut = any(problem.code in _UNREADABLE for problem in read)
+    own = [problem for problem in problems if not (is_cut and problem.code in _OF_ABSENCE) and not _follows(problem, read)]
+    return tuple(sorted((*read, *own), key=_position))
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    """Problems without a place come last."""
+    return (problem.line, problem.column or 0) if problem.line is not None else (1 << 31, 0)
+
+
+def _findings(document: Document, analysis: Analysis, project: Project | None) -> Iterator[Finding]:
+    nodes = [node for node in document.pipeline.nodes if node.id in analysis.nodes]
+    texts = [found for node in nodes for found in _of_texts(document, analysis, node)]
+    yield from texts
+    claimed = {found.path for found in texts}
+    for node in nodes:
+        yield from (found for found in _of_node(document, analysis, node) if found.path not in claimed)
+        yield from place_findings(document, node)
+    yield from parameter_findings(document, analysis)
+    yield from output_findings(document)
+    if project is not None:
+        yield from path_findings(document, analysis, project)
+
+
+def _of_texts(document: Document, analysis: Analysis, node: Node) -> Iterator[Finding]:
+    """What is wrong with a text as a whole, so that nothing else about it matters."""
+    yield from quoted_expressions(document, node)
+    yield from sql_findings(node, analysis.nodes[node.id].kind)
+
+
+def _of_node(document: Document, analysis: Analysis, node: Node) -> Iterator[Finding]:
+    shape = analysis.nodes[node.id]
+    for problem in shape.problems:
+        fixes = fixes_of(document, node, problem)
+        if problem.error.code == "order.none":
+            fixes = (*fixes, *sorting_first(document, node, shape))
+        yield Finding(("nodes", node.id, node.kind, *problem.path), problem, fixes, is_about_key(problem))
+
+
+def _follows(problem: Problem, read: Iterable[Problem]) -> bool:
+    """Whether the reading has said already that there is something wrong at this place."""
+    return any(_is_same_place(problem, other) for other in read if other.severity == "error" and other.node is not None)
+
+
+def _is_same_place(problem: Problem, other: Problem) -> bool:
+    if problem.node != other.node:
+        return False
+    if problem.field is None or other.field is None:
+        return problem.code == "kind.unknown" and other.code == "document.no_kind"
+    mine, others = problem.field.split("."), other.field.split(".")
+    shorter = min(len(mine), len(others))
+    return mine[:shorter] == others[:shorter]

@@ -1,0 +1,88 @@
+"""What can be wrong outside the nodes' own fields: parameters, outputs, groups and engines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.checks.finding import Finding, finding
+from engine.document.edits import RemoveParameter, SetEngine, SetGroup, SetParameter
+from engine.document.graph import split_reference
+from engine.document.model import Document, Fields, Node, Parameter, Path, Value
+from engine.document.problem import Fix
+from engine.errors import ConfigError
+from engine.kinds import kind_named
+from engine.kinds.kind import KindProblem
+from engine.nearest import known_names, nearest
+from engine.schema import Analysis
+
+_USE = re.compile(r"\$\{?([A-Za-z_]\w*)")
+ENGINES = ("duckdb", "spark")
+
+
+def parameter_findings(document: Document, analysis: Analysis) -> Iterator[Finding]:
+    """Wrong declarations, and parameters that nothing uses."""
+    declared = {parameter.name: parameter for parameter in document.pipeline.parameters}
+    for name, problem in analysis.parameter_problems:
+        yield Finding(("parameters", name, *problem.path), problem, _replacing(declared[name], problem), is_key=not problem.path)
+    used = set(_used(document))
+    for parameter in document.pipeline.parameters:
+        if parameter.name not in used:
+            error = ConfigError(
+                f"parameter '{parameter.name}' is not used", code="parameter.unused", hint=f"write ${parameter.name}, or remove it"
+            )
+            fix = Fix(title="Remove it", edits=(RemoveParameter(parameter=parameter.name),))
+            yield finding(("parameters", parameter.name), error, fix, is_warning=True, is_key=True)
+
+
+def _replacing(parameter: Parameter, problem: KindProblem) -> tuple[Fix, ...]:
+    changed = (parameter.model_copy(update={str(problem.path[0]): text}) for text in problem.replacements if problem.path)
+    texts = (f"Write {text}" for text in problem.replacements)
+    return tuple(Fix(title=title, edits=(SetParameter(parameter=new),)) for title, new in zip(texts, changed, strict=False))
+
+
+def _used(document: Document) -> Iterator[str]:
+    for node in document.pipeline.nodes:
+        for text in (*_texts(node.fields), node.title or ""):
+            yield from _USE.findall(text)
+
+
+def _texts(value: Value) -> Iterator[str]:
+    waiting: list[Value] = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, tuple):
+            waiting.extend(each)
+        elif isinstance(each, Fields):
+            waiting.extend(each.values())
+
+
+def output_findings(document: Document) -> Iterator[Finding]:
+    """Outputs of the pipeline that name no node or port."""
+    for name, text in document.pipeline.outputs.items():
+        path: Path = ("outputs", name)
+        node, port = split_reference(text) if isinstance(text, str) else ("", None)
+        producer = document.pipeline.by_id.get(node)
+        kind = kind_named(producer.kind) if producer is not None else None
+        if producer is None:
+            known = document.pipeline.by_id
+            yield finding(path, ConfigError(f"there is no node '{node}'", code="output.unknown", hint=known_names(node, known)))
+        elif kind is not None and port is not None and port not in kind.outputs:
+            hint = f"its ports are {', '.join(kind.outputs)}"
+            yield finding(path, ConfigError(f"'{node}' has no port '{port}'", code="output.port_unknown", hint=hint))
+
+
+def place_findings(document: Document, node: Node) -> Iterator[Finding]:
+    """A group or an engine that is not there."""
+    groups = document.pipeline.groups
+    if node.group is not None and node.group not in groups:
+        fixes = [Fix(title=f"Put it into {name}", edits=(SetGroup(node=node.id, group=name),)) for name in nearest(node.group, groups)]
+        fixes.append(Fix(title="Take it out of any group", edits=(SetGroup(node=node.id, group=None),)))
+        error = ConfigError(f"there is no group '{node.group}'", code="node.no_group", hint=known_names(node.group, groups))
+        yield finding(("nodes", node.id, "group"), error, *fixes, is_warning=True)
+    if node.engine is not None and node.engine not in ENGINES:
+        fix = Fix(title="Use the pipeline's engine", edits=(SetEngine(node=node.id, engine=None),))
+        error = ConfigError(f"there is no engine '{node.engine}'", code="node.no_engine", hint=f"engines are {', '.join(ENGINES)}")
+        yield finding(("nodes", node.id, "engine"), error, fix)
