@@ -15,7 +15,6 @@ from engine.document.model import Document
 from engine.errors import CancelledError, ConfigError, DocumentError, StudioError, Where
 from engine.preview.binding import child_binder
 from engine.preview.child import Child, Limits
-from engine.preview.values import encode
 from engine.project.project import Project
 from engine.running.cancel import CancelToken
 from engine.running.events import RunEvent, RunFinished, RunStarted
@@ -128,8 +127,7 @@ def _execute(project: Project, log: RunLog, on_event: Callable[[RunEvent], None]
         with _started(project, folders.writable) as child, token.calling(child.cancel):
             log.missing_walls = child.missing_walls
             statements = Statements(stages, DuckdbDialect(lambda scan: [child.inside(path) for path in sources.paths(scan)]))
-            parameters = {name: encode(value) for name, value in log.analysis.values.items()}
-            place = Workplace(child, statements, sources, folders, parameters, log, token, on_event, project.settings.time_limit)
+            place = Workplace(child, statements, sources, folders, log.analysis.values, log, token, on_event, project.settings.time_limit)
             Execution(stages, place).run()
         sources.require_unchanged()
         token.check()

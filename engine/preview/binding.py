@@ -1,0 +1,67 @@
+"""Gives the columns of `sql` nodes: the text is judged here, and bound by the engine behind the walls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal as PythonDecimal
+from typing import Any, Protocol
+
+from engine.errors import SchemaError, UnsupportedError
+from engine.kinds.inputs import Binder
+from engine.language.types import DataType, Decimal, duckdb_type, parse_type
+from engine.preview.child import Reply
+from engine.relation import Field, Sql
+
+_SAMPLES: Mapping[str, Any] = {
+    "boolean": True,
+    "integer": 1 << 40,
+    "float": 1.5,
+    "text": "x",
+    "date": date(2024, 1, 1),
+    "time": time(12),
+    "timestamp": datetime(2024, 1, 1, 12),  # noqa: DTZ001 - a timestamp of ours has no zone
+    "timestamp_tz": datetime(2024, 1, 1, 12, tzinfo=UTC),
+}
+"""The engine takes a parameter's type from its value; of what value is bound here nothing is seen."""
+
+
+class Asked(Protocol):
+    """What answers requests: a `Child`."""
+
+    def request(self, operation: str, arguments: Mapping[str, Any], *, timeout: float | None = None) -> Reply:
+        """Have something done."""
+
+
+def child_binder(child: Asked, parameters: Mapping[str, DataType] | None = None) -> Binder:
+    """A binder that asks a walled process; `parameters` are the types of the pipeline's."""
+    types = parameters or {}
+
+    def bind(sql: Sql, inputs: Mapping[str, tuple[Field, ...]]) -> tuple[Field, ...]:
+        from engine.backends.duckdb.allow import check_select  # the engine is loaded only for documents that hold SQL
+
+        if sql.dialect != "duckdb":
+            hint = "write it in DuckDB's SQL, or run the pipeline on Spark"
+            raise UnsupportedError(
+                f"the query is written for {sql.dialect}, and this engine is DuckDB", code="sql.other_dialect", hint=hint
+            )
+        check_select(sql.query, inputs)
+        tables = {name: [(field.name, duckdb_type(field.type)) for field in fields] for name, fields in inputs.items()}
+        values = {name: _sample(types.get(name)) for name in sql.parameters}
+        described = child.request("describe", {"query": sql.query, "tables": tables, "parameters": values}).values["columns"]
+        return tuple(_field(name, kind, engine_kind) for name, kind, engine_kind in described)
+
+    return bind
+
+
+def _sample(kind: DataType | None) -> Any:
+    if isinstance(kind, Decimal):
+        return PythonDecimal(10 ** (kind.precision - 1)).scaleb(-kind.scale)
+    return None if kind is None else _SAMPLES.get(kind.name)
+
+
+def _field(name: str, kind: str | None, engine_kind: str) -> Field:
+    if kind is None:
+        hint = f"cast it in the query: cast({name} as bigint), as double, as varchar or the like"
+        raise SchemaError(f"the column '{name}' has the type {engine_kind}, which no type here can hold", code="sql.column_type", hint=hint)
+    return Field(name, parse_type(kind))
