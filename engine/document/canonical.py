@@ -43,15 +43,15 @@ class _Canonical:
 
     def parts(self, pipeline: Pipeline, document: Document) -> Iterator[tuple[str, Value]]:
         yield from self.written((), "name", pipeline.name)
-        yield from self.written((), "description", pipeline.description)
-        yield from self.written((), "engine", pipeline.engine)
+        yield from self.optional((), "description", pipeline.description)
+        yield from self.optional((), "engine", pipeline.engine)
         yield from self.written((), "parameters", Fields((item.name, self.parameter(item)) for item in pipeline.parameters))
         yield from self.written((), "inputs", pipeline.inputs)
         yield from self.written((), "outputs", pipeline.outputs)
         yield from self.written((), "nodes", Fields((node.id, self.node(node)) for node in pipeline.nodes))
         yield from self.written((), "groups", pipeline.groups)
         yield from self.written((), "notes", pipeline.notes)
-        yield from self.written((), "schedule", pipeline.schedule)
+        yield from self.optional((), "schedule", pipeline.schedule)
         yield from pipeline.extra.items()
         yield from self.written((), "layout", _layout(document))
 

@@ -33,7 +33,8 @@ class SetPipeline(EditModel):
         old = getattr(document.pipeline, self.field)
         comments = followed_comments(document.comments, (self.field,), old, value)
         changed = with_pipeline(document, **{self.field: value}).model_copy(update={"comments": comments})
-        return changed if value else without_comments(changed, (self.field,))
+        is_gone = value is None or (not value and self.field in ("name", "inputs", "outputs"))
+        return without_comments(changed, (self.field,)) if is_gone else changed
 
     def _of_its_sort(self) -> Value:
         if self.field in ("inputs", "outputs"):
