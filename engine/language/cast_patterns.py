@@ -16,7 +16,7 @@ FORMS = {
     "date": f" *{_DAY} *",
     "time": f" *{_CLOCK} *",
     "timestamp": f" *{_DAY}([ T]{_CLOCK})? *",
-    "timestamp_tz": f" *{_DAY}[ T]{_CLOCK}(Z|[+-][0-9]{{2}}:[0-9]{{2}}) *",
+    "timestamp_tz": f" *{_DAY}[ T]{_CLOCK}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9]) *",
 }
 """By the name of the type; the whole text must fit."""
 

@@ -33,3 +33,8 @@ FAULTS: Mapping[str, str] = MappingProxyType(
 def fault_text(name: str) -> str:
     """What the SQL raises for the fault of that name."""
     return f"{PREFIX}value.{name}:{FAULTS[name]}"
+
+
+def told(name: str, tail: str) -> str:
+    """The template of a raised text that shows the value `{0}`, a text; both engines read it alike."""
+    return f"concat('{PREFIX}value.{name}:\"', left({{0}}, 60), '\" {tail}')"

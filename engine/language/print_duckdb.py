@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from engine.language.cast_patterns import FORMS, WORDS
 from engine.language.conversions import is_plain
-from engine.language.faults import PREFIX, fault_text
+from engine.language.faults import fault_text, told
 from engine.language.printing import Printer, escaped
 from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
 from engine.language.types import BOOLEAN, JSON, TEXT, DataType, Decimal, duckdb_type
@@ -124,8 +124,7 @@ def _from_text(target: DataType, on_error: str) -> str:
     converted = _converted(target, "TRY_CAST")
     if on_error == "null":
         return f"CASE WHEN {is_valid} THEN {converted} END"
-    wrong = quote_text(escaped(f" is not {WORDS[target.name].replace('{type}', str(target))}"))
-    raised = f"error(concat('{PREFIX}value.not_{target.name}:''', left({{0}}, 60), '''', {wrong}))"
+    raised = f"error({told(f'not_{target.name}', f'is not {WORDS[target.name]}'.replace('{type}', str(target)))})"
     return f"CASE WHEN {{0}} IS NULL THEN CAST(NULL AS {{type}}) WHEN {is_valid} THEN coalesce({converted}, {raised}) ELSE {raised} END"
 
 

@@ -21,7 +21,8 @@ from engine.language.tree import Expr, Fit, Lambda, Literal
 from engine.language.types import FLOAT, INTEGER, NULL, TEXT, DataType, List, Map, is_number, list_of, parse_type
 from engine.language.widening import INTEGER_AS_DECIMAL, as_decimal, common_type, widens
 
-Result: TypeAlias = "str | Callable[[Sequence[DataType]], DataType | None]"
+Result: TypeAlias = "str | Callable[[Sequence[DataType], Sequence[Expr]], DataType | None]"
+"""A word, or a function of the widened types and the arguments as they were given."""
 Bound: TypeAlias = dict[str, DataType]
 VARIABLES = ("T", "K", "U")
 DATE_UNITS = ("year", "quarter", "month", "week", "day")
@@ -47,7 +48,7 @@ def fitting(arguments: str, result: Result) -> Callable[[Sequence[Expr]], Fit | 
     words = [part.partition(":")[2].strip() or part for part in named(arguments)]
     is_open = bool(words) and words[-1] == "..."
     wants = [_want(word) for word in (words[:-1] if is_open else words)]
-    compute = _computed(result) if isinstance(result, str) else (lambda types, _: result(types))
+    compute = _computed(result) if isinstance(result, str) else None
 
     def fit(given: Sequence[Expr]) -> Fit | None:
         if len(given) < len(wants) or (len(given) > len(wants) and not is_open):
@@ -57,7 +58,7 @@ def fitting(arguments: str, result: Result) -> Callable[[Sequence[Expr]], Fit | 
         if not all(want.seen(argument, bound) for want, argument in zip(each, given, strict=True)):
             return None
         types = tuple(want.given(argument, bound) for want, argument in zip(each, given, strict=True))
-        outcome = compute(types, bound)
+        outcome = compute(types, bound) if compute is not None else result(types, given) if callable(result) else None
         return Fit(types, outcome) if outcome is not None else None
 
     return fit

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.language.functions import aggregates, arithmetic, dates, logic, windows
+from engine.language.functions import aggregates, arithmetic, casts, digests, intervals, lists, logic, moments, numbers, patterns, texts, windows
 from engine.language.signature import Function
 
-_FAMILIES = (arithmetic, logic, dates, aggregates, windows)
+_FAMILIES = (arithmetic, intervals, logic, casts, numbers, texts, patterns, moments, lists, digests, aggregates, windows)
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType({each.name: each for family in _FAMILIES for each in family.FUNCTIONS})
 """Operators stand under their sign or words (`+`, `is not null`), functions under their names."""

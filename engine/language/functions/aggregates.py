@@ -12,7 +12,7 @@ from engine.language.types import MAX_PRECISION, DataType, Decimal, decimal
 TAIL = "{filter}{over}"
 
 
-def _sum_type(types: Sequence[DataType]) -> DataType | None:
+def _sum_type(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | None:
     return decimal(MAX_PRECISION, types[0].scale) if isinstance(types[0], Decimal) else None
 
 
@@ -134,7 +134,7 @@ FUNCTIONS = (
         "mode",
         "the value that occurs most; the smallest of several",
         (signature("a: K -> K", _MODE, f"mode() WITHIN GROUP (ORDER BY {{0}}){TAIL}"),),
-        (("mode(n)", "2"), ("mode(null)", "null"), ("mode(x)", "1e0")),
+        (("mode(n)", "2"), ("mode(t) filter (where t is null)", "null"), ("mode(x)", "1e0")),
     ),
     aggregate(
         "string_agg",

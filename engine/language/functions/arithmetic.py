@@ -11,7 +11,7 @@ from engine.language.types import MAX_PRECISION, DataType, Decimal, decimal
 FAMILY = "arithmetic"
 
 
-def _sum_type(types: Sequence[DataType]) -> DataType | None:
+def _sum_type(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | None:
     """One more digit before the point than the wider one; at 38 digits the scale is kept."""
     one, other = types
     if not isinstance(one, Decimal) or not isinstance(other, Decimal):
@@ -21,7 +21,7 @@ def _sum_type(types: Sequence[DataType]) -> DataType | None:
     return decimal(min(whole + scale + 1, MAX_PRECISION), scale)
 
 
-def _product_type(types: Sequence[DataType]) -> DataType | None:
+def _product_type(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | None:
     """All digits of both; a scale over 38 has no type."""
     one, other = types
     if not isinstance(one, Decimal) or not isinstance(other, Decimal) or one.scale + other.scale > MAX_PRECISION:
@@ -57,7 +57,7 @@ def _guarded(sign: str) -> Callable[[Sequence[Expr]], str]:
 def _remainder(arguments: Sequence[Expr]) -> str:
     """The smallest integer has no remainder by -1 on DuckDB: an overflow."""
     plain = _guarded("%")(arguments)
-    return plain if plain == "({0} % {1})" else _remainder
+    return plain if plain == "({0} % {1})" else f"CASE WHEN {{1}} = -1 THEN {{0}} * 0 ELSE {plain} END"
 
 
 _NOT_ZERO = "CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN {!division_by_zero} ELSE {1} END"

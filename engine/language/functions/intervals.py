@@ -87,7 +87,7 @@ FUNCTIONS = (
         (
             *MINUS,
             signature("a: integer -> integer", "CAST(-{0} AS BIGINT)", "(-{0})"),
-            signature("a: decimal -> decimal", "CAST(-{0} AS {type})", result=lambda types: types[0]),
+            signature("a: decimal -> decimal", "CAST(-{0} AS {type})", result=lambda types, _: types[0]),
             signature("a: float -> float", "(-{0})"),
             signature("a: date, b: date -> integer", "CAST({0} - {1} AS BIGINT)", "CAST(datediff({0}, {1}) AS BIGINT)"),
             *_moved(-1),

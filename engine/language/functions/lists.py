@@ -1,0 +1,58 @@
+"""Functions of lists. Places are counted from 1, from the end by negative numbers; what is not there is null."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.language.signature import Cases, Function, function, signature
+from engine.language.tree import Expr
+from engine.language.types import MAX_PRECISION, DataType, Decimal, List, decimal
+
+FAMILY = "list"
+
+
+def _list(name: str, shape: str, meaning: str, cases: Cases, duckdb: str, spark: str = "=", synonyms: str = "") -> Function:
+    return function(name, FAMILY, meaning, (signature(shape, duckdb, spark),), cases, synonyms=synonyms)
+
+
+def _decimal_sum(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | None:
+    kind = types[0].item if isinstance(types[0], List) else None
+    return decimal(MAX_PRECISION, kind.scale) if isinstance(kind, Decimal) else None
+
+
+_SUM_ON_SPARK = "if(size(array_compact({0})) > 0, aggregate(array_compact({0}), CAST(0 AS {type}), (s, v) -> CAST(s + v AS {type})), NULL)"
+_NONE = "cast([] as list<integer>)"
+
+FUNCTIONS = (
+    _list("list_length", "a: list<T> -> integer", "how many items", (("list_length([1, null])", "2"), ("list_length(null)", "null"), (f"list_length({_NONE})", "0")), "len({0})", "CASE WHEN {0} IS NOT NULL THEN CAST(size({0}) AS BIGINT) END", "len cardinality array_length size"),
+    _list("list_get", "a: list<T>, n: integer -> T", "the n-th item; also written a[n]", (("['a', 'b'][2]", "'b'"), ("list_get(cast(null as list<integer>), 1)", "null"), ("[1, 2][0]", "null")), "({0})[{1}]", "CASE WHEN {1} <> 0 THEN try_element_at({0}, CAST({1} AS INT)) END", "list_extract element_at"),
+    _list("list_slice", "a: list<T>, from: integer, to: integer -> list<T>", "the items from one place to another, both included, both above 0", (("list_slice([1, 2, 3], 2, 3)", "[2, 3]"), ("list_slice(cast(null as list<integer>), 1, 2)", "null"), ("list_slice([1], 2, 1)", _NONE)), "list_slice({0}, greatest({1}, 1), greatest({2}, 0))", "slice({0}, CAST(greatest({1}, 1) AS INT), CAST(greatest({2} - greatest({1}, 1) + 1, 0) AS INT))", "array_slice"),
+    _list("list_contains", "a: list<K>, b: K -> boolean", "whether the value is an item", (("list_contains([1, 2], 2)", "true"), ("list_contains([1], null)", "null"), ("list_contains([1, null], 2)", "false")), "list_contains({0}, {1})", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN coalesce(array_contains({0}, {1}), false) END", "array_contains"),
+    _list("list_position", "a: list<K>, b: K -> integer", "the first place of the value, null where it is absent", (("list_position(['a', 'b'], 'b')", "2"), ("list_position(cast(null as list<integer>), 1)", "null"), ("list_position([1], 2)", "null")), "CAST(list_position({0}, {1}) AS BIGINT)", "nullif(array_position({0}, {1}), 0)"),
+    _list("list_distinct", "a: list<K> -> list<K>", "the different items, sorted, without null", (("list_distinct([2, 1, 2, null])", "[1, 2]"), ("list_distinct(cast(null as list<integer>))", "null"), (f"list_distinct({_NONE})", _NONE)), "list_sort(list_distinct({0}))", "array_sort(array_compact(array_distinct({0})))"),
+    _list("list_sort", "a: list<K> -> list<K>", "the items in ascending order, nulls last", (("list_sort([2, null, 1])", "[1, 2, null]"), ("list_sort(cast(null as list<integer>))", "null"), ("list_sort(['b', 'A'])", "['A', 'b']")), "list_sort({0}, 'asc', 'nulls last')", "array_sort({0})"),
+    _list("list_sort_desc", "a: list<K> -> list<K>", "the items in descending order, nulls last", (("list_sort_desc([2, null, 3])", "[3, 2, null]"), ("list_sort_desc(cast(null as list<integer>))", "null"), (f"list_sort_desc({_NONE})", _NONE)), "list_sort({0}, 'desc', 'nulls last')", "sort_array({0}, false)"),
+    _list("list_reverse", "a: list<T> -> list<T>", "the items backwards", (("list_reverse([1, 2])", "[2, 1]"), ("list_reverse(cast(null as list<integer>))", "null"), ("list_reverse([1, null])", "[null, 1]")), "list_reverse({0})", "reverse({0})"),
+    _list("list_concat", "a: list<T>, b: list<T> -> list<T>", "the items of both; a null list is an empty one", (("list_concat([1], [2])", "[1, 2]"), ("list_concat(cast(null as list<integer>), null)", "null"), ("list_concat([1], null)", "[1]")), "CASE WHEN {0} IS NOT NULL OR {1} IS NOT NULL THEN list_concat({0}, {1}) END", "CASE WHEN {0} IS NOT NULL OR {1} IS NOT NULL THEN concat(coalesce({0}, array()), coalesce({1}, array())) END"),
+    _list("list_append", "a: list<T>, b: T -> list<T>", "the list with one more item; a null list is an empty one", (("list_append([1], 2)", "[1, 2]"), ("list_append([1], null)", "[1, null]"), ("list_append(cast(null as list<integer>), 1)", "[1]")), "list_append(coalesce({0}, CAST([] AS {type})), {1})", "array_append(coalesce({0}, CAST(array() AS {type})), {1})"),
+    function(
+        "list_sum",
+        FAMILY,
+        "the sum of the items; nulls are skipped, of none null",
+        (
+            signature("a: list<integer> -> integer", "CAST(list_sum({0}) AS BIGINT)", _SUM_ON_SPARK),
+            signature("a: list<T> -> decimal", "CAST(list_sum({0}) AS {type})", _SUM_ON_SPARK, result=_decimal_sum),
+            signature("a: list<float> -> float", "list_sum({0})", _SUM_ON_SPARK),
+        ),
+        (("list_sum([1, 2, null])", "3"), ("list_sum(cast(null as list<integer>))", "null"), ("list_sum([1.5, 2.5])", "4.0")),
+    ),
+    _list("list_min", "a: list<K> -> K", "the smallest item; nulls are skipped", (("list_min([2, 1, null])", "1"), ("list_min(cast(null as list<integer>))", "null"), (f"list_min({_NONE})", "null")), "list_min({0})", "array_min({0})"),
+    _list("list_max", "a: list<K> -> K", "the largest item; nulls are skipped", (("list_max(['a', 'b'])", "'b'"), ("list_max(cast(null as list<integer>))", "null"), (f"list_max({_NONE})", "null")), "list_max({0})", "array_max({0})"),
+    _list("list_join", "a: list<text>, separator: text -> text", "the texts with a separator between; nulls are skipped", (("list_join(['a', null, 'b'], ', ')", "'a, b'"), ("list_join(cast(null as list<text>), ',')", "null"), ("list_join(cast([] as list<text>), ',')", "''")), "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN coalesce(array_to_string({0}, {1}), '') END", "array_join({0}, {1})", "array_to_string array_join"),
+    _list("list_filter", "a: list<T>, keep: T -> boolean -> list<T>", "the items for which the condition is true", (("list_filter([1, 2, 3], x -> x > 1)", "[2, 3]"), ("list_filter(cast(null as list<integer>), x -> x > 1)", "null"), ("list_filter([1, null], x -> x > 1)", _NONE)), "list_filter({0}, {1})", "filter({0}, {1})", "filter"),
+    _list("list_transform", "a: list<T>, make: T -> U -> list<U>", "each item made another", (("list_transform([1, 2], x -> x * 2)", "[2, 4]"), ("list_transform(cast(null as list<integer>), x -> x + 1)", "null"), ("list_transform([1, null], x -> coalesce(x, 0))", "[1, 0]")), "list_transform({0}, {1})", "transform({0}, {1})", "list_apply map"),
+    _list("list_has_any", "a: list<K>, b: list<K> -> boolean", "whether they share an item; nulls are ignored", (("list_has_any([1, 2], [2, 3])", "true"), ("list_has_any(cast(null as list<integer>), [1])", "null"), ("list_has_any([null, 1], [null, 2])", "false")), "list_has_any({0}, {1})", "arrays_overlap(array_compact({0}), array_compact({1}))"),
+    _list("list_has_all", "a: list<K>, b: list<K> -> boolean", "whether all items of the second are in the first; nulls are ignored", (("list_has_all([1, 2], [2])", "true"), ("list_has_all(cast(null as list<integer>), [1])", "null"), ("list_has_all([1], [1, null])", "true")), "list_has_all({0}, list_filter({1}, lambda v: v IS NOT NULL))", "(size(array_except(array_compact({1}), {0})) = 0)"),
+    _list("list_intersect", "a: list<K>, b: list<K> -> list<K>", "the items of both, sorted, each once, without null", (("list_intersect([3, 2, 1], [1, 3])", "[1, 3]"), ("list_intersect(cast(null as list<integer>), [1])", "null"), ("list_intersect([1, null], [null])", _NONE)), "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_sort(list_filter(list_intersect({0}, {1}), lambda v: v IS NOT NULL)) END", "array_sort(array_compact(array_intersect({0}, {1})))"),
+    _list("range_list", "from: integer, to: integer -> list<integer>", "the whole numbers from one to another, both included", (("range_list(1, 3)", "[1, 2, 3]"), ("range_list(null, 3)", "null"), ("range_list(5, 1)", _NONE)), "generate_series({0}, {1})", "CASE WHEN {0} <= {1} THEN sequence({0}, {1}) WHEN {0} > {1} THEN CAST(array() AS {type}) END", "generate_series sequence"),
+)
