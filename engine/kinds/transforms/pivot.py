@@ -18,7 +18,7 @@ from engine.kinds.naming import report_clash
 from engine.kinds.ordered import ordered_aggregates
 from engine.kinds.ordering import key_columns
 from engine.kinds.wording import count, names
-from engine.language import aggregate, call, cast, conjunction
+from engine.language import aggregate, call, cast, conjunction, key
 from engine.language.conversions import can_cast
 from engine.language.rewrite import rewrite
 from engine.language.tree import Aggregate, Column, Expr
@@ -150,7 +150,7 @@ class Pivot(Kind):
         if column is None:
             return ()
         is_new = self._is_new(column, constants(inputs, ("values",), self.values, column.type))
-        found = Relation(f"{inputs.node}#new", Query(Ref(rows.name), (("value", column),), where=is_new))
+        found = Relation(f"{inputs.node}#new", Query(Ref(rows.name), (("value", key(column)),), where=is_new))
         value = found.column("value")
         counted = Query(Ref(found.name), (("value", value), ("rows", aggregate("count"))), group_by=(value,))
         return (
@@ -170,7 +170,7 @@ class Pivot(Kind):
         column = self._names_column(inputs, rows)
         if column is None:
             return None
-        known = Query(Ref(rows.name), (("value", column),), where=call("is not null", column), distinct=True)
+        known = Query(Ref(rows.name), (("value", key(column)),), where=call("is not null", column), distinct=True)
         values = Relation(f"{inputs.node}#values", known)
         texts = (("text", cast(values.column("value"), TEXT)), ("value", values.column("value")))
         ordering = Ordering((SortColumn("value"),), total=True)
