@@ -29,7 +29,7 @@ def application() -> App:
         help_format="plaintext",
         help_epilogue=f"{PLACES}\n\n{exit_statuses()}",
         version=_version,
-        default_parameter=Parameter(negative=()),
+        default_parameter=Parameter(negative=(), show_default=False),
     )
     for command in COMMANDS:
         app.command(command.path, name=command.name, help=command.summary, help_epilogue=epilogue(command), sort_key=COMMANDS.index(command))

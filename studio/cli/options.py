@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
 from studio.cli.output import Output
+
+PipelineWord: TypeAlias = Annotated[str | None, Parameter(help="A file, a folder or a name; may be left out where the project has one.")]
+NodeWord: TypeAlias = Annotated[str | None, Parameter(help="A node's id, or node.port.")]
 
 
 @Parameter(name="*")

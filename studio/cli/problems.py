@@ -34,7 +34,9 @@ def print_problem(write: Callable[..., None], place: Place, problem: Problem) ->
 
 
 def note_problems(output: Output, place: Place, problems: Sequence[Problem]) -> None:
-    """Say on standard error what stands in the way of another command."""
+    """Say on standard error, to people, which errors stand in the way of another command."""
+    if output.as_json:
+        return
     for problem in errors_of(problems):
         print_problem(output.note, place, problem)
 

@@ -1,8 +1,9 @@
-"""What must hold before a pipeline runs: no errors; warnings are said and do not block."""
+"""What must hold before a pipeline runs: no errors; warnings are left to `check`."""
 
 from __future__ import annotations
 
 from engine.check import check
+from engine.document.problem import Problem
 from engine.errors import DocumentError, Where
 from studio.cli.binding import binder_for
 from studio.cli.output import Output
@@ -17,12 +18,14 @@ def require_sound(place: Place, output: Output) -> None:
     Raises:
         DocumentError: there is one.
     """
-    with binder_for(place) as binder:
-        problems = check(place.document, project=place.project, binder=binder, reading=place.reading)
-    errors = errors_of(problems)
-    if not errors:
-        return
-    if not output.as_json:
+    errors = errors_in(place)
+    if errors:
         note_problems(output, place, errors)
-    message = f"{place.shown} has {count(len(errors), 'error')} and was not run"
-    raise DocumentError(message, code="document.has_problems", hint="mend what penstock check shows", where=Where(file=place.shown))
+        message = f"{place.shown} has {count(len(errors), 'error')} and was not run"
+        raise DocumentError(message, code="document.has_errors", hint="mend them; penstock check shows them again", where=Where(file=place.shown))
+
+
+def errors_in(place: Place) -> list[Problem]:
+    """The problems that block a run."""
+    with binder_for(place) as binder:
+        return errors_of(check(place.document, project=place.project, binder=binder, reading=place.reading))

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from engine.errors import ConfigError
-from engine.project.trust import allow, allowed
+from engine.project.trust import allow
 from studio.cli.exits import Exit
 from studio.cli.options import Options
 from studio.cli.place import open_project
@@ -23,8 +22,8 @@ def allow_command(
     """Let this project, on this machine and for you alone, read and write a folder outside it."""
     project = open_project()
     if folder is not None:
-        allow(project.root, _existing(folder))
-    folders = [str(path) for path in allowed(project.root)]
+        allow(project.root, Path(folder).expanduser())
+    folders = [str(path) for path in open_project().allowed]
     if options.json:
         options.output.value({"project": str(project.root), "allowed": folders})
         return Exit.OK
@@ -33,9 +32,3 @@ def allow_command(
         options.output.line(f"  {path}")
     return Exit.OK
 
-
-def _existing(folder: str) -> Path:
-    path = Path(folder).expanduser().resolve()
-    if not path.is_dir():
-        raise ConfigError(f"there is no folder '{path}'", code="usage.no_folder", hint="name a folder that exists")
-    return path

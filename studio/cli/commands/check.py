@@ -5,12 +5,12 @@ from __future__ import annotations
 from engine.check import check
 from studio.cli.binding import binder_for
 from studio.cli.exits import Exit
-from studio.cli.options import Options
+from studio.cli.options import Options, PipelineWord
 from studio.cli.place import open_place
 from studio.cli.problems import errors_of, print_problems, problem_shapes
 
 
-def check_command(pipeline: str | None = None, /, *, options: Options = Options()) -> int:
+def check_command(pipeline: PipelineWord = None, /, *, options: Options = Options()) -> int:
     """Find all problems of a pipeline, each with its place and fixes."""
     place = open_place(pipeline)
     with binder_for(place) as binder:

@@ -13,7 +13,7 @@ from engine.document.writer import write
 from engine.errors import DocumentError, Where
 from engine.project.saving import save
 from studio.cli.exits import Exit
-from studio.cli.options import Options
+from studio.cli.options import Options, PipelineWord
 from studio.cli.place import open_place, open_project, shown_path
 
 
@@ -31,7 +31,7 @@ class Formatted:
 
 
 def fmt_command(
-    pipeline: str | None = None,
+    pipeline: PipelineWord = None,
     /,
     *,
     check: Annotated[bool, Parameter(help="Change nothing; exit with 1 if a file is not in canonical form.")] = False,

@@ -17,7 +17,7 @@ from studio.cli.arrow import print_arrow, rows_shape
 from studio.cli.binding import binder_for
 from studio.cli.exits import Exit
 from studio.cli.interrupt import on_interrupt
-from studio.cli.options import Options
+from studio.cli.options import Options, PipelineWord
 from studio.cli.output import Output
 from studio.cli.parameters import read_settings
 from studio.cli.place import Place, find_spot, open_place
@@ -28,7 +28,7 @@ from studio.cli.table import print_list
 
 
 def run_command(
-    pipeline: str | None = None,
+    pipeline: PipelineWord = None,
     /,
     *,
     set_: Annotated[tuple[str, ...], Parameter(name="--set", help="Give a parameter a value: name=value. May be repeated.")] = (),

@@ -10,14 +10,14 @@ from engine.relation import Relation
 from engine.schema import Analysis, analyse
 from studio.cli.binding import binder_for
 from studio.cli.exits import Exit
-from studio.cli.options import Options
+from studio.cli.options import NodeWord, Options, PipelineWord
 from studio.cli.output import Output
 from studio.cli.place import Place, find_spot, open_place_and_node
 from studio.cli.problems import errors_of, note_problems, problem_shapes
 from studio.cli.table import print_list
 
 
-def schema_command(pipeline: str | None = None, node: str | None = None, /, *, options: Options = Options()) -> int:
+def schema_command(pipeline: PipelineWord = None, node: NodeWord = None, /, *, options: Options = Options()) -> int:
     """Show the columns and types of every node, or of one."""
     place, word = open_place_and_node(pipeline, node)
     with binder_for(place) as binder:

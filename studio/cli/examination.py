@@ -1,0 +1,74 @@
+"""What `penstock doctor` looks at; each finding names what it means for the person."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from engine.errors import StudioError
+from engine.preview.child import Child
+from engine.preview.walls import ALL
+from engine.project.project import Project
+from engine.project.trust import settings_folder
+from engine.running.limits import default_memory, machine_memory
+from studio.cli.words import count, size
+
+PACKAGES = ("penstock", "duckdb", "pyarrow", "pydantic", "sqlglot")
+WALLS = {
+    "files": "a preview or a run can read only the project's files",
+    "network": "it reaches no network",
+    "processes": "it sees and stops no other process",
+    "memory": "it gets no more memory than it was given",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    is_ok: bool
+    detail: str
+
+
+def examine(project: Project) -> Iterator[Finding]:
+    """Look at the machine, then at the project."""
+    yield Finding("python", is_ok=True, detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield from (_package(name) for name in PACKAGES)
+    yield from _walls()
+    yield Finding("processors", is_ok=True, detail=str(os.cpu_count() or 1))
+    yield Finding("memory", is_ok=True, detail=f"{size(machine_memory())}, of which a run takes {size(default_memory())} at most unless set")
+    yield Finding("your settings", is_ok=True, detail=str(settings_folder()))
+    yield from _project(project)
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, is_ok=True, detail=version(name))
+    except PackageNotFoundError:
+        return Finding(name, is_ok=False, detail="not installed")
+
+
+def _walls() -> Iterator[Finding]:
+    """Start the walled process for real: only it can tell what the kernel refuses."""
+    try:
+        with TemporaryDirectory() as folder:
+            child = Child.start({"project": Path(folder)})
+            child.close()
+    except StudioError as error:
+        yield Finding("walls", is_ok=False, detail=error.message)
+        return
+    for wall in ALL:
+        stands = wall not in child.missing_walls
+        yield Finding(f"wall: {wall}", is_ok=stands, detail=WALLS[wall] if stands else f"missing on this machine, so it is not held that {WALLS[wall]}")
+
+
+def _project(project: Project) -> Iterator[Finding]:
+    yield Finding("project", is_ok=True, detail=f"{project.root}, {count(len(project.pipelines()), 'pipeline')}")
+    yield Finding("folders allowed", is_ok=True, detail=", ".join(map(str, project.allowed)) or "none outside the project")
+    yield Finding("writable", is_ok=os.access(project.root, os.W_OK), detail="a run puts its outputs and records here")
