@@ -31,7 +31,7 @@ class EditModel(Model):
         raise NotImplementedError
 
 
-def refuse(code: str, message: str, *, hint: str = "", node: str | None = None) -> NoReturn:
+def refuse(code: str, message: str, *, hint: str, node: str | None = None) -> NoReturn:
     """Say why an edit cannot be applied."""
     raise DocumentError(message, code=f"edit.{code}", hint=hint, where=Where(node=node))
 

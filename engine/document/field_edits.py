@@ -8,6 +8,7 @@ from pydantic import Field
 
 from engine.document.changes import MAX_VALUE_DEPTH, EditModel, changed, check_value, followed_comments, node_of, refuse, with_node
 from engine.document.model import Document, Fields, Node, Path, Value
+from engine.nearest import known_names
 
 
 class Configure(EditModel):
@@ -61,7 +62,8 @@ class Connect(EditModel):
             return (old if isinstance(old, Fields) else Fields()).with_value(self.key, self.reference)
         items = list(_items(old))
         if not 0 <= self.key <= len(items):
-            refuse("bad_index", f"input '{self.input}' of '{self.node}' has no place {self.key}", node=self.node)
+            hint = f"a place is 0 to {len(items)}"
+            refuse("bad_index", f"input '{self.input}' of '{self.node}' has no place {self.key}", hint=hint, node=self.node)
         items.insert(self.key, self.reference)
         return tuple(items)
 
@@ -98,10 +100,10 @@ def _with_fields(document: Document, node: Node, fields: Fields) -> Document:
 
 def _set(value: Value, path: Path, new: Value, node: str) -> Fields:
     if len(path) > MAX_VALUE_DEPTH:
-        refuse("too_deep", f"a field of '{node}' stands at most {MAX_VALUE_DEPTH} levels deep", node=node)
+        refuse("too_deep", f"a field of '{node}' stands at most {MAX_VALUE_DEPTH} levels deep", hint="flatten it", node=node)
     changed_value = _put(value, path, new, node)
     if not isinstance(changed_value, Fields):
-        refuse("bad_field", f"a field of '{node}' has a name, not a number", node=node)
+        refuse("bad_field", f"a field of '{node}' has a name, not a number", hint="name the field", node=node)
     return changed_value
 
 
@@ -114,7 +116,8 @@ def _put(value: Value, path: Path, new: Value, node: str) -> Value:
         return fields.with_value(key, _put(fields.get(key), rest, new, node))
     items = value if isinstance(value, tuple) else ()
     if not 0 <= key <= len(items):
-        refuse("bad_index", f"a list of '{node}' has {len(items)} items, so none at {key}", node=node)
+        hint = f"a place is 0 to {len(items)}"
+        refuse("bad_index", f"a list of '{node}' has {len(items)} items, so none at {key}", hint=hint, node=node)
     old = items[key] if key < len(items) else None
     return (*items[:key], _put(old, rest, new, node), *items[key + 1 :])
 
@@ -122,7 +125,7 @@ def _put(value: Value, path: Path, new: Value, node: str) -> Value:
 def _removed(value: Fields, path: Path, node: str) -> Fields:
     left = _cut(value, path)
     if not isinstance(left, Fields) or left == value:
-        refuse("no_field", f"'{node}' has no field '{'.'.join(map(str, path))}'", node=node)
+        refuse("no_field", f"'{node}' has no field '{'.'.join(map(str, path))}'", hint=known_names(str(path[0]), value), node=node)
     return left
 
 

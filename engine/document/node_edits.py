@@ -8,6 +8,7 @@ from engine.document.changes import (
     EditModel,
     changed,
     check_id,
+    check_position,
     check_text,
     check_value,
     followed_comments,
@@ -45,7 +46,7 @@ class AddNode(EditModel):
         added = with_pipeline(document, nodes=tuple(nodes))
         if self.position is None:
             return added
-        return changed(added, layout=added.layout | {self.node.id: self.position})
+        return changed(added, layout=added.layout | {self.node.id: check_position(self.position)})
 
 
 class RemoveNode(EditModel):
