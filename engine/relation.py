@@ -16,6 +16,11 @@ from engine.language.types import DataType
 HIDDEN_PREFIX = "__penstock_"
 """Names of columns that people never see begin so; sources refuse such names of their own."""
 
+SCAN_FILE = f"{HIDDEN_PREFIX}file"
+"""A hidden column that every scan offers: the file's path from the project's root."""
+SCAN_RECORD = f"{HIDDEN_PREFIX}record"
+"""A hidden column that every scan offers: the number of the row in its file, from 1; of sound records, in a text file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -82,7 +87,8 @@ class Values:
 class Scan:
     """Rows of files, as a backend reads them: `options` is the source kind's own description of format and dialect.
 
-    `port` tells apart what one file gives: `rows`, or `malformed` records. For a text format the fields are raw text.
+    `port` tells apart what one file gives: `rows`, or `rejected` records with what is wrong with them. For a text format the
+    fields of the rows are raw text.
     """
 
     node: str
@@ -160,19 +166,19 @@ class Relation:
         Raises:
             KeyError: there is none; user-given names go through `Inputs.column`, which reports.
         """
-        for field in self.fields:
-            if field.name == name:
-                return Column(field.type, field.name, side)
+        for own, expression in self.query.columns:
+            if own == name:
+                return Column(expression.type, name, side)
         raise KeyError(name)
 
     def pass_through(self, side: str | None = None) -> tuple[tuple[str, Expr], ...]:
         """A select list of all columns as they are."""
-        return tuple((field.name, Column(field.type, field.name, side)) for field in self.fields)
+        return tuple((name, Column(expression.type, name, side)) for name, expression in self.query.columns)
 
     @property
     def hidden(self) -> frozenset[str]:
         """Names of the hidden columns."""
-        return frozenset(field.name for field in self.fields if field.hidden)
+        return self.query.hidden & {name for name, _ in self.query.columns}
 
     def sort_keys(self) -> tuple[OrderKey, ...]:
         """The ordering as keys for an ORDER BY over this relation."""

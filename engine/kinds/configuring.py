@@ -14,7 +14,7 @@ from engine.document.model import Fields, Value
 from engine.errors import ConfigError
 from engine.kinds.fields import Sort
 from engine.kinds.kind import Kind, KindProblem
-from engine.kinds.reading import UNREAD, Place, Unread
+from engine.kinds.reading import UNREAD, Place
 from engine.nearest import known_names, nearest
 
 _NULL = "null"
@@ -138,5 +138,6 @@ def canonical(kind: type[Kind], fields: Fields) -> Fields:
 def _is_default(plan: FieldPlan | None, raw: Value) -> bool:
     if plan is None or plan.is_required:
         return False
-    read = _read(plan, raw, Place((), {}))
-    return not isinstance(read, Unread) and bool(read == plan.info.get_default(call_default_factory=True))
+    at = Place((), {})
+    read = _read(plan, raw, at)
+    return not at.problems and bool(read == plan.info.get_default(call_default_factory=True))

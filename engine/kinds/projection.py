@@ -46,8 +46,8 @@ def without_clashes(inputs: Inputs, path: Sequence[str | int], targets: Mapping[
 
 def projected(name: str, relation: Relation, targets: Mapping[str, str]) -> Relation:
     """The columns that `targets` maps to new names, in its order; hidden ones come along, and so does the order of the rows."""
-    hidden = tuple((field, relation.column(field)) for field in sorted(relation.hidden))
-    columns = (*((new, relation.column(old)) for old, new in targets.items()), *hidden)
+    every = dict(relation.pass_through())
+    columns = (*((new, every[old]) for old, new in targets.items()), *((name, every[name]) for name in sorted(relation.hidden)))
     kept = {**targets, **{field: field for field in relation.hidden}}
     unique = frozenset(kept[each] for each in relation.unique) if relation.unique is not None and relation.unique <= kept.keys() else None
     return Relation(name, Query(Ref(relation.name), columns, relation.hidden), follow(relation.ordering, kept), unique=unique)

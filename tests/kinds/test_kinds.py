@@ -219,7 +219,7 @@ class Bench:
                 connection.execute(f'create table "{name}" ({", ".join(f""""{f.name}" {duckdb_type(f.type)}""" for f in fields)})')
             values = {name: self.case.parameters[name] for name in sql.parameters}
             described = connection.execute(f"describe {sql.query}", values or None).fetchall()
-        return tuple(Field(row[0], names[{"INTEGER": "BIGINT", "HUGEINT": "BIGINT"}.get(row[1], row[1])]) for row in described)
+        return tuple(Field(row[0], names[{"INTEGER": "BIGINT", "TINYINT": "BIGINT"}.get(row[1], row[1])]) for row in described)
 
     @property
     def shape(self) -> NodeShape:
@@ -316,7 +316,7 @@ def compare(case: Case, bench: Bench, port: str, expected: Table) -> None:
     assert [(column.name, str(column.type)) for column in relation.visible] == [
         (column.name, str(column.type)) for column in expected.fields
     ]
-    is_ordered = relation.ordering.total or case.ordered or port in case.ordering
+    is_ordered = relation.ordering.total or case.ordered or bool(case.ordering.get(port))
     if port in case.ordering:
         assert _words(relation.ordering) == case.ordering[port]
     found = bench.rows(bench.sql(relation, ordered=is_ordered))

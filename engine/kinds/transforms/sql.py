@@ -61,8 +61,9 @@ class Sql(Kind):
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The query's rows; nothing while no engine is there to say which columns they have."""
         tables = tuple((name, relation.name) for name, relation in inputs.relations("from"))
-        sql = SqlSource(self.query, self.dialect, tables, self._parameters(inputs))
-        fields = inputs.sql_fields(("query",), sql)
+        parameters = self._parameters(inputs)
+        sql = SqlSource(self.query, self.dialect, tables, parameters)
+        fields = inputs.sql_fields(("query",), sql) if inputs.parameters.keys() >= set(parameters) else None
         if fields is None:
             return {}
         # The engine's own type may be narrower, such as a 32-bit integer, so every column is cast to its declared type.
@@ -81,7 +82,7 @@ class Sql(Kind):
                     ("query",),
                     ExpressionError(f"there is no parameter '{name}'", start, end, code="sql.no_parameter", hint=hint, replacements=texts),
                 )
-        return tuple(name for name in found if name in inputs.parameters)
+        return tuple(found)
 
     def summary(self) -> str:
         """The beginning of the query."""
