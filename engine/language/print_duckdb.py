@@ -11,6 +11,7 @@ from engine.language.cast_patterns import FORMS, WORDS
 from engine.language.conversions import is_plain
 from engine.language.faults import fault_text, told
 from engine.language.printing import Printer, escaped
+from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
 from engine.language.types import BOOLEAN, JSON, TEXT, DataType, Decimal, duckdb_type
 
@@ -22,20 +23,12 @@ _PLAIN = (TEXT, BOOLEAN)
 """Constants whose type DuckDB reads off their text as we do."""
 
 
-def quote(name: str) -> str:
-    """A name in double quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quote_text(text: str) -> str:
-    """A text as DuckDB writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 class DuckdbSpelling:
     """What the printer asks."""
 
     engine = "DuckDB"
+    is_null_rule_inside = True
+    has_distinct_windows = True
 
     def lowering(self, signature: Signature) -> Lowering | None:
         return signature.duckdb
@@ -44,7 +37,7 @@ class DuckdbSpelling:
         return duckdb_type(kind)
 
     def name(self, name: str) -> str:
-        return quote(name)
+        return duckdb_name(name)
 
     def literal(self, literal: Literal) -> str:
         text = _constant(literal.value)
@@ -54,22 +47,22 @@ class DuckdbSpelling:
         return f"${name}"
 
     def fault(self, name: str) -> str:
-        return f"error({quote_text(fault_text(name))})"
+        return f"error({duckdb_text(fault_text(name))})"
 
     def list(self, items: str) -> str:
         return f"[{items}]"
 
     def struct(self, items: Sequence[tuple[str, str]]) -> str:
-        return "{" + ", ".join(f"{quote_text(name)}: {value}" for name, value in items) + "}"
+        return "{" + ", ".join(f"{duckdb_text(name)}: {value}" for name, value in items) + "}"
 
     def lambda_(self, variable: str, body: str) -> str:
-        return f"lambda {quote(variable)}: {body}"
+        return f"lambda {duckdb_name(variable)}: {body}"
 
     def interval(self, count: str, unit: str) -> str:
         return f"INTERVAL ({count}) {unit.upper()}"
 
-    def ignores_nulls_inside(self) -> bool:
-        return True
+    def within(self, keys: str) -> str:
+        return f" ORDER BY {keys}"
 
     def cast(self, source: Cast) -> str:
         """The template of a conversion; `{0}` stands for the operand."""
@@ -83,6 +76,8 @@ class DuckdbSpelling:
 
 
 _PRINTER = Printer(DuckdbSpelling())
+quote = duckdb_name
+"""How a name is written."""
 
 
 def print_expression(expression: Expr) -> str:
@@ -106,21 +101,21 @@ def _constant(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return quote_text(repr(value)) if math.isfinite(value) else quote_text(str(value))
+        return duckdb_text(repr(value)) if math.isfinite(value) else duckdb_text(str(value))
     if isinstance(value, datetime.datetime):
-        return quote_text(value.isoformat(sep=" "))
+        return duckdb_text(value.isoformat(sep=" "))
     if isinstance(value, bytes):
         return f"unhex('{value.hex()}')"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_constant, value))}]"
     if isinstance(value, decimal.Decimal):
         return f"{value:f}"
-    return str(value) if isinstance(value, int) else quote_text(str(value))
+    return str(value) if isinstance(value, int) else duckdb_text(str(value))
 
 
 def _from_text(target: DataType, on_error: str) -> str:
     """Only the text forms that mean the same everywhere; the engine's own cast takes more."""
-    is_valid = IS_JSON if target == JSON else f"regexp_full_match({{0}}, {quote_text(escaped(FORMS[target.name]))})"
+    is_valid = IS_JSON if target == JSON else f"regexp_full_match({{0}}, {duckdb_text(escaped(FORMS[target.name]))})"
     converted = _converted(target, "TRY_CAST")
     if on_error == "null":
         return f"CASE WHEN {is_valid} THEN {converted} END"

@@ -42,6 +42,9 @@ class Spelling(Protocol):
     """How one engine spells what has no lowering of its own."""
 
     engine: str
+    is_null_rule_inside: bool
+    """Whether IGNORE NULLS stands inside the call's parentheses."""
+    has_distinct_windows: bool
 
     def lowering(self, signature: Signature) -> Lowering | None:
         """The signature's template for this engine."""
@@ -76,8 +79,9 @@ class Spelling(Protocol):
     def interval(self, count: str, unit: str) -> str:
         """A length of time, as a frame's bound."""
 
-    def ignores_nulls_inside(self) -> bool:
-        """Whether IGNORE NULLS stands inside the call's parentheses."""
+    def within(self, keys: str) -> str:
+        """The order of an aggregate's rows, as it stands in the place `{order}`."""
+
 
 
 def escaped(text: str) -> str:
@@ -128,7 +132,7 @@ class Printer:
             case ParameterValue(kind, name):
                 return f"CAST({spelling.parameter(name)} AS {spelling.type(kind)})"
             case Aggregate():
-                return self._call(part.call, texts, self._modifiers(part, texts))
+                return self._aggregate(part, texts, {})
             case Window():
                 return self._window(part, texts)
             case FieldOf(operand=operand, name=name):
@@ -147,17 +151,32 @@ class Printer:
         branches = " ".join(f"WHEN {texts[id(condition)]} THEN {texts[id(value)]}" for condition, value in case.branches)
         return f"CASE {branches} ELSE {texts[id(case.otherwise)]} END"
 
+    def _sorted(self, aggregate: Aggregate, texts: Mapping[int, str], tail: str) -> str:
+        """The first argument's values in their order, as an array of structs with the field `v`: Spark's aggregates take no order."""
+        keys = aggregate.order_by
+        fields = "".join(f", 'k{place}', {texts[id(key.expression)]}" for place, key in enumerate(keys))
+        collected = f"collect_list(named_struct('v', {texts[id(aggregate.call.arguments[0])]}{fields})){tail}"
+        order = "".join(_comparison(place, key) for place, key in enumerate(keys))
+        return f"array_sort({collected}, (l, r) -> CASE {order} ELSE 0 END)" if keys else collected
+
+    def _aggregate(self, aggregate: Aggregate, texts: Mapping[int, str], over: Mapping[str, str]) -> str:
+        if over and aggregate.distinct and not self.spelling.has_distinct_windows:
+            raise self._unsupported(f"'distinct' in {aggregate.call.signature.function}() over a window")
+        found = {**self._modifiers(aggregate, texts), **over}
+        if aggregate.call.signature.order == "incoming":
+            found["sorted"] = self._sorted(aggregate, texts, found.get("filter", "") + found.get("over", ""))
+        return self._call(aggregate.call, texts, found)
+
     def _call(self, call: Call, texts: Mapping[int, str], modifiers: Mapping[str, str]) -> str:
         lowering = self.spelling.lowering(call.signature)
         if lowering is None:
-            raise UnsupportedError(
-                f"'{call.signature.function}' cannot be done on {self.spelling.engine} with the same result",
-                code="backend.unsupported",
-                hint="run this node on DuckDB",
-            )
+            raise self._unsupported(f"'{call.signature.function}'")
         template = lowering if isinstance(lowering, str) else lowering(call.arguments)
         printed = [texts[id(argument)] for argument in call.arguments]
         return _expanded(template, printed, self._words(call.type, call.arguments, modifiers))
+
+    def _unsupported(self, what: str) -> UnsupportedError:
+        return UnsupportedError(f"{what} cannot be done on {self.spelling.engine} with the same result", hint="run this node on DuckDB")
 
     def _words(self, kind: DataType, arguments: Sequence[Expr], modifiers: Mapping[str, str] | None = None) -> Callable[[str], str]:
         def word(name: str) -> str:
@@ -172,19 +191,19 @@ class Printer:
     def _modifiers(self, aggregate: Aggregate, texts: Mapping[int, str]) -> dict[str, str]:
         found = {"distinct": "DISTINCT "} if aggregate.distinct else {}
         if aggregate.order_by:
-            found["order"] = f" ORDER BY {self._keys(aggregate.order_by, texts)}"
+            found["order"] = self.spelling.within(self._keys(aggregate.order_by, texts))
         if aggregate.filter is not None:
             found["filter"] = f" FILTER (WHERE {texts[id(aggregate.filter)]})"
         return found
 
     def _window(self, window: Window, texts: Mapping[int, str]) -> str:
+        over = {"over": f" OVER ({self._specification(window, texts)})"}
+        if window.ignore_nulls and self.spelling.is_null_rule_inside:
+            over["nulls"] = " IGNORE NULLS"
+        elif window.ignore_nulls:
+            over["over"] = f" IGNORE NULLS{over['over']}"
         inner = window.function
-        call, found = (inner.call, self._modifiers(inner, texts)) if isinstance(inner, Aggregate) else (inner, {})
-        over = f" OVER ({self._specification(window, texts)})"
-        if window.ignore_nulls:
-            found["nulls"] = " IGNORE NULLS" if self.spelling.ignores_nulls_inside() else ""
-            over = over if self.spelling.ignores_nulls_inside() else f" IGNORE NULLS{over}"
-        return self._call(call, texts, {**found, "over": over})
+        return self._aggregate(inner, texts, over) if isinstance(inner, Aggregate) else self._call(inner, texts, over)
 
     def _specification(self, window: Window, texts: Mapping[int, str]) -> str:
         parts = []
@@ -206,6 +225,14 @@ class Printer:
             return f"UNBOUNDED {bound.direction.upper()}"
         offset = self.spelling.interval(str(bound.offset), bound.unit) if bound.unit else str(bound.offset)
         return f"{offset} {bound.direction.upper()}"
+
+
+def _comparison(place: int, key: OrderKey) -> str:
+    """The branch of a comparison of two structs that one key decides."""
+    left, right = f"l.k{place}", f"r.k{place}"
+    nulls, smaller = (-1 if key.nulls_first else 1), (1 if key.descending else -1)
+    order = f"WHEN {left} IS NULL THEN {nulls} WHEN {right} IS NULL THEN {-nulls} WHEN {left} < {right} THEN {smaller} ELSE {-smaller}"
+    return f"WHEN NOT ({left} <=> {right}) THEN CASE {order} END "
 
 
 def _expanded(template: str, arguments: Sequence[str], word: Callable[[str], str]) -> str:

@@ -8,8 +8,8 @@ from engine.language import time_patterns, zones
 from engine.language.faults import told
 from engine.language.functions.intervals import in_years
 from engine.language.functions.judging import text_of, value_of
-from engine.language.functions.patterns import spark_text
 from engine.language.printing import escaped
+from engine.language.quoting import spark_text
 from engine.language.signature import Cases, Function, function, signature
 from engine.language.tree import Expr, Lowering, Signature
 

@@ -7,16 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from engine.errors import ExpressionError
 from engine.language.functions.judging import text_of, value_of
 from engine.language.printing import escaped
+from engine.language.quoting import spark_text
 from engine.language.regex import java_replacement, read_pattern, refuse_replacement
 from engine.language.signature import Cases, Function, function, signature
 from engine.language.tree import Expr, Judge
 
 FAMILY = "regular expression"
-
-
-def spark_text(text: str) -> str:
-    """A text as Spark writes it, where a backslash escapes."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _judge(arguments: Sequence[Expr]) -> None:

@@ -1,0 +1,137 @@
+"""Spark's spelling of expressions, for sessions with ANSI on, time zone UTC and timestamps without zone as the default."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from collections.abc import Sequence
+
+from engine.language.cast_patterns import FORMS, WORDS
+from engine.language.conversions import is_plain
+from engine.language.faults import fault_text, told
+from engine.language.printing import Printer, escaped
+from engine.language.quoting import spark_name, spark_text
+from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
+from engine.language.types import BOOLEAN, JSON, TEXT, DataType, Decimal, spark_type
+
+_FLOAT_AS_TEXT = (
+    "CASE WHEN isnan({0}) THEN 'nan' WHEN abs({0}) = double('inf') THEN if({0} > 0, 'inf', '-inf') "
+    "WHEN {0} = 0 OR abs({0}) BETWEEN 1e-3 AND 9999999 THEN CAST({0} AS STRING) "
+    "WHEN abs({0}) >= 1e-4 AND abs({0}) < 1e16 THEN regexp_replace(regexp_replace(CAST(CAST({0} AS DECIMAL(38,21)) AS STRING), '0+$', ''), "
+    r"'\\.$', '.0') ELSE regexp_replace(regexp_replace(regexp_replace(regexp_replace(CAST({0} AS STRING), '\\.0E', 'E'), "
+    "'E(-?)([0-9])$', 'E$10$2'), 'E-', 'e-'), 'E', 'e+') END"
+)
+"""DuckDB's form: 2.5, 1e+20, nan, -inf."""
+
+_PLAIN = (TEXT, BOOLEAN)
+
+
+class SparkSpelling:
+    """What the printer asks."""
+
+    engine = "Spark"
+    is_null_rule_inside = False
+    has_distinct_windows = False
+
+    def lowering(self, signature: Signature) -> Lowering | None:
+        return signature.spark
+
+    def type(self, kind: DataType) -> str:
+        return spark_type(kind)
+
+    def name(self, name: str) -> str:
+        return spark_name(name)
+
+    def literal(self, literal: Literal) -> str:
+        text = _constant(literal.value)
+        return text if literal.type in _PLAIN and literal.value is not None else f"CAST({text} AS {spark_type(literal.type)})"
+
+    def parameter(self, name: str) -> str:
+        return f":{name}"
+
+    def fault(self, name: str) -> str:
+        return f"raise_error({spark_text(fault_text(name))})"
+
+    def list(self, items: str) -> str:
+        return f"array({items})"
+
+    def struct(self, items: Sequence[tuple[str, str]]) -> str:
+        return f"named_struct({', '.join(f'{spark_text(name)}, {value}' for name, value in items)})"
+
+    def lambda_(self, variable: str, body: str) -> str:
+        return f"{spark_name(variable)} -> {body}"
+
+    def interval(self, count: str, unit: str) -> str:
+        return f"INTERVAL '{count}' {unit.upper()}"
+
+    def within(self, keys: str) -> str:
+        return f" WITHIN GROUP (ORDER BY {keys})"
+
+    def cast(self, source: Cast) -> str:
+        """The template of a conversion; `{0}` stands for the operand."""
+        kind, target = source.operand.type, source.type
+        if is_plain(kind, target):
+            return "CAST({0} AS {type})"
+        if kind == TEXT:
+            return _from_text(target, source.on_error)
+        return _between(kind, target, "CAST" if source.on_error == "error" else "TRY_CAST")
+
+
+_PRINTER = Printer(SparkSpelling())
+
+
+def print_expression(expression: Expr) -> str:
+    """The expression in Spark's SQL.
+
+    Raises:
+        UnsupportedError: Spark has no faithful way to do a part of it.
+    """
+    return _PRINTER.expression(expression)
+
+
+def print_order(keys: Sequence[OrderKey]) -> str:
+    """The keys of an ORDER BY, directions and places of nulls written out."""
+    return _PRINTER.order(keys)
+
+
+def _constant(value: object) -> str:
+    """A constant as text that the cast around it reads exactly."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime.datetime):
+        return spark_text(value.isoformat(sep=" "))
+    if isinstance(value, bytes):
+        return f"X'{value.hex()}'"
+    if isinstance(value, list | tuple):
+        return f"array({', '.join(map(_constant, value))})"
+    return spark_text(f"{value:f}" if isinstance(value, decimal.Decimal) else str(value))
+
+
+def _from_text(target: DataType, on_error: str) -> str:
+    is_valid = "try_parse_json({0}) IS NOT NULL" if target == JSON else f"{{0}} RLIKE {escaped(spark_text(f'^({FORMS[target.name]})' + chr(92) + 'z'))}"
+    converted = "{0}" if target == JSON else "TRY_CAST(trim({0}) AS {type})"
+    if on_error == "null":
+        return f"CASE WHEN {is_valid} THEN {converted} END"
+    raised = f"raise_error({told(f'not_{target.name}', f'is not {WORDS[target.name]}'.replace('{type}', str(target)))})"
+    return f"CASE WHEN {{0}} IS NULL THEN CAST(NULL AS {{type}}) WHEN {is_valid} THEN coalesce({converted}, {raised}) ELSE {raised} END"
+
+
+def _between(kind: DataType, target: DataType, word: str) -> str:
+    """A conversion between other types; `word` says what happens to a value that does not fit."""
+    failed = "{!out_of_range}" if word == "CAST" else "NULL"
+    match kind, target:
+        case (DataType("float"), DataType("integer")):
+            return f"CASE WHEN round({{0}}) >= 9223372036854775808D THEN {failed} ELSE {word}(round({{0}}) AS BIGINT) END"
+        case (Decimal(), DataType("integer")):
+            return f"{word}(round({{0}}, 0) AS BIGINT)"
+        case (DataType("float"), Decimal(scale=scale)):
+            rounded = f"{word}(round({{0}} * pow(10, {scale})) / pow(10, {scale}) AS {{type}})"
+            return f"CASE WHEN abs({{0}}) < 1e15 THEN {rounded} WHEN {{0}} IS NOT NULL THEN {failed} END"
+        case (DataType("float"), DataType("text")):
+            return _FLOAT_AS_TEXT
+        case (DataType("timestamp_tz"), DataType("text")):
+            return "concat(CAST(CAST({0} AS TIMESTAMP_NTZ) AS STRING), 'Z')"
+        case _:
+            return f"{word}({{0}} AS {{type}})"
