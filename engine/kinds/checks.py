@@ -148,6 +148,8 @@ def _unique(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule 
 
 def _in(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
     parts = _parts(inputs, path, raw, ("column", "values"))
+    if not parts:
+        return None
     column = _column(inputs, path, parts, relation)
     texts = _texts(inputs, (*path, "values"), parts.get("values"), "[EWR, JFK]")
     if column is None or not texts:

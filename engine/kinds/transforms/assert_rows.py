@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -74,7 +74,7 @@ class AssertRows(Kind):
         rows = inputs.relation("from")
         report_clash(inputs, ("checks",), _FAILED, [field.name for field in rows.visible], "rename that column above")
         checks = [check for check in read_checks(inputs, self.checks, rows) if check.severity == "reject"]
-        judged = _numbered(f"{inputs.node}#numbered", rows, checks, self._order(inputs, rows, checks))
+        judged = _numbered(f"{inputs.node}#numbered", rows, checks, lambda check: _first_copy(inputs, rows, check))
         broken = [(check.name, _condition(check)) for check in checks]
         return {"passed": _passed(inputs.node, rows, judged, broken), "rejected": _rejected(inputs.node, rows, judged, broken)}
 
@@ -84,14 +84,11 @@ class AssertRows(Kind):
         checks = [check for check in read_checks(inputs, self.checks, rows) if check.severity != "reject"]
         return tuple(_guard(inputs, rows, check) for check in checks)
 
-    def _order(self, inputs: Inputs, rows: Relation, checks: Sequence[Check]) -> Ordering:
-        """Which copy is the first, where one is rejected."""
-        is_needed = any(isinstance(check.rule, Copies) for check in checks)
-        return needed(inputs, ("checks",), (), rows, "which copy is the first") if is_needed else NO_ORDER
-
     def summary(self) -> str:
         """How many checks of which severity."""
         severities = [check.get("severity", "fail") for check in self.checks]
+        if not severities:
+            return "no checks"
         parts = (f"{severities.count(word)} {word}" for word in ("fail", "reject", "warn") if word in severities)
         return f"{count(len(self.checks), 'check')}: {', '.join(parts)}"
 
@@ -124,7 +121,7 @@ def _guard(inputs: Inputs, rows: Relation, check: Check) -> Guard:
 
 def _breaking(step: str, rows: Relation, check: Check) -> Relation:
     """The rows that break a check; which of equal ones they are does not matter here."""
-    judged = _numbered(f"{step}_numbered", rows, [check], NO_ORDER)
+    judged = _numbered(f"{step}_numbered", rows, [check], lambda _: NO_ORDER)
     return Relation(
         step, Query(Ref(judged.name), rows.pass_through(), rows.hidden, where=_condition(check)), rows.ordering, _steps(rows, judged)
     )
@@ -141,12 +138,18 @@ def _counted(step: str, rows: Relation, rule: RowCount) -> Relation:
     return Relation(step, Query(Ref(counted.name), counted.pass_through(), where=any_of(outside)), steps=(counted,))
 
 
-def _numbered(name: str, rows: Relation, checks: Sequence[Check], ordering: Ordering) -> Relation:
+def _numbered(name: str, rows: Relation, checks: Sequence[Check], order: Callable[[Check], Ordering]) -> Relation:
     """The rows, with the number of each copy for the checks of uniqueness; the rows themselves when there are none."""
-    copies = tuple((_copy(check), _place(rows, check.rule, ordering)) for check in checks if isinstance(check.rule, Copies))
+    copies = tuple((_copy(check), _place(rows, check.rule, order(check))) for check in checks if isinstance(check.rule, Copies))
     if not copies:
         return rows
     return Relation(name, Query(Ref(rows.name), (*rows.pass_through(), *copies), rows.hidden | dict(copies).keys()), rows.ordering)
+
+
+def _first_copy(inputs: Inputs, rows: Relation, check: Check) -> Ordering:
+    """Which of equal rows comes first, where the others are rejected."""
+    groups = [column.name for column in check.rule.columns] if isinstance(check.rule, Copies) else []
+    return needed(inputs, check.path, (), rows, "which copy is the first", groups=groups)
 
 
 def _place(rows: Relation, rule: Copies, ordering: Ordering) -> Expr:
