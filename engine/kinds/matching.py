@@ -70,6 +70,11 @@ class Matching:
         return conjunction(parts) if parts else None
 
     @property
+    def right_is_unique(self) -> bool:
+        """Whether it is known, whatever the data, that no left row matches two right ones."""
+        return self.right.unique is not None and self.right.unique <= {pair.right.name for pair in self.pairs}
+
+    @property
     def mirrored(self) -> Matching:
         """The same with left and right in each other's place."""
         where = swap_sides(self.where) if self.where is not None else None

@@ -17,9 +17,11 @@ _PLACE = HIDDEN_PREFIX + "place"
 _MATCHES = HIDDEN_PREFIX + "matches"
 
 
-def one_match(node: str, side: Literal["left", "right"], sides: Matching, path: tuple[str | int, ...]) -> Guard:
-    """No row may match more than one row of `side`."""
+def one_match(node: str, side: Literal["left", "right"], sides: Matching, path: tuple[str | int, ...]) -> Guard | None:
+    """No row may match more than one row of `side`; None where none can."""
     seen = sides if side == "right" else sides.mirrored
+    if seen.right_is_unique:
+        return None
     other = "left" if side == "right" else "right"
     return Guard(
         name="many_to_one" if side == "right" else "one_to_many",

@@ -145,16 +145,15 @@ class Join(Kind):
         """The left order and the left's unique columns, as far as no left row can come out twice."""
         if self.how not in _KEEPS_LEFT_ORDER:
             return NO_ORDER, None
-        right_keys = {pair.right.name for pair in sides.pairs}
-        is_known = sides.right.unique is not None and sides.right.unique <= right_keys
-        if self.how in _SHOWS_LEFT_ONLY or is_known or "right" in _UNIQUE_SIDES.get(self.expect, ()):
+        if self.how in _SHOWS_LEFT_ONLY or sides.right_is_unique or "right" in _UNIQUE_SIDES.get(self.expect, ()):
             return sides.left.ordering, sides.left.unique
         return Ordering(sides.left.ordering.keys), None
 
     def guards(self, inputs: Inputs) -> tuple[Guard, ...]:
-        """What `expect` promises, one for each side that must be unique."""
+        """What `expect` promises, one for each side that must be unique and is not so anyway."""
         sides = self._matching(inputs)
-        return tuple(one_match(inputs.node, side, sides, ("expect",)) for side in _UNIQUE_SIDES.get(self.expect, ()))
+        found = (one_match(inputs.node, side, sides, ("expect",)) for side in _UNIQUE_SIDES.get(self.expect, ()))
+        return tuple(guard for guard in found if guard is not None)
 
     def summary(self) -> str:
         """How, and on what."""
