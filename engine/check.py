@@ -98,7 +98,7 @@ def _is_same_place(problem: Problem, other: Problem) -> bool:
     if problem.node != other.node:
         return False
     if problem.field is None or other.field is None:
-        return problem.code == "kind.unknown" and other.code == "document.no_kind"
+        return problem.code == "kind.missing" and other.code == "document.no_kind"
     mine, others = problem.field.split("."), other.field.split(".")
     shorter = min(len(mine), len(others))
     return mine[:shorter] == others[:shorter]

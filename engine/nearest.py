@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+
+_AS_GOOD = 0.1
+"""How much less like the word a second name may be than the best to be named beside it."""
 
 
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
@@ -11,7 +14,9 @@ def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ..
     folded: dict[str, str] = {}
     for each in known:
         folded.setdefault(each.casefold(), each)
-    return tuple(folded[match] for match in get_close_matches(name.casefold(), folded, n=count, cutoff=0.6))
+    matches = get_close_matches(name.casefold(), folded, n=count, cutoff=0.6)
+    likeness = [SequenceMatcher(None, match, name.casefold()).ratio() for match in matches]
+    return tuple(folded[match] for match, ratio in zip(matches, likeness, strict=True) if ratio > likeness[0] - _AS_GOOD)
 
 
 def known_names(name: str, known: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.checks.finding import Finding, finding
-from engine.document.edits import RemoveParameter, SetEngine, SetGroup, SetParameter
+from engine.document.edits import RemoveParameter, SetEngine, SetGroup, SetParameter, SetPipeline
 from engine.document.graph import split_reference
 from engine.document.model import Document, Fields, Node, Parameter, Path, Value
 from engine.document.problem import Fix
@@ -14,6 +14,7 @@ from engine.errors import ConfigError
 from engine.kinds import kind_named
 from engine.kinds.kind import KindProblem
 from engine.nearest import known_names, nearest
+from engine.parameters import BUILT_IN
 from engine.schema import Analysis
 
 _USE = re.compile(r"\$\{?([A-Za-z_]\w*)")
@@ -27,7 +28,7 @@ def parameter_findings(document: Document, analysis: Analysis) -> Iterator[Findi
         yield Finding(("parameters", name, *problem.path), problem, _replacing(declared[name], problem), is_key=not problem.path)
     used = set(_used(document))
     for parameter in document.pipeline.parameters:
-        if parameter.name not in used:
+        if parameter.name not in used and parameter.name not in BUILT_IN:
             error = ConfigError(
                 f"parameter '{parameter.name}' is not used", code="parameter.unused", hint=f"write ${parameter.name}, or remove it"
             )
@@ -68,10 +69,16 @@ def output_findings(document: Document) -> Iterator[Finding]:
         kind = kind_named(producer.kind) if producer is not None else None
         if producer is None:
             known = document.pipeline.by_id
-            yield finding(path, ConfigError(f"there is no node '{node}'", code="output.unknown", hint=known_names(node, known)))
+            error = ConfigError(f"there is no node '{node}'", code="output.unknown", hint=known_names(node, known))
+            yield finding(path, error, *(_reading(document, name, near) for near in nearest(node, known)))
         elif kind is not None and port is not None and port not in kind.outputs:
             hint = f"its ports are {', '.join(kind.outputs)}"
             yield finding(path, ConfigError(f"'{node}' has no port '{port}'", code="output.port_unknown", hint=hint))
+
+
+def _reading(document: Document, name: str, node: str) -> Fix:
+    outputs = document.pipeline.outputs.with_value(name, node)
+    return Fix(title=f"Write {node}", edits=(SetPipeline(field="outputs", value=outputs),))
 
 
 def place_findings(document: Document, node: Node) -> Iterator[Finding]:

@@ -10,6 +10,11 @@ from engine.kinds import configuring
 from engine.kinds.configuring import Configured
 from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind, KindProblem
+from engine.kinds.sinks.write_csv import WriteCsv
+from engine.kinds.sinks.write_parquet import WriteParquet
+from engine.kinds.sources.inline_table import InlineTable
+from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.sources.read_parquet import ReadParquet
 from engine.kinds.transforms.add_columns import AddColumns
 from engine.kinds.transforms.assert_rows import AssertRows
 from engine.kinds.transforms.cast_columns import CastColumns
@@ -29,6 +34,9 @@ from engine.kinds.transforms.window import Window
 from engine.nearest import known_names, nearest
 
 KINDS: tuple[type[Kind], ...] = (
+    ReadCsv,
+    ReadParquet,
+    InlineTable,
     SelectColumns,
     RenameColumns,
     CastColumns,
@@ -45,6 +53,8 @@ KINDS: tuple[type[Kind], ...] = (
     Unpivot,
     AssertRows,
     Sql,
+    WriteCsv,
+    WriteParquet,
 )
 """Every kind."""
 
@@ -63,11 +73,13 @@ def configure(node: Node, values: Mapping[str, object]) -> Configured:
 
 
 def _unknown_kind(name: str) -> KindProblem:
-    meant = nearest(name, (*_BY_NAME, *_BY_SYNONYM))
-    kinds = tuple(dict.fromkeys(_BY_SYNONYM.get(each, each) for each in meant))
-    hint = known_names(name, kinds or _BY_NAME) if name else "write a kind and its fields below the id: filter_rows:"
-    message = f"there is no kind '{name}'" if name else "the node has no kind"
-    return KindProblem((), ConfigError(message, code="kind.unknown", hint=hint), replacements=kinds)
+    if not name:
+        hint = "write a kind and its fields below the id, such as filter_rows:"
+        return KindProblem((), ConfigError("the node has no kind", code="kind.missing", hint=hint))
+    words = (name,) if name in _BY_SYNONYM else nearest(name, (*_BY_NAME, *_BY_SYNONYM))
+    kinds = tuple(dict.fromkeys(_BY_SYNONYM.get(word, word) for word in words))
+    hint = f"did you mean {' or '.join(map(repr, kinds))}?" if kinds else known_names(name, _BY_NAME)
+    return KindProblem((), ConfigError(f"there is no kind '{name}'", code="kind.unknown", hint=hint), replacements=kinds)
 
 
 _BY_SYNONYM: Mapping[str, str] = {word: kind.kind for kind in KINDS for word in kind.synonyms}
