@@ -21,7 +21,9 @@ ROWS = Relation("given.rows", Query(Values(FIELDS, ()), tuple((field.name, Colum
 
 Row = dict[str, int | None]
 rows = st.lists(st.fixed_dictionaries({name: st.none() | st.integers(0, 2) for name in NAMES}), max_size=8)
-keys = st.lists(st.builds(SortColumn, st.sampled_from(NAMES), st.booleans(), st.booleans()), max_size=3, unique_by=lambda key: key.name).map(tuple)
+keys = st.lists(
+    st.builds(SortColumn, st.sampled_from(NAMES), st.booleans(), st.booleans()), max_size=3, unique_by=lambda key: key.name
+).map(tuple)
 
 
 def in_order(given_rows: Sequence[Row], ordering: Sequence[SortColumn]) -> list[Row]:
@@ -39,7 +41,9 @@ def fresh_inputs() -> NodeInputs:
 
 @settings(max_examples=scaled(2_000))
 @given(rows, keys, keys)
-def test_a_sort_after_a_sort_keeps_what_came_before(given_rows: list[Row], first: tuple[SortColumn, ...], second: tuple[SortColumn, ...]) -> None:
+def test_a_sort_after_a_sort_keeps_what_came_before(
+    given_rows: list[Row], first: tuple[SortColumn, ...], second: tuple[SortColumn, ...]
+) -> None:
     both = stable(second, replace(ROWS, ordering=Ordering(first)))
     assert in_order(given_rows, both.keys) == in_order(in_order(given_rows, first), second)
     assert len({key.name for key in both.keys}) == len(both.keys)
