@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from engine.language.binder import bind
+from engine.language.frames import parse_frame
 from engine.language.functions import FUNCTIONS
 from engine.language.functions.rows import ROWS
-from engine.language.frames import parse_frame
 from engine.language.print_duckdb import print_expression, quote
 from engine.language.scope import Scope, ScopeColumn, WindowSpec
 from engine.language.signature import Function
@@ -51,7 +51,11 @@ def query_of(function: Function, expression: Expr) -> str:
 
 
 def cases() -> list[tuple[Function, str, str]]:
-    return [(function, case.expression, case.result) for function in FUNCTIONS.values() for case in (function.example, function.null_case, function.edge_case)]
+    return [
+        (function, case.expression, case.result)
+        for function in FUNCTIONS.values()
+        for case in (function.example, function.null_case, function.edge_case)
+    ]
 
 
 def bound(function: Function, text: str, want: DataType | None = None) -> Expr:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 from engine.errors import ExpressionError
-from engine.language import advice
+from engine.language import advice, advice_types
 from engine.language.build import cast, listed, literal, made, resolve, widen
-from engine.language.calls import Placement, placed
 from engine.language.conversions import can_cast
 from engine.language.functions import FUNCTIONS
 from engine.language.parser import parse
+from engine.language.placement import Placement, placed
 from engine.language.scope import Scope, ScopeColumn
 from engine.language.size import refuse_large
 from engine.language.syntax import (
@@ -28,7 +28,8 @@ from engine.language.syntax import (
     Syntax,
 )
 from engine.language.tree import Case, Column, Expr, FieldOf, Lambda, ListOf, Literal, ParameterValue, StructOf, Variable
-from engine.language.types import BOOLEAN, INTEGER, NULL, DataType, List, Struct, list_of, struct_of
+from engine.language.types import BOOLEAN, INTEGER, NULL, DataType, List, Struct, struct_of
+from engine.language.types import list_of as list_type
 from engine.language.widening import common_type, widens
 
 
@@ -75,9 +76,9 @@ class _Binder:
     def wanted(self, syntax: Syntax, found: Expr, want: DataType) -> Expr:
         if widens(found.type, want):
             return widen(found, want)
-        raise advice.wrong_type(self.text, syntax, found.type, want)
+        raise advice_types.wrong_type(self.text, syntax, found.type, want)
 
-    def expr(self, syntax: Syntax) -> Expr:  # noqa: C901, PLR0911 - one line per class of the closed union
+    def expr(self, syntax: Syntax) -> Expr:  # noqa: PLR0911 - one line per class of the closed union
         match syntax:
             case Name():
                 return self.name(syntax)
@@ -94,7 +95,7 @@ class _Binder:
             case Dot():
                 return self.dot(syntax)
             case ListText():
-                return self.list(syntax)
+                return self.list_of(syntax)
             case StructText(items=items):
                 return self.struct([(name, self.expr(item)) for name, item in items])
             case Interval():
@@ -143,15 +144,15 @@ class _Binder:
     def cast(self, syntax: CastTo) -> Expr:
         operand = self.expr(syntax.operand)
         if not can_cast(operand.type, syntax.type):
-            raise advice.no_cast(syntax, operand.type)
+            raise advice_types.no_cast(syntax, operand.type)
         return cast(operand, syntax.type, syntax.on_error)
 
-    def list(self, syntax: ListText) -> Expr:
+    def list_of(self, syntax: ListText) -> Expr:
         items = [self.expr(item) for item in syntax.items]
         kind = common_type(item.type for item in items)
         if kind is None:
-            raise advice.mixed(syntax, "a list's items are", listed(item.type for item in items))
-        return ListOf(list_of(kind), tuple(widen(item, kind) for item in items))
+            raise advice_types.mixed(syntax, "a list's items are", listed(item.type for item in items))
+        return ListOf(list_type(kind), tuple(widen(item, kind) for item in items))
 
     def struct(self, items: list[tuple[str, Expr]]) -> Expr:
         return StructOf(struct_of(*((name, value.type) for name, value in items)), tuple(items))
@@ -163,7 +164,7 @@ class _Binder:
         if kind is None:
             values = [(then, value) for (_, then), (_, value) in zip(syntax.branches, branches, strict=True)]
             last = [(syntax.otherwise, otherwise)] if syntax.otherwise is not None else []
-            raise advice.mixed_case(self.text, [*values, *last])
+            raise advice_types.mixed_case(self.text, [*values, *last])
         return Case(kind, tuple((condition, widen(value, kind)) for condition, value in branches), widen(otherwise, kind))
 
     def condition(self, syntax: Cases, when: Syntax) -> Expr:
@@ -191,7 +192,7 @@ class _Binder:
 
     def operator(self, syntax: Apply, first: Expr | None) -> Expr:
         head = (first if first is not None else self.expr(syntax.arguments[0]),)
-        if len(syntax.arguments) == 2 and isinstance(interval := syntax.arguments[1], Interval):  # noqa: PLR2004
+        if len(syntax.arguments) == 2 and isinstance(interval := syntax.arguments[1], Interval):
             return self.moved(syntax, head[0], interval)
         arguments = [*head, *(self.expr(argument) for argument in syntax.arguments[1:])]
         return self.resolved(syntax, arguments)
@@ -201,7 +202,7 @@ class _Binder:
         arguments = (moment, count, literal(interval.unit))
         found = resolve(syntax.name, arguments) if syntax.name in ("+", "-") else None
         if found is None or moment.type == NULL:
-            raise advice.no_moment(self.text, syntax, moment.type, interval.unit)
+            raise advice_types.no_moment(self.text, syntax, moment.type, interval.unit)
         return made(*found, arguments)
 
     def call(self, syntax: Apply) -> Expr:
@@ -255,7 +256,7 @@ class _Binder:
     def resolved(self, syntax: Apply, arguments: list[Expr]) -> Expr:
         found = resolve(syntax.name, arguments)
         if found is None:
-            raise advice.no_signature(self.text, syntax, arguments)
+            raise advice_types.no_signature(self.text, syntax, arguments)
         signature, fit = found
         for place, judge in signature.judges:
             try:
@@ -263,4 +264,3 @@ class _Binder:
             except ExpressionError as problem:
                 raise advice.inside(self.text, syntax.arguments[place], problem) from None
         return made(signature, fit, arguments)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal as numbers
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -37,8 +37,8 @@ _TYPES: tuple[tuple[type, DataType], ...] = (
     (int, INTEGER),
     (float, FLOAT),
     (str, TEXT),
-    (datetime.date, DATE),
-    (datetime.time, TIME),
+    (dt.date, DATE),
+    (dt.time, TIME),
     (bytes, BINARY),
 )
 
@@ -53,7 +53,9 @@ def call(name: str, *arguments: Expr) -> Expr:
     found = resolve(name, arguments)
     if found is None:
         types = ", ".join(str(argument.type) for argument in arguments)
-        raise SchemaError(f"'{name}' does not take ({types})", code="schema.no_signature", hint=" or ".join(map(str, FUNCTIONS[name].signatures)))
+        raise SchemaError(
+            f"'{name}' does not take ({types})", code="schema.no_signature", hint=" or ".join(map(str, FUNCTIONS[name].signatures))
+        )
     signature, fit = found
     for _, judge in signature.judges:
         judge(arguments)
@@ -129,7 +131,7 @@ def type_of(value: Any) -> DataType:
         return NULL
     if isinstance(value, numbers.Decimal):
         return decimal_type(value)
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return TIMESTAMP if value.tzinfo is None else TIMESTAMP_TZ
     return next(kind for known, kind in _TYPES if isinstance(value, known))
 
@@ -163,14 +165,21 @@ def listed(types: Iterable[DataType]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def aggregate(name: str, *arguments: Expr, distinct: bool = False, order_by: Sequence[OrderKey] = (), filter: Expr | None = None) -> Aggregate:  # noqa: A002
+def aggregate(
+    name: str,
+    *arguments: Expr,
+    distinct: bool = False,
+    order_by: Sequence[OrderKey] = (),
+    filter: Expr | None = None,  # noqa: A002 - SQL's own word
+) -> Aggregate:
     """An aggregate over the rows of a group.
 
     Raises:
         SchemaError: as `call`.
     """
     inner = call(name, *arguments)
-    assert isinstance(inner, Call)  # noqa: S101
+    if not isinstance(inner, Call):
+        raise TypeError(inner)
     return Aggregate(inner.type, inner, distinct, tuple(order_by), filter)
 
 
@@ -184,7 +193,9 @@ def window(
 ) -> Window:
     """A window function (`call("row_number")`) or an aggregate over the rows around; float keys take -0.0 as 0.0."""
     if isinstance(function, Window):
-        return replace(function, partition_by=tuple(map(key, partition_by)), order_by=tuple(order_by), frame=frame, ignore_nulls=ignore_nulls)
+        return replace(
+            function, partition_by=tuple(map(key, partition_by)), order_by=tuple(order_by), frame=frame, ignore_nulls=ignore_nulls
+        )
     if not isinstance(function, Call | Aggregate):
         raise TypeError(function)
     return Window(function.type, function, tuple(map(key, partition_by)), tuple(order_by), frame, ignore_nulls)

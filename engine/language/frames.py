@@ -12,7 +12,10 @@ _BOUND = r"(?:unbounded\s+(?:preceding|following)|current\s+row|(?:\d+(?:\.\d+)?
 _FRAME = re.compile(rf"\s*(rows|range)\s+between\s+({_BOUND})\s+and\s+({_BOUND})\s*", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:interval\s+)?(\d+(?:\.\d+)?)(?:\s+([a-z]+))?\s+(preceding|following)", re.IGNORECASE)
 UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
-_HINT = "rows between A and B, or range between A and B; A and B: unbounded preceding, n preceding, current row, n following, unbounded following"
+_HINT = (
+    "rows between A and B, or range between A and B; A and B: "
+    "unbounded preceding, n preceding, current row, n following, unbounded following"
+)
 
 
 def parse_frame(text: str) -> Frame:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import TokenError
+from sqlglot.tokenizer_core import Token as RawToken
 
 from engine.errors import ExpressionError
 
@@ -21,7 +22,36 @@ TYPED = ("date", "time", "timestamp", "timestamp_tz")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\s+[A-Za-z_][A-Za-z0-9_]*)*")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_SIGNS = frozenset(["+", "-", "*", "/", "//", "%", "||", "=", "<>", "!=", "<", "<=", ">", ">=", "(", ")", "[", "]", "{", "}", ",", ":", "::", ".", "$", "->"])
+_SIGNS = frozenset(
+    [
+        "+",
+        "-",
+        "*",
+        "/",
+        "//",
+        "%",
+        "||",
+        "=",
+        "<>",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "::",
+        ".",
+        "$",
+        "->",
+    ]
+)
 _FOREIGN = {
     "^": "for a power write pow(a, b), for bits bit_xor(a, b)",
     "**": "for a power write pow(a, b)",
@@ -84,10 +114,14 @@ def _refuse_unreadable(text: str) -> None:
         raise error(f"an expression has at most {MAX_LENGTH} characters", 0, len(text), "cut it into several columns")
     hidden = _HIDDEN.search(text)
     if hidden is not None:
-        raise error(f"the character U+{ord(hidden.group()):04X} cannot stand in an expression", *hidden.span(), hint="take it away; char(n) makes one")
+        raise error(
+            f"the character U+{ord(hidden.group()):04X} cannot stand in an expression",
+            *hidden.span(),
+            hint="take it away; char(n) makes one",
+        )
 
 
-def _raw_tokens(text: str) -> list[object]:
+def _raw_tokens(text: str) -> list[RawToken]:
     try:
         return list(DuckDB.Tokenizer().tokenize(text))
     except TokenError:
@@ -104,14 +138,25 @@ def _unclosed(text: str) -> ExpressionError:
             opened, quote = place, sign
     if not quote:
         return error("a comment or a quote does not end", max(text.find("/*"), 0), len(text), "close it, or take it away")
-    return error(f"the {quote} has no end", opened, len(text), f"close it with {quote}; one inside is written twice: {quote}{quote}", f"{text}{quote}")
+    return error(
+        f"the {quote} has no end",
+        opened,
+        len(text),
+        f"close it with {quote}; one inside is written twice: {quote}{quote}",
+        f"{text}{quote}",
+    )
 
 
 def _refuse_between(text: str, start: int, end: int) -> None:
     gap = text[start:end]
     if gap and not gap.isspace():
         inner = start + len(gap) - len(gap.lstrip())
-        raise error("a comment cannot stand in an expression", inner, start + len(gap.rstrip()), "write it into the node's note, or behind a # of the file")
+        raise error(
+            "a comment cannot stand in an expression",
+            inner,
+            start + len(gap.rstrip()),
+            "write it into the node's note, or behind a # of the file",
+        )
 
 
 def _token(text: str, start: int, end: int) -> list[Token]:
@@ -147,16 +192,30 @@ def _foreign(text: str, start: int, end: int) -> ExpressionError:
     if piece in _FOREIGN:
         return error(f"'{piece}' is not part of the language", start, end, _FOREIGN[piece])
     if any(sign.isalpha() for sign in piece) and piece.replace("_", "a").isalnum():
-        return error(f"the name '{piece}' needs double quotes", start, end, "names of other letters than a to z are quoted", f'{text[:start]}"{piece}"{text[end:]}')
+        return error(
+            f"the name '{piece}' needs double quotes",
+            start,
+            end,
+            "names of other letters than a to z are quoted",
+            f'{text[:start]}"{piece}"{text[end:]}',
+        )
     return error(f"'{piece}' cannot stand in an expression", start, end)
 
 
 def _refuse_glued(text: str, last: list[Token]) -> None:
     """Two tokens without a blank between them that belong apart: texts side by side join on one engine, prefixes (`x'ab'`) mean bytes."""
-    if len(last) < 2 or last[1].kind != "text":  # noqa: PLR2004
+    if len(last) < 2 or last[1].kind != "text":
         return
     before, after = last
     if before.kind == "text":
-        raise error("two texts stand side by side", before.start, after.end, "join them with ||", f"{text[: before.end]} || {text[after.start :]}")
+        raise error(
+            "two texts stand side by side", before.start, after.end, "join them with ||", f"{text[: before.end]} || {text[after.start :]}"
+        )
     if before.kind == "word" and before.end == after.start and before.value not in TYPED:
-        raise error(f"a text has no prefix such as {text[before.start : before.end]}", before.start, after.end, "write only the quotes", text[: before.start] + text[after.start :])
+        raise error(
+            f"a text has no prefix such as {text[before.start : before.end]}",
+            before.start,
+            after.end,
+            "write only the quotes",
+            text[: before.start] + text[after.start :],
+        )

@@ -39,7 +39,7 @@ def number(token: Token, sign: Token | None = None) -> Constant:
         return Constant(start, token.end, value, FLOAT)
     if "." in text:
         return _decimal(text, start, token.end)
-    if len(text) > 20 or not -(2**63) <= int(text) < 2**63:  # noqa: PLR2004 - the digits and the sign of 64 bits
+    if len(text) > 20 or not -(2**63) <= int(text) < 2**63:
         raise error(f"{text} is beyond 64 bits", start, token.end, "write .0 behind it for a decimal, or e0 for a float")
     return Constant(start, token.end, int(text), INTEGER)
 
@@ -82,6 +82,10 @@ def _unknown_type(source: str, token: Token) -> ExpressionError:
     start, end = min(token.start, max(len(source) - 1, 0)), max(token.end, min(token.start, len(source)))
     near = _FOREIGN_TYPES.get(token.value) or next(iter(get_close_matches(token.value, SIMPLE, n=1)), "")
     fixes = (source[:start] + near + source[end:],) if near else ()
-    written = f"'{source[start:end]}' is not a type" if token.kind == "word" and token.value not in (*SIMPLE, "decimal", "list", "map", "struct") else "the type is not complete"
+    written = (
+        f"'{source[start:end]}' is not a type"
+        if token.kind == "word" and token.value not in (*SIMPLE, "decimal", "list", "map", "struct")
+        else "the type is not complete"
+    )
     hint = f"types are {', '.join(SIMPLE)}, decimal(p,s), list<T>, struct<name: T>, map<K, V>"
     return ExpressionError(written, start, end, code="type.unknown", hint=hint, replacements=fixes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 import math
 from collections.abc import Sequence
@@ -102,7 +102,7 @@ def _constant(value: object) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return duckdb_text(repr(value)) if math.isfinite(value) else duckdb_text(str(value))
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return duckdb_text(value.isoformat(sep=" "))
     if isinstance(value, bytes):
         return f"unhex('{value.hex()}')"
@@ -152,4 +152,3 @@ def _float_to_decimal(scale: int, word: str) -> str:
     failed = "{!out_of_range}" if word == "CAST" else "NULL"
     rounded = f"{word}(printf('%.{scale}f', round({{0}}, {scale})) AS {{type}})"
     return f"CASE WHEN abs({{0}}) < 1e15 THEN {rounded} WHEN {{0}} IS NOT NULL THEN {failed} END"
-

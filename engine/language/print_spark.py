@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 from collections.abc import Sequence
 
@@ -100,7 +100,7 @@ def _constant(value: object) -> str:
         return "NULL"
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return spark_text(value.isoformat(sep=" "))
     if isinstance(value, bytes):
         return f"X'{value.hex()}'"
@@ -110,7 +110,11 @@ def _constant(value: object) -> str:
 
 
 def _from_text(target: DataType, on_error: str) -> str:
-    is_valid = "try_parse_json({0}) IS NOT NULL" if target == JSON else f"{{0}} RLIKE {escaped(spark_text(f'^({FORMS[target.name]})' + chr(92) + 'z'))}"
+    is_valid = (
+        "try_parse_json({0}) IS NOT NULL"
+        if target == JSON
+        else f"{{0}} RLIKE {escaped(spark_text(f'^({FORMS[target.name]})' + chr(92) + 'z'))}"
+    )
     converted = "{0}" if target == JSON else "TRY_CAST(trim({0}) AS {type})"
     if on_error == "null":
         return f"CASE WHEN {is_valid} THEN {converted} END"

@@ -83,7 +83,6 @@ class Spelling(Protocol):
         """The order of an aggregate's rows, as it stands in the place `{order}`."""
 
 
-
 def escaped(text: str) -> str:
     """The text as it stands for itself in a template."""
     return text.replace("{", "{{").replace("}", "}}")
@@ -116,11 +115,11 @@ class Printer:
     def _keys(self, keys: Sequence[OrderKey], texts: Mapping[int, str]) -> str:
         return ", ".join(self._key(key, texts[id(key.expression)]) for key in keys)
 
-    def _part(self, part: Expr, texts: Mapping[int, str]) -> str:  # noqa: C901, PLR0911 - one line per class of the closed union
+    def _part(self, part: Expr, texts: Mapping[int, str]) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per class of the closed union
         spelling = self.spelling
         match part:
-            case Column(_, name, side):
-                return spelling.name(name) if side is None else f"{spelling.name(side)}.{spelling.name(name)}"
+            case Column():
+                return self._column(part)
             case Literal():
                 return spelling.literal(part)
             case Call():
@@ -145,7 +144,12 @@ class Printer:
                 return spelling.lambda_(variable, texts[id(body)])
             case Variable(name=name):
                 return spelling.name(name)
-        raise TypeError(part)
+            case _:
+                raise TypeError(part)
+
+    def _column(self, column: Column) -> str:
+        name = self.spelling.name(column.name)
+        return name if column.side is None else f"{self.spelling.name(column.side)}.{name}"
 
     def _case(self, case: Case, texts: Mapping[int, str]) -> str:
         branches = " ".join(f"WHEN {texts[id(condition)]} THEN {texts[id(value)]}" for condition, value in case.branches)

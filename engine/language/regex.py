@@ -98,7 +98,7 @@ class _Reader:
         if self.peek() == "?":
             sign += "?"
             self.place += 1
-        if self.peek() in ("*", "+", "?") and self.peek() or _REPEAT.match(self.text, self.place):
+        if (self.peek() in ("*", "+", "?") and self.peek()) or _REPEAT.match(self.text, self.place):
             raise self.wrong("a repetition of a repetition", start, self.place + 1, "put the inner one in brackets: (?:a*)*")
         return java + sign, can_be_empty or sign[0] in "*?" or sign.startswith(("{0,", "{0}"))
 
@@ -162,7 +162,12 @@ class _Reader:
         """What follows `(?`: a name, flags, or nothing that captures; also whether that is all of the group."""
         match = _GROUP.match(self.text, self.place)
         if match is None:
-            raise self.wrong("this sort of group is not part of the language", start, self.place + 2, "look-around, atomic groups and comments are not; names are letters and digits")
+            raise self.wrong(
+                "this sort of group is not part of the language",
+                start,
+                self.place + 2,
+                "look-around, atomic groups and comments are not; names are letters and digits",
+            )
         self.place = match.end()
         name, on, off, end = match.groups()
         if name:
@@ -189,17 +194,22 @@ class _Reader:
             return self.code(code, start), False, True
         if sign and not sign.isalnum():
             return f"\\{sign}" if sign.isascii() else sign, False, True
-        raise self.wrong(f"'\\{sign}' is not part of the language", start, start + 2, "in a pattern \\d \\w \\s \\b \\A \\z \\t \\n \\pL and escaped signs are")
+        raise self.wrong(
+            f"'\\{sign}' is not part of the language",
+            start,
+            start + 2,
+            "in a pattern \\d \\w \\s \\b \\A \\z \\t \\n \\pL and escaped signs are",
+        )
 
     def code(self, code: re.Match[str], start: int) -> str:
         number = int(code[1] or code[2], 16)
-        if number > 0x10FFFF:  # noqa: PLR2004 - the last code point
+        if number > 0x10FFFF:
             raise self.wrong("there is no such character", start, code.end())
         return f"\\x{{{number:X}}}"
 
 
 def java_replacement(text: str, shift: int = 0) -> str:
-    """A replacement such as `<\\1>` as Java writes it: `<$1>`; `shift` moves the numbers of groups."""
+    r"""A replacement such as `<\1>` as Java writes it: `<$1>`; `shift` moves the numbers of groups."""
     parts = []
     for part in re.findall(r"\\[0-9\\]|.", text, re.DOTALL):
         if part[0] == "\\" and part[1:].isdigit():
@@ -217,4 +227,9 @@ def refuse_replacement(text: str, groups: int) -> None:
         if sign.isdigit() and int(sign) > groups:
             raise ExpressionError(f"the pattern has no group {sign}", *match.span(), code="expression.regex", hint=f"it has {groups}")
         if not sign.isdigit() and sign != "\\":
-            raise ExpressionError("a backslash stands before the number of a group", *match.span(), code="expression.regex", hint=r"for the sign itself write \\")
+            raise ExpressionError(
+                "a backslash stands before the number of a group",
+                *match.span(),
+                code="expression.regex",
+                hint=r"for the sign itself write \\",
+            )

@@ -1,4 +1,4 @@
-"""Sets of characters in regular expressions, `[a-z\\d]`, printed for Java, which reads `[`, `&&` and POSIX names differently."""
+r"""Sets of characters in regular expressions, `[a-z\d]`, printed for Java, which reads `[`, `&&` and POSIX names differently."""
 
 from __future__ import annotations
 
@@ -17,10 +17,36 @@ _INSIDE = {"d": r"\d", "D": r"\D", "w": r"\w", "W": r"\W", "s": SPACE, "S": f"[^
 _CODES = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "a": 7}
 _CATEGORIES = frozenset("C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs".split())  # noqa: SIM905
 _SCRIPTS = frozenset(
-    (
-        "Arabic Armenian Bengali Common Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Han Hangul Hebrew Hiragana "
-        "Kannada Katakana Khmer Lao Latin Malayalam Mongolian Myanmar Sinhala Tamil Telugu Thai Tibetan"
-    ).split()
+    [
+        "Arabic",
+        "Armenian",
+        "Bengali",
+        "Common",
+        "Cyrillic",
+        "Devanagari",
+        "Ethiopic",
+        "Georgian",
+        "Greek",
+        "Gujarati",
+        "Gurmukhi",
+        "Han",
+        "Hangul",
+        "Hebrew",
+        "Hiragana",
+        "Kannada",
+        "Katakana",
+        "Khmer",
+        "Lao",
+        "Latin",
+        "Malayalam",
+        "Mongolian",
+        "Myanmar",
+        "Sinhala",
+        "Tamil",
+        "Telugu",
+        "Thai",
+        "Tibetan",
+    ]
 )
 _PROPERTY = re.compile(r"\\([pP])(?:\{(\^?)(\w+)\}|([A-Z]))")
 _NAMED = re.compile(r"\[:(\^?)(\w+):\]")
@@ -28,11 +54,17 @@ _CODE = re.compile(r"\\x(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{2}))")
 
 
 def property_of(text: str, start: int) -> tuple[str, int]:
-    """`\\p{Greek}`, `\\pL` for Java, and the place behind it."""
+    r"""`\p{Greek}`, `\\pL` for Java, and the place behind it."""
     match = _PROPERTY.match(text, start)
     name = (match[3] or match[4]) if match else ""
     if match is None or (name not in _CATEGORIES and name not in _SCRIPTS):
-        raise ExpressionError("there is no such class of characters", start, min(start + 3, len(text)), code="expression.regex", hint=r"as \pL, \p{Lu} or \p{Greek}")
+        raise ExpressionError(
+            "there is no such class of characters",
+            start,
+            min(start + 3, len(text)),
+            code="expression.regex",
+            hint=r"as \pL, \p{Lu} or \p{Greek}",
+        )
     is_negated = (match[1] == "P") != bool(match[2])
     return f"\\{'P' if is_negated else 'p'}{{{'Is' if name in _SCRIPTS else ''}{name}}}", match.end()
 
@@ -46,7 +78,9 @@ class ClassReader:
         self.place = place + 1
 
     def wrong(self, message: str, hint: str = "") -> ExpressionError:
-        return ExpressionError(message, self.start, min(max(self.place, self.start + 1), len(self.text)), code="expression.regex", hint=hint)
+        return ExpressionError(
+            message, self.start, min(max(self.place, self.start + 1), len(self.text)), code="expression.regex", hint=hint
+        )
 
     def whole(self) -> str:
         """The set for Java."""
@@ -77,7 +111,7 @@ class ClassReader:
         return f"{_written(first)}-{_written(last)}"
 
     def named(self) -> str:
-        """A class by name, as `\\d` or `[:alpha:]`; empty for a character."""
+        r"""A class by name, as `\d` or `[:alpha:]`; empty for a character."""
         posix = _NAMED.match(self.text, self.place)
         if posix:
             return self.posix(posix)
@@ -122,6 +156,6 @@ class ClassReader:
 def _written(code: int) -> str:
     """A character inside of a Java set."""
     sign = chr(code)
-    if code < 0x20 or code == 0x7F:  # noqa: PLR2004 - control characters
+    if code < 0x20 or code == 0x7F:
         return f"\\x{code:02X}"
     return f"\\{sign}" if sign.isascii() and not sign.isalnum() and sign != " " else sign

@@ -1,14 +1,14 @@
 """The words in which signatures are written, and how they are matched against the types of arguments.
 
-    a: integer          that type (also text, boolean, date, timestamp, timestamp_tz, list<text>, ...); a date widens to a timestamp
-    a: float            any number, made a float
-    a: decimal          a decimal as it is, or an integer as decimal(19,0)
-    a: number           any number as it is
-    a: T, b: T          any types with a common one; `K` likewise, of types that can be compared
-    a: list<T>          a list; `f: T -> U` and `f: T -> boolean` a lambda over its items
-    n: literal integer  written out, not computed
-    unit: date unit     one of the words year, quarter, month, week, day; `clock unit`: hour, minute, second; `unit`: any of them
-    ...                 more of the last
+a: integer          that type (also text, boolean, date, timestamp, timestamp_tz, list<text>, ...); a date widens to a timestamp
+a: float            any number, made a float
+a: decimal          a decimal as it is, or an integer as decimal(19,0)
+a: number           any number as it is
+a: T, b: T          any types with a common one; `K` likewise, of types that can be compared
+a: list<T>          a list; `f: T -> U` and `f: T -> boolean` a lambda over its items
+n: literal integer  written out, not computed
+unit: date unit     one of the words year, quarter, month, week, day; `clock unit`: hour, minute, second; `unit`: any of them
+...                 more of the last
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def _float() -> Want:
 
 
 def _decimal() -> Want:
-    return Want(lambda argument, _: as_decimal(argument.type) is not None, lambda argument, _: as_decimal(argument.type) or INTEGER_AS_DECIMAL)
+    return Want(
+        lambda argument, _: as_decimal(argument.type) is not None, lambda argument, _: as_decimal(argument.type) or INTEGER_AS_DECIMAL
+    )
 
 
 def _number() -> Want:
@@ -138,7 +140,9 @@ def _list(name: str) -> Want:
 def _lambda(result: str) -> Want:
     """A lambda's own type is its body's: it is matched, never widened."""
     if result in VARIABLES:
-        return Want(lambda argument, bound: isinstance(argument, Lambda) and _unify(result, argument.type, bound), lambda argument, _: argument.type)
+        return Want(
+            lambda argument, bound: isinstance(argument, Lambda) and _unify(result, argument.type, bound), lambda argument, _: argument.type
+        )
     wanted = parse_type(result)
     return Want(lambda argument, _: isinstance(argument, Lambda) and argument.type in (wanted, NULL), lambda argument, _: argument.type)
 

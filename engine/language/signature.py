@@ -77,7 +77,9 @@ def operator(name: str, family: str, meaning: str, signatures: Sequence[Signatur
     return replace(function(name, family, meaning, signatures, cases, synonyms=synonyms), is_operator=True)
 
 
-def aggregate(name: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, needs_order: bool = False, synonyms: str = "") -> Function:
+def aggregate(
+    name: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, needs_order: bool = False, synonyms: str = ""
+) -> Function:
     """A function over the rows of a group or a window."""
     order: Literal["incoming", "none"] = "incoming" if needs_order else "none"
     sorted_signatures = [replace(each, sort="aggregate", order=order, has_frame=True) for each in signatures]

@@ -16,8 +16,24 @@ _READ = {"Y": "y", "m": "M", "d": "d", "H": "H", "I": "h", "M": "m", "S": "s", "
 """For reading: one letter takes one digit or two."""
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _YEAR = r"([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
-_TWO_DIGITS = {"m": "(0[1-9]|1[0-2])", "d": "(0[1-9]|[12][0-9]|3[01])", "H": "([01][0-9]|2[0-3])", "I": "(0[1-9]|1[0-2])", "M": "[0-5][0-9]", "S": "[0-5][0-9]", "j": "[0-3][0-9]{2}"}
-_ONE_OR_TWO = {"m": "(0?[1-9]|1[0-2])", "d": "(0?[1-9]|[12][0-9]|3[01])", "H": "([01]?[0-9]|2[0-3])", "I": "(0?[1-9]|1[0-2])", "M": "[0-5]?[0-9]", "S": "[0-5]?[0-9]", "j": "[0-3]?[0-9]?[0-9]"}
+_TWO_DIGITS = {
+    "m": "(0[1-9]|1[0-2])",
+    "d": "(0[1-9]|[12][0-9]|3[01])",
+    "H": "([01][0-9]|2[0-3])",
+    "I": "(0[1-9]|1[0-2])",
+    "M": "[0-5][0-9]",
+    "S": "[0-5][0-9]",
+    "j": "[0-3][0-9]{2}",
+}
+_ONE_OR_TWO = {
+    "m": "(0?[1-9]|1[0-2])",
+    "d": "(0?[1-9]|[12][0-9]|3[01])",
+    "H": "([01]?[0-9]|2[0-3])",
+    "I": "(0?[1-9]|1[0-2])",
+    "M": "[0-5]?[0-9]",
+    "S": "[0-5]?[0-9]",
+    "j": "[0-3]?[0-9]?[0-9]",
+}
 _NUMERIC = frozenset("YymdHIMSfj")
 _HINTS = {
     "-": "write the plain directive: where a separator stands on both sides one digit is read as well",
@@ -93,7 +109,9 @@ def regex_of(pieces: tuple[Piece, ...]) -> str:
     parts = []
     for place, piece in enumerate(pieces):
         if not piece.directive:
-            parts.append("".join(f"\\{sign}" if not sign.isalnum() and sign.isascii() and sign not in " \t\n" else sign for sign in piece.text))
+            parts.append(
+                "".join(f"\\{sign}" if not sign.isalnum() and sign.isascii() and sign not in " \t\n" else sign for sign in piece.text)
+            )
         else:
             parts.append(_form(piece.directive, is_glued=_is_glued(pieces, place)))
     return "".join(parts)

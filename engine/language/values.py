@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 import math
 import re
@@ -74,28 +74,28 @@ def _boolean(text: str, _: DataType) -> bool:
     return text.lower() in _TRUE
 
 
-def _date(text: str, _: DataType) -> datetime.date:
+def _date(text: str, _: DataType) -> dt.date:
     year, month, day = map(int, text.split("-"))
-    return datetime.date(year, month, day)
+    return dt.date(year, month, day)
 
 
-def _time(text: str, _: DataType) -> datetime.time:
+def _time(text: str, _: DataType) -> dt.time:
     match = _CLOCK.match(text)
     if match is None:
         raise ValueError(text)
     hour, minute, second, fraction = match.groups()
-    return datetime.time(int(hour), int(minute), int(second or 0), int((fraction or "").ljust(6, "0")[:6]))
+    return dt.time(int(hour), int(minute), int(second or 0), int((fraction or "").ljust(6, "0")[:6]))
 
 
-def _timestamp(text: str, kind: DataType) -> datetime.datetime:
+def _timestamp(text: str, kind: DataType) -> dt.datetime:
     day, *clock = re.split("[ T]", text, maxsplit=1)
-    return datetime.datetime.combine(_date(day, kind), _time(clock[0], kind) if clock else datetime.time())
+    return dt.datetime.combine(_date(day, kind), _time(clock[0], kind) if clock else dt.time())
 
 
-def _timestamp_tz(text: str, kind: DataType) -> datetime.datetime:
+def _timestamp_tz(text: str, kind: DataType) -> dt.datetime:
     local, zone = (text[:-1], "+00:00") if text.endswith("Z") else (text[:-6], text[-6:])
-    shift = datetime.timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6])) * (-1 if zone[0] == "-" else 1)
-    return (_timestamp(local, kind) - shift).replace(tzinfo=datetime.UTC)
+    shift = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6])) * (-1 if zone[0] == "-" else 1)
+    return (_timestamp(local, kind) - shift).replace(tzinfo=dt.UTC)
 
 
 _READERS: dict[str, Callable[[str, DataType], Any]] = {

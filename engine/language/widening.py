@@ -52,7 +52,7 @@ def as_decimal(kind: DataType) -> Decimal | None:
 
 
 def _meet(first: DataType, second: DataType) -> DataType | None:
-    if first == second or second == NULL:
+    if second in (first, NULL):
         return first
     if first == NULL:
         return second

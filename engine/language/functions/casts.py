@@ -22,6 +22,10 @@ FUNCTIONS = (
     _cast(
         "try_cast",
         "the value as another type, null where it does not convert",
-        (("try_cast('2024-1-3' as date)", "date '2024-01-03'"), ("try_cast(null as date)", "null"), ("try_cast('12 Jan 2024' as date)", "null")),
+        (
+            ("try_cast('2024-1-3' as date)", "date '2024-01-03'"),
+            ("try_cast(null as date)", "null"),
+            ("try_cast('12 Jan 2024' as date)", "null"),
+        ),
     ),
 )

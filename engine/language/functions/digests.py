@@ -12,11 +12,40 @@ def _of_text(name: str, meaning: str, cases: Cases, duckdb: str, spark: str = "=
 
 
 FUNCTIONS = (
-    _of_text("md5", "MD5 in small hexadecimal digits", (("md5('')", "'d41d8cd98f00b204e9800998ecf8427e'"), ("md5(null)", "null"), ("md5('é')", "'66ddcd97cfdeabb2f6fb8a999b4bc76f'")), "md5({0})"),
-    _of_text("sha1", "SHA-1 in small hexadecimal digits", (("sha1('a')", "'86f7e437faa5a7fce15d1ddcb9eaeaea377667b8'"), ("sha1(null)", "null"), ("sha1('')", "'da39a3ee5e6b4b0d3255bfef95601890afd80709'")), "sha1({0})"),
-    _of_text("sha256", "SHA-256 in small hexadecimal digits", (("left(sha256('a'), 8)", "'ca978112'"), ("sha256(null)", "null"), ("length(sha256(''))", "64")), "sha256({0})", "sha2({0}, 256)"),
-    _of_text("hex", "the bytes in capital hexadecimal digits", (("hex('é')", "'C3A9'"), ("hex(null)", "null"), ("hex('')", "''")), "hex({0})"),
-    _of_text("hash_fraction", "a number from 0 up to 1 that hangs on the text alone: the seeded random", (("hash_fraction('a') < 1", "true"), ("hash_fraction(null)", "null"), ("round(hash_fraction(''), 6)", "0.828576e0")), "(CAST('0x' || substr(md5({0}), 1, 13) AS BIGINT) / CAST(4503599627370496 AS DOUBLE))", "(CAST(conv(substr(md5({0}), 1, 13), 16, 10) AS BIGINT) / 4503599627370496D)", "float"),
+    _of_text(
+        "md5",
+        "MD5 in small hexadecimal digits",
+        (("md5('')", "'d41d8cd98f00b204e9800998ecf8427e'"), ("md5(null)", "null"), ("md5('é')", "'66ddcd97cfdeabb2f6fb8a999b4bc76f'")),
+        "md5({0})",
+    ),
+    _of_text(
+        "sha1",
+        "SHA-1 in small hexadecimal digits",
+        (
+            ("sha1('a')", "'86f7e437faa5a7fce15d1ddcb9eaeaea377667b8'"),
+            ("sha1(null)", "null"),
+            ("sha1('')", "'da39a3ee5e6b4b0d3255bfef95601890afd80709'"),
+        ),
+        "sha1({0})",
+    ),
+    _of_text(
+        "sha256",
+        "SHA-256 in small hexadecimal digits",
+        (("left(sha256('a'), 8)", "'ca978112'"), ("sha256(null)", "null"), ("length(sha256(''))", "64")),
+        "sha256({0})",
+        "sha2({0}, 256)",
+    ),
+    _of_text(
+        "hex", "the bytes in capital hexadecimal digits", (("hex('é')", "'C3A9'"), ("hex(null)", "null"), ("hex('')", "''")), "hex({0})"
+    ),
+    _of_text(
+        "hash_fraction",
+        "a number from 0 up to 1 that hangs on the text alone: the seeded random",
+        (("hash_fraction('a') < 1", "true"), ("hash_fraction(null)", "null"), ("round(hash_fraction(''), 6)", "0.828576e0")),
+        "(CAST('0x' || substr(md5({0}), 1, 13) AS BIGINT) / CAST(4503599627370496 AS DOUBLE))",
+        "(CAST(conv(substr(md5({0}), 1, 13), 16, 10) AS BIGINT) / 4503599627370496D)",
+        "float",
+    ),
     function(
         "hash_bucket",
         FAMILY,
@@ -30,8 +59,32 @@ FUNCTIONS = (
         ),
         (("hash_bucket('a', 10)", "2"), ("hash_bucket(null, 10)", "null"), ("hash_bucket('a', 0)", "error")),
     ),
-    _of_text("base64_encode", "the bytes in base64", (("base64_encode('é')", "'w6k='"), ("base64_encode(null)", "null"), ("base64_encode('')", "''")), "base64(encode({0}))", "base64(encode({0}, 'utf-8'))"),
-    _of_text("base64_decode", "the text behind base64; what is no base64 or no UTF-8 is an error", (("base64_decode('w6k=')", "'é'"), ("base64_decode(null)", "null"), ("base64_decode('*')", "error")), "decode(from_base64({0}))", "decode(unbase64({0}), 'utf-8')"),
-    _of_text("url_encode", "the text as part of an address, a blank as %20", (("url_encode('a b/é')", "'a%20b%2F%C3%A9'"), ("url_encode(null)", "null"), ("url_encode('~*+')", "'~%2A%2B'")), "url_encode({0})", "replace(replace(replace(url_encode({0}), '+', '%20'), '*', '%2A'), '%7E', '~')"),
-    _of_text("url_decode", "the text behind a part of an address; + stays +", (("url_decode('a%20b')", "'a b'"), ("url_decode(null)", "null"), ("url_decode('a+b')", "'a+b'")), "url_decode({0})", "url_decode(replace({0}, '+', '%2B'))"),
+    _of_text(
+        "base64_encode",
+        "the bytes in base64",
+        (("base64_encode('é')", "'w6k='"), ("base64_encode(null)", "null"), ("base64_encode('')", "''")),
+        "base64(encode({0}))",
+        "base64(encode({0}, 'utf-8'))",
+    ),
+    _of_text(
+        "base64_decode",
+        "the text behind base64; what is no base64 or no UTF-8 is an error",
+        (("base64_decode('w6k=')", "'é'"), ("base64_decode(null)", "null"), ("base64_decode('*')", "error")),
+        "decode(from_base64({0}))",
+        "decode(unbase64({0}), 'utf-8')",
+    ),
+    _of_text(
+        "url_encode",
+        "the text as part of an address, a blank as %20",
+        (("url_encode('a b/é')", "'a%20b%2F%C3%A9'"), ("url_encode(null)", "null"), ("url_encode('~*+')", "'~%2A%2B'")),
+        "url_encode({0})",
+        "replace(replace(replace(url_encode({0}), '+', '%20'), '*', '%2A'), '%7E', '~')",
+    ),
+    _of_text(
+        "url_decode",
+        "the text behind a part of an address; + stays +",
+        (("url_decode('a%20b')", "'a b'"), ("url_decode(null)", "null"), ("url_decode('a+b')", "'a+b'")),
+        "url_decode({0})",
+        "url_decode(replace({0}, '+', '%2B'))",
+    ),
 )

@@ -78,7 +78,11 @@ FUNCTIONS = (
         FAMILY,
         "sum of numbers; a date or timestamp later by an interval, clipped to the end of the month",
         (*PLUS, *_moved(1)),
-        (("date '2024-01-31' + interval 1 month", "date '2024-02-29'"), ("1 + null", "null"), ("date '9999-12-31' + interval 1 day", "error")),
+        (
+            ("date '2024-01-31' + interval 1 month", "date '2024-02-29'"),
+            ("1 + null", "null"),
+            ("date '9999-12-31' + interval 1 day", "error"),
+        ),
     ),
     operator(
         "-",

@@ -50,7 +50,9 @@ def _escape(arguments: Sequence[Expr]) -> None:
     place = pattern.find(sign)
     while place >= 0:
         if pattern[place + 1 : place + 2] not in ("%", "_", sign):
-            raise ExpressionError(f"'{sign}' escapes nothing here", 0, 1, code="expression.pattern", hint="it stands before % or _ or itself")
+            raise ExpressionError(
+                f"'{sign}' escapes nothing here", 0, 1, code="expression.pattern", hint="it stands before % or _ or itself"
+            )
         place = pattern.find(sign, place + 2)
 
 
@@ -61,11 +63,20 @@ _NO_ESCAPE = "ESCAPE '\\u0001'"
 def _like(word: str, meaning: str, cases: tuple[tuple[str, str], tuple[str, str], tuple[str, str]]) -> Function:
     upper = word.upper()
     if word.endswith("ilike"):
-        signatures = [signature("a: text, pattern: literal text -> boolean", f"({{0}} {upper} {{1}})", f"({{0}} {upper} {{1}} {_NO_ESCAPE})", judges={1: _ascii_pattern})]
+        signatures = [
+            signature(
+                "a: text, pattern: literal text -> boolean",
+                f"({{0}} {upper} {{1}})",
+                f"({{0}} {upper} {{1}} {_NO_ESCAPE})",
+                judges={1: _ascii_pattern},
+            )
+        ]
     else:
         signatures = [
             signature("a: text, pattern: text -> boolean", f"({{0}} {upper} {{1}})", f"({{0}} {upper} {{1}} {_NO_ESCAPE})"),
-            signature("a: text, pattern: text, escape: literal text -> boolean", f"({{0}} {upper} {{1}} ESCAPE {{2}})", judges={2: _escape}),
+            signature(
+                "a: text, pattern: text, escape: literal text -> boolean", f"({{0}} {upper} {{1}} ESCAPE {{2}})", judges={2: _escape}
+            ),
         ]
     return operator(word, FAMILY, meaning, signatures, cases)
 
@@ -112,12 +123,42 @@ FUNCTIONS = (
         (signature("a: K, b: K -> boolean", "({0} IS NOT DISTINCT FROM {1})", "({0} <=> {1})"),),
         (("1 is not distinct from 1", "true"), ("null is not distinct from 1", "false"), ("null is not distinct from null", "true")),
     ),
-    _test("is null", "whether there is no value", "({0} IS NULL)", (("'' is null", "false"), ("null is null", "true"), ("cast('nan' as float) is null", "false"))),
-    _test("is not null", "whether there is a value", "({0} IS NOT NULL)", (("0 is not null", "true"), ("null is not null", "false"), ("[null] is not null", "true"))),
-    _test("is true", "true, and neither false nor null", "({0} IS TRUE)", (("(1 < 2) is true", "true"), ("null is true", "false"), ("false is true", "false"))),
-    _test("is not true", "false or null", "({0} IS NOT TRUE)", (("(1 < 2) is not true", "false"), ("null is not true", "true"), ("false is not true", "true"))),
-    _test("is false", "false, and neither true nor null", "({0} IS FALSE)", (("(1 > 2) is false", "true"), ("null is false", "false"), ("true is false", "false"))),
-    _test("is not false", "true or null", "({0} IS NOT FALSE)", (("(1 > 2) is not false", "false"), ("null is not false", "true"), ("true is not false", "true"))),
+    _test(
+        "is null",
+        "whether there is no value",
+        "({0} IS NULL)",
+        (("'' is null", "false"), ("null is null", "true"), ("cast('nan' as float) is null", "false")),
+    ),
+    _test(
+        "is not null",
+        "whether there is a value",
+        "({0} IS NOT NULL)",
+        (("0 is not null", "true"), ("null is not null", "false"), ("[null] is not null", "true")),
+    ),
+    _test(
+        "is true",
+        "true, and neither false nor null",
+        "({0} IS TRUE)",
+        (("(1 < 2) is true", "true"), ("null is true", "false"), ("false is true", "false")),
+    ),
+    _test(
+        "is not true",
+        "false or null",
+        "({0} IS NOT TRUE)",
+        (("(1 < 2) is not true", "false"), ("null is not true", "true"), ("false is not true", "true")),
+    ),
+    _test(
+        "is false",
+        "false, and neither true nor null",
+        "({0} IS FALSE)",
+        (("(1 > 2) is false", "true"), ("null is false", "false"), ("true is false", "false")),
+    ),
+    _test(
+        "is not false",
+        "true or null",
+        "({0} IS NOT FALSE)",
+        (("(1 > 2) is not false", "false"), ("null is not false", "true"), ("true is not false", "true")),
+    ),
     operator(
         "in",
         FAMILY,
@@ -146,10 +187,26 @@ FUNCTIONS = (
         (signature("a: K, low: K, high: K -> boolean", "({0} NOT BETWEEN {1} AND {2})"),),
         (("3 not between 1 and 2", "true"), ("null not between 1 and 2", "null"), ("3 not between null and 2", "true")),
     ),
-    _like("like", "fits a pattern: % any text, _ one character; case counts, nothing escapes unless `escape` says so", (("'abc' like 'a%'", "true"), ("null like 'a'", "null"), ("'50%' like '%!%' escape '!'", "true"))),
-    _like("not like", "does not fit the pattern", (("'abc' not like 'b%'", "true"), ("'a' not like null", "null"), ("'a_c' not like 'a_c'", "false"))),
-    _like("ilike", "as like, whatever the case; the pattern has letters a to z only", (("'ABC' ilike 'a%'", "true"), ("null ilike 'a'", "null"), ("'ÀB' ilike '_b'", "true"))),
-    _like("not ilike", "does not fit, whatever the case", (("'ABC' not ilike 'b%'", "true"), ("null not ilike 'a'", "null"), ("'' not ilike '_'", "true"))),
+    _like(
+        "like",
+        "fits a pattern: % any text, _ one character; case counts, nothing escapes unless `escape` says so",
+        (("'abc' like 'a%'", "true"), ("null like 'a'", "null"), ("'50%' like '%!%' escape '!'", "true")),
+    ),
+    _like(
+        "not like",
+        "does not fit the pattern",
+        (("'abc' not like 'b%'", "true"), ("'a' not like null", "null"), ("'a_c' not like 'a_c'", "false")),
+    ),
+    _like(
+        "ilike",
+        "as like, whatever the case; the pattern has letters a to z only",
+        (("'ABC' ilike 'a%'", "true"), ("null ilike 'a'", "null"), ("'ÀB' ilike '_b'", "true")),
+    ),
+    _like(
+        "not ilike",
+        "does not fit, whatever the case",
+        (("'ABC' not ilike 'b%'", "true"), ("null not ilike 'a'", "null"), ("'' not ilike '_'", "true")),
+    ),
     function(
         "coalesce",
         FAMILY,
@@ -185,7 +242,11 @@ FUNCTIONS = (
         FAMILY,
         "the smallest; nulls are skipped",
         (signature("a: K, b: K, ... -> K", "least({*})"),),
-        (("least('b', 'a')", "'a'"), ("least(cast(null as integer), null)", "null"), ("least(1e0, cast('-inf' as float))", "cast('-inf' as float)")),
+        (
+            ("least('b', 'a')", "'a'"),
+            ("least(cast(null as integer), null)", "null"),
+            ("least(1e0, cast('-inf' as float))", "cast('-inf' as float)"),
+        ),
     ),
 )
 

@@ -25,7 +25,14 @@ def _rounded(types: Sequence[DataType], given: Sequence[Expr]) -> DataType | Non
 
 
 def _float(
-    name: str, meaning: str, cases: Cases, *, duckdb: Lowering = "", spark: Lowering = "=", shape: str = "a: float -> float", synonyms: str = ""
+    name: str,
+    meaning: str,
+    cases: Cases,
+    *,
+    duckdb: Lowering = "",
+    spark: Lowering = "=",
+    shape: str = "a: float -> float",
+    synonyms: str = "",
 ) -> Function:
     return function(name, FAMILY, meaning, (signature(shape, duckdb or f"{name}({{*}})", spark),), cases, synonyms=synonyms)
 
@@ -39,7 +46,9 @@ def _logarithm(name: str, meaning: str, cases: Cases) -> Function:
 
 
 def _circular(name: str, meaning: str, cases: Cases) -> Function:
-    return _float(name, meaning, cases, duckdb=f"CASE WHEN isinf({{0}}) THEN CAST('nan' AS DOUBLE) ELSE {name}({{0}}) END", spark=f"{name}({{0}})")
+    return _float(
+        name, meaning, cases, duckdb=f"CASE WHEN isinf({{0}}) THEN CAST('nan' AS DOUBLE) ELSE {name}({{0}}) END", spark=f"{name}({{0}})"
+    )
 
 
 def _arc(name: str, meaning: str, cases: Cases) -> Function:
@@ -113,13 +122,22 @@ FUNCTIONS = (
             signature("a: decimal -> decimal", "CAST(round({0}) AS {type})", result=_whole),
             signature("a: float -> float", "round({0})"),
             signature(
-                "a: integer, places: literal integer -> integer", _rounding("CAST(round(CAST({0} AS DECIMAL(38,0)), places) AS BIGINT)"), judges=_PLACES
+                "a: integer, places: literal integer -> integer",
+                _rounding("CAST(round(CAST({0} AS DECIMAL(38,0)), places) AS BIGINT)"),
+                judges=_PLACES,
             ),
-            signature("a: decimal, places: literal integer -> decimal", _rounding("CAST(round({0}, places) AS {type})"), result=_rounded, judges=_PLACES),
+            signature(
+                "a: decimal, places: literal integer -> decimal",
+                _rounding("CAST(round({0}, places) AS {type})"),
+                result=_rounded,
+                judges=_PLACES,
+            ),
             signature(
                 "a: float, places: literal integer -> float",
                 _rounding("round({0}, places)"),
-                _rounding("CASE WHEN abs({0} * pow(10, places)) < double('inf') THEN round({0} * pow(10, places)) / pow(10, places) ELSE {0} END"),
+                _rounding(
+                    "CASE WHEN abs({0} * pow(10, places)) < double('inf') THEN round({0} * pow(10, places)) / pow(10, places) ELSE {0} END"
+                ),
                 judges=_PLACES,
             ),
         ),
@@ -133,25 +151,101 @@ FUNCTIONS = (
     ),
     _float("cbrt", "cube root", (("round(cbrt(27), 6)", "3e0"), ("cbrt(null)", "null"), ("round(cbrt(-8), 6)", "-2e0"))),
     _float("exp", "e to that power", (("exp(0)", "1e0"), ("exp(null)", "null"), ("exp(cast('-inf' as float))", "0e0"))),
-    _logarithm("ln", "natural logarithm; of zero or less an error", (("round(ln(10), 4)", "2.3026e0"), ("ln(null)", "null"), ("ln(0)", "error"))),
+    _logarithm(
+        "ln", "natural logarithm; of zero or less an error", (("round(ln(10), 4)", "2.3026e0"), ("ln(null)", "null"), ("ln(0)", "error"))
+    ),
     _logarithm("log10", "logarithm to base 10", (("log10(1000)", "3e0"), ("log10(null)", "null"), ("log10(-1)", "error"))),
     _logarithm("log2", "logarithm to base 2", (("log2(8)", "3e0"), ("log2(null)", "null"), ("log2(0)", "error"))),
-    _float("pow", "the first to the power of the second, always a float", (("pow(2, 10)", "1024e0"), ("pow(null, 2)", "null"), ("pow(0, 0)", "1e0")), shape="a: float, b: float -> float", synonyms="power"),
-    _circular("sin", "sine of an angle in radians", (("sin(0)", "0e0"), ("sin(null)", "null"), ("sin(cast('inf' as float))", "cast('nan' as float)"))),
-    _circular("cos", "cosine of an angle in radians", (("cos(0)", "1e0"), ("cos(null)", "null"), ("cos(cast('inf' as float))", "cast('nan' as float)"))),
-    _circular("tan", "tangent of an angle in radians", (("tan(0)", "0e0"), ("tan(null)", "null"), ("tan(cast('inf' as float))", "cast('nan' as float)"))),
+    _float(
+        "pow",
+        "the first to the power of the second, always a float",
+        (("pow(2, 10)", "1024e0"), ("pow(null, 2)", "null"), ("pow(0, 0)", "1e0")),
+        shape="a: float, b: float -> float",
+        synonyms="power",
+    ),
+    _circular(
+        "sin",
+        "sine of an angle in radians",
+        (("sin(0)", "0e0"), ("sin(null)", "null"), ("sin(cast('inf' as float))", "cast('nan' as float)")),
+    ),
+    _circular(
+        "cos",
+        "cosine of an angle in radians",
+        (("cos(0)", "1e0"), ("cos(null)", "null"), ("cos(cast('inf' as float))", "cast('nan' as float)")),
+    ),
+    _circular(
+        "tan",
+        "tangent of an angle in radians",
+        (("tan(0)", "0e0"), ("tan(null)", "null"), ("tan(cast('inf' as float))", "cast('nan' as float)")),
+    ),
     _arc("asin", "arc sine; outside of -1 to 1 an error", (("asin(0)", "0e0"), ("asin(null)", "null"), ("asin(2)", "error"))),
     _arc("acos", "arc cosine; outside of -1 to 1 an error", (("acos(1)", "0e0"), ("acos(null)", "null"), ("acos(-2)", "error"))),
     _float("atan", "arc tangent", (("atan(0)", "0e0"), ("atan(null)", "null"), ("round(atan(1e300), 4)", "1.5708e0"))),
-    _float("atan2", "angle of the point (x, y) from the x axis", (("atan2(0, 1)", "0e0"), ("atan2(null, 1)", "null"), ("round(atan2(0, -1), 4)", "3.1416e0")), shape="y: float, x: float -> float"),
+    _float(
+        "atan2",
+        "angle of the point (x, y) from the x axis",
+        (("atan2(0, 1)", "0e0"), ("atan2(null, 1)", "null"), ("round(atan2(0, -1), 4)", "3.1416e0")),
+        shape="y: float, x: float -> float",
+    ),
     _float("degrees", "radians as degrees", (("round(degrees(pi()), 6)", "180e0"), ("degrees(null)", "null"), ("degrees(0)", "0e0"))),
     _float("radians", "degrees as radians", (("round(radians(180), 4)", "3.1416e0"), ("radians(null)", "null"), ("radians(0)", "0e0"))),
-    _float("pi", "the ratio of a circle's circumference to its diameter", (("round(pi(), 4)", "3.1416e0"), ("pi() + null", "null"), ("pi() > 3.14", "true")), shape="-> float"),
-    _float("bit_and", "the bits that both have", (("bit_and(12, 10)", "8"), ("bit_and(null, 1)", "null"), ("bit_and(-1, 5)", "5")), duckdb="({0} & {1})", shape="a: integer, b: integer -> integer"),
-    _float("bit_or", "the bits that one has", (("bit_or(12, 10)", "14"), ("bit_or(null, 1)", "null"), ("bit_or(-1, 5)", "-1")), duckdb="({0} | {1})", shape="a: integer, b: integer -> integer"),
-    _float("bit_xor", "the bits that only one has", (("bit_xor(12, 10)", "6"), ("bit_xor(null, 1)", "null"), ("bit_xor(5, 5)", "0")), duckdb="xor({0}, {1})", spark="({0} ^ {1})", shape="a: integer, b: integer -> integer"),
-    _float("bit_count", "how many bits are set", (("bit_count(7)", "3"), ("bit_count(null)", "null"), ("bit_count(-1)", "64")), duckdb="CAST(bit_count({0}) AS BIGINT)", shape="a: integer -> integer"),
-    _float("is_nan", "whether it is NaN", (("is_nan(cast('nan' as float))", "true"), ("is_nan(null)", "null"), ("is_nan(1)", "false")), duckdb="isnan({0})", spark="CASE WHEN {0} IS NOT NULL THEN isnan({0}) END", shape="a: float -> boolean"),
-    _float("is_finite", "whether it is neither NaN nor infinite", (("is_finite(1)", "true"), ("is_finite(null)", "null"), ("is_finite(cast('nan' as float))", "false")), duckdb="isfinite({0})", spark="(abs({0}) < double('inf'))", shape="a: float -> boolean"),
-    _float("is_infinite", "whether it is plus or minus infinity", (("is_infinite(cast('-inf' as float))", "true"), ("is_infinite(null)", "null"), ("is_infinite(cast('nan' as float))", "false")), duckdb="isinf({0})", spark="(abs({0}) = double('inf'))", shape="a: float -> boolean"),
+    _float(
+        "pi",
+        "the ratio of a circle's circumference to its diameter",
+        (("round(pi(), 4)", "3.1416e0"), ("pi() + null", "null"), ("pi() > 3.14", "true")),
+        shape="-> float",
+    ),
+    _float(
+        "bit_and",
+        "the bits that both have",
+        (("bit_and(12, 10)", "8"), ("bit_and(null, 1)", "null"), ("bit_and(-1, 5)", "5")),
+        duckdb="({0} & {1})",
+        shape="a: integer, b: integer -> integer",
+    ),
+    _float(
+        "bit_or",
+        "the bits that one has",
+        (("bit_or(12, 10)", "14"), ("bit_or(null, 1)", "null"), ("bit_or(-1, 5)", "-1")),
+        duckdb="({0} | {1})",
+        shape="a: integer, b: integer -> integer",
+    ),
+    _float(
+        "bit_xor",
+        "the bits that only one has",
+        (("bit_xor(12, 10)", "6"), ("bit_xor(null, 1)", "null"), ("bit_xor(5, 5)", "0")),
+        duckdb="xor({0}, {1})",
+        spark="({0} ^ {1})",
+        shape="a: integer, b: integer -> integer",
+    ),
+    _float(
+        "bit_count",
+        "how many bits are set",
+        (("bit_count(7)", "3"), ("bit_count(null)", "null"), ("bit_count(-1)", "64")),
+        duckdb="CAST(bit_count({0}) AS BIGINT)",
+        shape="a: integer -> integer",
+    ),
+    _float(
+        "is_nan",
+        "whether it is NaN",
+        (("is_nan(cast('nan' as float))", "true"), ("is_nan(null)", "null"), ("is_nan(1)", "false")),
+        duckdb="isnan({0})",
+        spark="CASE WHEN {0} IS NOT NULL THEN isnan({0}) END",
+        shape="a: float -> boolean",
+    ),
+    _float(
+        "is_finite",
+        "whether it is neither NaN nor infinite",
+        (("is_finite(1)", "true"), ("is_finite(null)", "null"), ("is_finite(cast('nan' as float))", "false")),
+        duckdb="isfinite({0})",
+        spark="(abs({0}) < double('inf'))",
+        shape="a: float -> boolean",
+    ),
+    _float(
+        "is_infinite",
+        "whether it is plus or minus infinity",
+        (("is_infinite(cast('-inf' as float))", "true"), ("is_infinite(null)", "null"), ("is_infinite(cast('nan' as float))", "false")),
+        duckdb="isinf({0})",
+        spark="(abs({0}) = double('inf'))",
+        shape="a: float -> boolean",
+    ),
 )

@@ -23,13 +23,21 @@ def _judge_not_empty(arguments: Sequence[Expr]) -> None:
     """Engines place empty matches differently."""
     text = text_of(arguments, 1)
     if read_pattern(text).can_be_empty:
-        raise ExpressionError("this pattern matches the empty text", 0, len(text), code="expression.regex", hint="write + instead of *, or leave the optional part out")
+        raise ExpressionError(
+            "this pattern matches the empty text",
+            0,
+            len(text),
+            code="expression.regex",
+            hint="write + instead of *, or leave the optional part out",
+        )
 
 
 def _judge_group(arguments: Sequence[Expr]) -> None:
     groups, number = read_pattern(text_of(arguments, 1)).groups, value_of(arguments, 2)
     if not isinstance(number, int) or not 0 <= number <= groups:
-        raise ExpressionError(f"the pattern has no group {number}", 0, 1, code="expression.regex", hint=f"0 is the whole match, it has {groups} groups")
+        raise ExpressionError(
+            f"the pattern has no group {number}", 0, 1, code="expression.regex", hint=f"0 is the whole match, it has {groups} groups"
+        )
 
 
 def _judge_replacement(arguments: Sequence[Expr]) -> None:
@@ -49,7 +57,9 @@ def _java(template: str, pattern: Callable[[str], str] = str) -> Callable[[Seque
     return lowering
 
 
-def _function(name: str, shape: str, meaning: str, cases: Cases, duckdb: str, spark: Callable[[Sequence[Expr]], str], judges: Mapping[int, Judge]) -> Function:
+def _function(
+    name: str, shape: str, meaning: str, cases: Cases, duckdb: str, spark: Callable[[Sequence[Expr]], str], judges: Mapping[int, Judge]
+) -> Function:
     return function(name, FAMILY, meaning, (signature(shape, duckdb, spark, judges=judges),), cases)
 
 
@@ -77,7 +87,11 @@ FUNCTIONS = (
         "regexp_matches",
         "a: text, pattern: literal text -> boolean",
         "whether the pattern is found anywhere",
-        (("regexp_matches('flight 12', '[a-z] \\d+')", "true"), ("regexp_matches(null, 'a')", "null"), ("regexp_matches('', '^$')", "true")),
+        (
+            ("regexp_matches('flight 12', '[a-z] \\d+')", "true"),
+            ("regexp_matches(null, 'a')", "null"),
+            ("regexp_matches('', '^$')", "true"),
+        ),
         "regexp_matches({0}, {1})",
         _java("({0} RLIKE PATTERN)"),
         {1: _judge},
@@ -86,7 +100,11 @@ FUNCTIONS = (
         "regexp_full_match",
         "a: text, pattern: literal text -> boolean",
         "whether the pattern fits the whole text",
-        (("regexp_full_match('N123', 'N[0-9A-Z]+')", "true"), ("regexp_full_match(null, 'a')", "null"), ("regexp_full_match('ab', 'a|ab')", "true")),
+        (
+            ("regexp_full_match('N123', 'N[0-9A-Z]+')", "true"),
+            ("regexp_full_match(null, 'a')", "null"),
+            ("regexp_full_match('ab', 'a|ab')", "true"),
+        ),
         "regexp_full_match({0}, {1})",
         _java("({0} RLIKE PATTERN)", lambda java: f"(?d)^(?:{java.removeprefix('(?d)')})\\z"),
         {1: _judge},
@@ -95,21 +113,33 @@ FUNCTIONS = (
         "regexp_extract",
         "text",
         "the first match, or a group of it; empty where there is none",
-        (("regexp_extract('tel 030-12', '(\\d+)-(\\d+)', 2)", "'12'"), ("regexp_extract(null, 'a')", "null"), ("regexp_extract('abc', '\\d')", "''")),
+        (
+            ("regexp_extract('tel 030-12', '(\\d+)-(\\d+)', 2)", "'12'"),
+            ("regexp_extract(null, 'a')", "null"),
+            ("regexp_extract('abc', '\\d')", "''"),
+        ),
         _judge,
     ),
     _extracting(
         "regexp_extract_all",
         "list<text>",
         "all matches, or a group of each",
-        (("regexp_extract_all('a1b22', '\\d+')", "['1', '22']"), ("regexp_extract_all(null, 'a')", "null"), ("regexp_extract_all('abc', '\\d')", "cast([] as list<text>)")),
+        (
+            ("regexp_extract_all('a1b22', '\\d+')", "['1', '22']"),
+            ("regexp_extract_all(null, 'a')", "null"),
+            ("regexp_extract_all('abc', '\\d')", "cast([] as list<text>)"),
+        ),
         _judge_not_empty,
     ),
     _function(
         "regexp_replace",
         "a: text, pattern: literal text, with: literal text -> text",
         "every match by another text, in which \\1 is the first group",
-        (("regexp_replace('a1b22', '(\\d+)', '<\\1>')", "'a<1>b<22>'"), ("regexp_replace(null, 'a', 'b')", "null"), ("regexp_replace('abc', 'x', 'y')", "'abc'")),
+        (
+            ("regexp_replace('a1b22', '(\\d+)', '<\\1>')", "'a<1>b<22>'"),
+            ("regexp_replace(null, 'a', 'b')", "null"),
+            ("regexp_replace('abc', 'x', 'y')", "'abc'"),
+        ),
         "regexp_replace({0}, {1}, {2}, 'g')",
         _java("regexp_replace({0}, PATTERN, WITH)"),
         {1: _judge_not_empty, 2: _judge_replacement},
@@ -118,7 +148,11 @@ FUNCTIONS = (
         "regexp_replace_first",
         "a: text, pattern: literal text, with: literal text -> text",
         "the first match by another text",
-        (("regexp_replace_first('a1b22', '\\d', '#')", "'a#b22'"), ("regexp_replace_first(null, 'a', 'b')", "null"), ("regexp_replace_first('abc', 'x', 'y')", "'abc'")),
+        (
+            ("regexp_replace_first('a1b22', '\\d', '#')", "'a#b22'"),
+            ("regexp_replace_first(null, 'a', 'b')", "null"),
+            ("regexp_replace_first('abc', 'x', 'y')", "'abc'"),
+        ),
         "regexp_replace({0}, {1}, {2})",
         _java("regexp_replace({0}, PATTERN, WITH_SHIFTED)", lambda java: f"(?d)\\A((?s:.*?))(?:{java.removeprefix('(?d)')})"),
         {1: _judge_not_empty, 2: _judge_replacement},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,7 @@ ROWS: Mapping[str, tuple[DataType, tuple[Any, ...]]] = MappingProxyType(
         "x": (FLOAT, (1.0, 2.0, 3.0, 4.0)),
         "n": (INTEGER, (1, 2, 2, None)),
         "t": (TEXT, ("b", "a", "b", None)),
-        "d": (DATE, tuple(datetime.date(2024, month, day) for month, day in _DAYS)),
+        "d": (DATE, tuple(dt.date(2024, month, day) for month, day in _DAYS)),
     }
 )
 """By column: its type and its values."""

@@ -13,14 +13,24 @@ from engine.language.tree import Expr, Lowering
 FAMILY = "text"
 
 
-def _text(name: str, shape: str, meaning: str, cases: Cases, *, duckdb: Lowering = "", spark: Lowering = "=", synonyms: str = "") -> Function:
+def _text(
+    name: str, shape: str, meaning: str, cases: Cases, *, duckdb: Lowering = "", spark: Lowering = "=", synonyms: str = ""
+) -> Function:
     return function(name, FAMILY, meaning, (signature(shape, duckdb or f"{name}({{*}})", spark),), cases, synonyms=synonyms)
 
 
 def _trimmed(name: str, side: str, ends: str, meaning: str, cases: Cases) -> Function:
     """The set of characters is costly, so that only values with something to trim go through it."""
     duckdb = f"CASE WHEN regexp_matches({{0}}, '{ends}') THEN {name}({{0}}, '{WHITE}') ELSE {{0}} END"
-    return _text(name, "a: text -> text", meaning, cases, duckdb=duckdb, spark=f"trim({side} '{WHITE}' FROM {{0}})", synonyms="strip" if name == "trim" else "")
+    return _text(
+        name,
+        "a: text -> text",
+        meaning,
+        cases,
+        duckdb=duckdb,
+        spark=f"trim({side} '{WHITE}' FROM {{0}})",
+        synonyms="strip" if name == "trim" else "",
+    )
 
 
 def _padded(name: str, meaning: str, cases: Cases) -> Function:
@@ -32,14 +42,17 @@ def _padded(name: str, meaning: str, cases: Cases) -> Function:
 
 _UPPER = f"translate(upper(translate({{0}}, '{SPECIAL}', '{STAND_INS}')), '{STAND_INS}', '{LARGE}')"
 _LOWER = f"lower(translate({{0}}, '{LOWERED[0]}', '{LOWERED[1]}'))"
+_PARTED = "CASE WHEN {1} = '' THEN {!empty_separator} WHEN {2} = 0 THEN {!no_part_zero} ELSE split_part({0}, {1}, {2}) END"
 _NEGATIVE = "WHEN {2} < 0 THEN {!negative_length}"
+_DECODED = "decode(unhex(lpad(hex({0}), 8, '0')), 'UTF-32')"
 _IS_CHARACTER = "{0} BETWEEN 1 AND 1114111 AND {0} NOT BETWEEN 55296 AND 57343"
 
 
 def _fixed(arguments: Sequence[Expr]) -> str:
     """Rounded as `round` does, then printed: the engines' own formats round each in its way."""
     places = value_of(arguments, 1)
-    printed = f"format('{escaped(f'{{:,.{places}f}}')}', CAST(CAST(printf('%.{places}f', round({{0}}, {places})) AS DECIMAL(38,{places})) AS DOUBLE))"
+    rounded = f"CAST(CAST(printf('%.{places}f', round({{0}}, {places})) AS DECIMAL(38,{places})) AS DOUBLE)"
+    printed = f"format('{escaped(f'{{:,.{places}f}}')}', {rounded})"
     return f"CASE WHEN abs({{0}}) < 1e13 THEN {printed} WHEN {{0}} IS NOT NULL THEN {{!out_of_range}} END"
 
 
@@ -50,8 +63,22 @@ def _fixed_on_spark(arguments: Sequence[Expr]) -> str:
 
 
 FUNCTIONS = (
-    _text("lower", "a: text -> text", "small letters, each character by itself", (("lower('ÉTÉ')", "'été'"), ("lower(null)", "null"), ("lower('ΑΣ')", "'ας'".replace("ς", "σ"))), spark=_LOWER, synonyms="lcase"),
-    _text("upper", "a: text -> text", "capital letters, each character by itself", (("upper('été')", "'ÉTÉ'"), ("upper(null)", "null"), ("upper('straße ﬁ')", "'STRAẞE ﬁ'")), spark=_UPPER, synonyms="ucase"),
+    _text(
+        "lower",
+        "a: text -> text",
+        "small letters, each character by itself",
+        (("lower('ÉTÉ')", "'été'"), ("lower(null)", "null"), ("lower('ΑΣ')", "'α\u03c3'")),
+        spark=_LOWER,
+        synonyms="lcase",
+    ),
+    _text(
+        "upper",
+        "a: text -> text",
+        "capital letters, each character by itself",
+        (("upper('été')", "'ÉTÉ'"), ("upper(null)", "null"), ("upper('straße ﬁ')", "'STRAẞE ﬁ'")),
+        spark=_UPPER,
+        synonyms="ucase",
+    ),
     _text(
         "capitalize",
         "a: text -> text",
@@ -61,8 +88,22 @@ FUNCTIONS = (
         spark=f"({_UPPER.replace('{0}', 'left({0}, 1)')} || {_LOWER.replace('{0}', 'substring({0}, 2)')})",
         synonyms="initcap proper",
     ),
-    _text("length", "a: text -> integer", "how many code points", (("length('été')", "3"), ("length(null)", "null"), ("length('👍🏽')", "2")), spark="CAST(length({0}) AS BIGINT)", synonyms="len char_length"),
-    _text("byte_length", "a: text -> integer", "how many bytes in UTF-8", (("byte_length('été')", "5"), ("byte_length(null)", "null"), ("byte_length('')", "0")), duckdb="strlen({0})", spark="CAST(octet_length({0}) AS BIGINT)"),
+    _text(
+        "length",
+        "a: text -> integer",
+        "how many code points",
+        (("length('été')", "3"), ("length(null)", "null"), ("length('👍🏽')", "2")),
+        spark="CAST(length({0}) AS BIGINT)",
+        synonyms="len char_length",
+    ),
+    _text(
+        "byte_length",
+        "a: text -> integer",
+        "how many bytes in UTF-8",
+        (("byte_length('été')", "5"), ("byte_length(null)", "null"), ("byte_length('')", "0")),
+        duckdb="strlen({0})",
+        spark="CAST(octet_length({0}) AS BIGINT)",
+    ),
     function(
         "substring",
         FAMILY,
@@ -78,24 +119,130 @@ FUNCTIONS = (
         (("substring('penstock', 4, 5)", "'stock'"), ("substring(null, 1)", "null"), ("substring('abc', -2)", "'bc'")),
         synonyms="substr mid",
     ),
-    _text("left", "a: text, n: integer -> text", "the first n characters; n below 0: all but the last -n", (("left('penstock', 3)", "'pen'"), ("left(null, 1)", "null"), ("left('abc', -1)", "'ab'")), spark="CASE WHEN {1} < 0 THEN substring({0}, 1, greatest(length({0}) + {1}, 0)) ELSE left({0}, {1}) END"),
-    _text("right", "a: text, n: integer -> text", "the last n characters; n below 0: all but the first -n", (("right('penstock', 5)", "'stock'"), ("right(null, 1)", "null"), ("right('abc', -1)", "'bc'")), spark="CASE WHEN {1} < 0 THEN substring({0}, least(1 - {1}, 2147483647)) ELSE right({0}, {1}) END"),
-    _trimmed("trim", "BOTH", "^[^!-~]|[^!-~]$", "without the white space at both ends", (("trim('  a b ')", "'a b'"), ("trim(null)", "null"), ("trim('\u00a0x\u2003')", "'x'"))),
-    _trimmed("ltrim", "LEADING", "^[^!-~]", "without the white space at the start", (("ltrim('  a ')", "'a '"), ("ltrim(null)", "null"), ("ltrim('\t\nx')", "'x'"))),
-    _trimmed("rtrim", "TRAILING", "[^!-~]$", "without the white space at the end", (("rtrim('  a ')", "'  a'"), ("rtrim(null)", "null"), ("rtrim('x\t\n')", "'x'"))),
-    _text("trim_chars", "a: text, set: text -> text", "without those characters at both ends", (("trim_chars('--a-b-', '-')", "'a-b'"), ("trim_chars(null, '-')", "null"), ("trim_chars('xyx', 'xy')", "''")), duckdb="trim({0}, {1})", spark="trim(BOTH {1} FROM {0})"),
-    _padded("lpad", "filled at the start, or cut, to that length", (("lpad('7', 3, '0')", "'007'"), ("lpad(null, 3, '0')", "null"), ("lpad('abcd', 3, '0')", "'abc'"))),
-    _padded("rpad", "filled at the end, or cut, to that length", (("rpad('7', 3, '.')", "'7..'"), ("rpad(null, 3, '0')", "null"), ("rpad('a', 3, '')", "error"))),
-    _text("replace", "a: text, find: text, with: text -> text", "every place of a text by another; an empty one changes nothing", (("replace('a-b-c', '-', '+')", "'a+b+c'"), ("replace(null, 'a', 'b')", "null"), ("replace('abc', '', 'x')", "'abc'"))),
-    _text("translate", "a: text, from: text, to: text -> text", "each character by the one at its place; those without a partner are removed", (("translate('a.b,c', '.,', ';')", "'a;bc'"), ("translate(null, 'a', 'b')", "null"), ("translate('aa', 'a', '')", "''"))),
-    _text("repeat", "a: text, n: integer -> text", "n times the text", (("repeat('ab', 2)", "'abab'"), ("repeat(null, 2)", "null"), ("repeat('ab', -1)", "''")), spark="repeat({0}, CAST({1} AS INT))"),
-    _text("reverse", "a: text -> text", "the code points backwards", (("reverse('abc')", "'cba'"), ("reverse(null)", "null"), ("reverse('')", "''")), duckdb="array_to_string(list_reverse(string_split({0}, '')), '')", spark="reverse({0})"),
-    _text("concat", "a: text, b: text, ... -> text", "the texts one behind the other; nulls are skipped", (("concat('a', 'b', 'c')", "'abc'"), ("concat('a', null)", "'a'"), ("concat(cast(null as text), null)", "''")), spark="concat_ws('', {*})"),
-    _text("concat_ws", "separator: text, a: text, ... -> text", "the texts with a separator between; nulls are skipped, empty texts are not", (("concat_ws(', ', 'a', null, 'b')", "'a, b'"), ("concat_ws(null, 'a', 'b')", "null"), ("concat_ws('-', '', 'b')", "'-b'"))),
-    _text("contains", "a: text, b: text -> boolean", "whether the second stands in the first", (("contains('penstock', 'stock')", "true"), ("contains(null, 'a')", "null"), ("contains('a', '')", "true"))),
-    _text("starts_with", "a: text, b: text -> boolean", "whether the first begins with the second", (("starts_with('penstock', 'pen')", "true"), ("starts_with(null, 'a')", "null"), ("starts_with('a', '')", "true")), spark="startswith({0}, {1})", synonyms="startswith"),
-    _text("ends_with", "a: text, b: text -> boolean", "whether the first ends with the second", (("ends_with('penstock', 'stock')", "true"), ("ends_with(null, 'a')", "null"), ("ends_with('a', '')", "true")), spark="endswith({0}, {1})", synonyms="endswith"),
-    _text("position", "a: text, b: text -> integer", "the place of the second in the first, 0 where it is absent", (("position('penstock', 'stock')", "4"), ("position(null, 'a')", "null"), ("position('abc', 'z')", "0")), duckdb="strpos({0}, {1})", spark="CAST(instr({0}, {1}) AS BIGINT)", synonyms="strpos instr indexof find"),
+    _text(
+        "left",
+        "a: text, n: integer -> text",
+        "the first n characters; n below 0: all but the last -n",
+        (("left('penstock', 3)", "'pen'"), ("left(null, 1)", "null"), ("left('abc', -1)", "'ab'")),
+        spark="CASE WHEN {1} < 0 THEN substring({0}, 1, greatest(length({0}) + {1}, 0)) ELSE left({0}, {1}) END",
+    ),
+    _text(
+        "right",
+        "a: text, n: integer -> text",
+        "the last n characters; n below 0: all but the first -n",
+        (("right('penstock', 5)", "'stock'"), ("right(null, 1)", "null"), ("right('abc', -1)", "'bc'")),
+        spark="CASE WHEN {1} < 0 THEN substring({0}, least(1 - {1}, 2147483647)) ELSE right({0}, {1}) END",
+    ),
+    _trimmed(
+        "trim",
+        "BOTH",
+        "^[^!-~]|[^!-~]$",
+        "without the white space at both ends",
+        (("trim('  a b ')", "'a b'"), ("trim(null)", "null"), ("trim('\u00a0x\u2003')", "'x'")),
+    ),
+    _trimmed(
+        "ltrim",
+        "LEADING",
+        "^[^!-~]",
+        "without the white space at the start",
+        (("ltrim('  a ')", "'a '"), ("ltrim(null)", "null"), ("ltrim('\t\nx')", "'x'")),
+    ),
+    _trimmed(
+        "rtrim",
+        "TRAILING",
+        "[^!-~]$",
+        "without the white space at the end",
+        (("rtrim('  a ')", "'  a'"), ("rtrim(null)", "null"), ("rtrim('x\t\n')", "'x'")),
+    ),
+    _text(
+        "trim_chars",
+        "a: text, set: text -> text",
+        "without those characters at both ends",
+        (("trim_chars('--a-b-', '-')", "'a-b'"), ("trim_chars(null, '-')", "null"), ("trim_chars('xyx', 'xy')", "''")),
+        duckdb="trim({0}, {1})",
+        spark="trim(BOTH {1} FROM {0})",
+    ),
+    _padded(
+        "lpad",
+        "filled at the start, or cut, to that length",
+        (("lpad('7', 3, '0')", "'007'"), ("lpad(null, 3, '0')", "null"), ("lpad('abcd', 3, '0')", "'abc'")),
+    ),
+    _padded(
+        "rpad",
+        "filled at the end, or cut, to that length",
+        (("rpad('7', 3, '.')", "'7..'"), ("rpad(null, 3, '0')", "null"), ("rpad('a', 3, '')", "error")),
+    ),
+    _text(
+        "replace",
+        "a: text, find: text, with: text -> text",
+        "every place of a text by another; an empty one changes nothing",
+        (("replace('a-b-c', '-', '+')", "'a+b+c'"), ("replace(null, 'a', 'b')", "null"), ("replace('abc', '', 'x')", "'abc'")),
+    ),
+    _text(
+        "translate",
+        "a: text, from: text, to: text -> text",
+        "each character by the one at its place; those without a partner are removed",
+        (("translate('a.b,c', '.,', ';')", "'a;bc'"), ("translate(null, 'a', 'b')", "null"), ("translate('aa', 'a', '')", "''")),
+    ),
+    _text(
+        "repeat",
+        "a: text, n: integer -> text",
+        "n times the text",
+        (("repeat('ab', 2)", "'abab'"), ("repeat(null, 2)", "null"), ("repeat('ab', -1)", "''")),
+        spark="repeat({0}, CAST({1} AS INT))",
+    ),
+    _text(
+        "reverse",
+        "a: text -> text",
+        "the code points backwards",
+        (("reverse('abc')", "'cba'"), ("reverse(null)", "null"), ("reverse('')", "''")),
+        duckdb="array_to_string(list_reverse(string_split({0}, '')), '')",
+        spark="reverse({0})",
+    ),
+    _text(
+        "concat",
+        "a: text, b: text, ... -> text",
+        "the texts one behind the other; nulls are skipped",
+        (("concat('a', 'b', 'c')", "'abc'"), ("concat('a', null)", "'a'"), ("concat(cast(null as text), null)", "''")),
+        spark="concat_ws('', {*})",
+    ),
+    _text(
+        "concat_ws",
+        "separator: text, a: text, ... -> text",
+        "the texts with a separator between; nulls are skipped, empty texts are not",
+        (("concat_ws(', ', 'a', null, 'b')", "'a, b'"), ("concat_ws(null, 'a', 'b')", "null"), ("concat_ws('-', '', 'b')", "'-b'")),
+    ),
+    _text(
+        "contains",
+        "a: text, b: text -> boolean",
+        "whether the second stands in the first",
+        (("contains('penstock', 'stock')", "true"), ("contains(null, 'a')", "null"), ("contains('a', '')", "true")),
+    ),
+    _text(
+        "starts_with",
+        "a: text, b: text -> boolean",
+        "whether the first begins with the second",
+        (("starts_with('penstock', 'pen')", "true"), ("starts_with(null, 'a')", "null"), ("starts_with('a', '')", "true")),
+        spark="startswith({0}, {1})",
+        synonyms="startswith",
+    ),
+    _text(
+        "ends_with",
+        "a: text, b: text -> boolean",
+        "whether the first ends with the second",
+        (("ends_with('penstock', 'stock')", "true"), ("ends_with(null, 'a')", "null"), ("ends_with('a', '')", "true")),
+        spark="endswith({0}, {1})",
+        synonyms="endswith",
+    ),
+    _text(
+        "position",
+        "a: text, b: text -> integer",
+        "the place of the second in the first, 0 where it is absent",
+        (("position('penstock', 'stock')", "4"), ("position(null, 'a')", "null"), ("position('abc', 'z')", "0")),
+        duckdb="strpos({0}, {1})",
+        spark="CAST(instr({0}, {1}) AS BIGINT)",
+        synonyms="strpos instr indexof find",
+    ),
     _text(
         "split",
         "a: text, separator: text -> list<text>",
@@ -110,8 +257,8 @@ FUNCTIONS = (
         "a: text, separator: text, n: integer -> text",
         "the n-th part between a separator, from the end for a negative n; empty where there is none",
         (("split_part('a-b-c', '-', 2)", "'b'"), ("split_part(null, '-', 1)", "null"), ("split_part('a-b', '-', 0)", "error")),
-        duckdb="CASE WHEN {1} = '' THEN {!empty_separator} WHEN {2} = 0 THEN {!no_part_zero} ELSE split_part({0}, {1}, {2}) END",
-        spark="CASE WHEN {1} = '' THEN {!empty_separator} WHEN {2} = 0 THEN {!no_part_zero} ELSE split_part({0}, {1}, CAST({2} AS INT)) END",
+        duckdb=_PARTED,
+        spark=_PARTED.replace("{2})", "CAST({2} AS INT))"),
     ),
     _text(
         "char",
@@ -119,15 +266,26 @@ FUNCTIONS = (
         "the character of a Unicode code point",
         (("char(233)", "'é'"), ("char(null)", "null"), ("char(0)", "error")),
         duckdb=f"CASE WHEN {_IS_CHARACTER} THEN chr(CAST({{0}} AS INTEGER)) WHEN {{0}} IS NOT NULL THEN {{!no_code_point}} END",
-        spark=f"CASE WHEN {_IS_CHARACTER} THEN decode(unhex(lpad(hex({{0}}), 8, '0')), 'UTF-32') WHEN {{0}} IS NOT NULL THEN {{!no_code_point}} END",
+        spark=f"CASE WHEN {_IS_CHARACTER} THEN {_DECODED} WHEN {{0}} IS NOT NULL THEN {{!no_code_point}} END",
         synonyms="chr",
     ),
-    _text("code_point", "a: text -> integer", "the Unicode code point of the first character", (("code_point('é')", "233"), ("code_point(null)", "null"), ("code_point('')", "null")), duckdb="CASE WHEN {0} <> '' THEN CAST(ascii({0}) AS BIGINT) END", synonyms="ascii ord unicode"),
+    _text(
+        "code_point",
+        "a: text -> integer",
+        "the Unicode code point of the first character",
+        (("code_point('é')", "233"), ("code_point(null)", "null"), ("code_point('')", "null")),
+        duckdb="CASE WHEN {0} <> '' THEN CAST(ascii({0}) AS BIGINT) END",
+        synonyms="ascii ord unicode",
+    ),
     function(
         "format_number",
         FAMILY,
         "a number with so many places and a comma between thousands, rounded as `round` does",
-        (signature("a: float, places: literal integer -> text", _fixed, _fixed_on_spark, judges=between(1, 0, 10, "the number of places")),),
+        (
+            signature(
+                "a: float, places: literal integer -> text", _fixed, _fixed_on_spark, judges=between(1, 0, 10, "the number of places")
+            ),
+        ),
         (("format_number(1234.5, 2)", "'1,234.50'"), ("format_number(null, 2)", "null"), ("format_number(1e13, 0)", "error")),
         synonyms="format printf to_char",
     ),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+from language_cases import bound, cases, connect, query_of
 
 from engine.language.binder import bind
 from engine.language.print_duckdb import print_expression
 from engine.language.scope import Scope
 from engine.language.signature import Function
 from engine.language.types import duckdb_type, list_of
-from language_cases import bound, cases, connect, query_of
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,8 @@ def test_case(connection: duckdb.DuckDBPyConnection, function: Function, text: s
         return
     kind = list_of(expression.type) if function.signatures[0].sort == "window" else expression.type
     wanted = print_expression(bind(result, Scope(), kind))
-    same, seen, described = connection.execute(f"SELECT v IS NOT DISTINCT FROM w, v, typeof(v) FROM (SELECT ({query}) AS v, {wanted} AS w)").fetchone()
+    same, seen, described = connection.execute(
+        f"SELECT v IS NOT DISTINCT FROM w, v, typeof(v) FROM (SELECT ({query}) AS v, {wanted} AS w)"
+    ).fetchone()
     assert same, f"{text} is {seen}"
     assert described == duckdb_type(kind)

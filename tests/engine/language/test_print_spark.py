@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlglot
+from language_cases import bound, cases
 
 from engine.errors import UnsupportedError
 from engine.language.binder import bind
@@ -12,7 +13,6 @@ from engine.language.scope import Scope, ScopeColumn
 from engine.language.signature import Function
 from engine.language.tree import Column, OrderKey
 from engine.language.types import INTEGER, TEXT, TIMESTAMP_TZ
-from language_cases import bound, cases
 
 SCOPE = Scope((ScopeColumn("a`b", INTEGER), ScopeColumn("t", TEXT), ScopeColumn("z", TIMESTAMP_TZ)), {"limit": INTEGER})
 
@@ -45,7 +45,9 @@ def test_order_says_all() -> None:
 def test_ordered_aggregate_is_sorted_by_hand() -> None:
     scope = Scope(SCOPE.columns, allow="aggregate", order=(OrderKey(Column(TEXT, "t")),))
     text = print_expression(bind('first("a`b")', scope))
-    assert text.startswith("(try_element_at(array_sort(collect_list(named_struct('v', `a``b`, 'k0', `t`)), (l, r) -> CASE WHEN NOT (l.k0 <=> r.k0)")
+    assert text.startswith(
+        "(try_element_at(array_sort(collect_list(named_struct('v', `a``b`, 'k0', `t`)), (l, r) -> CASE WHEN NOT (l.k0 <=> r.k0)"
+    )
 
 
 def test_distinct_in_a_window_is_refused() -> None:

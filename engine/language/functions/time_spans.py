@@ -1,0 +1,130 @@
+"""Starts of years, weeks and hours, and how many lie or have gone by between two moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from engine.language.functions.date_parts import FAMILY, UTC
+from engine.language.functions.judging import value_of
+from engine.language.signature import function, signature
+from engine.language.tree import Expr, Lowering, Signature
+
+_COUNTED = {"year": "year({0})", "quarter": "(year({0}) * 4 + quarter({0}))", "month": "(year({0}) * 12 + month({0}))"}
+"""Years, quarters and months since the beginning of years."""
+
+
+def _truncated(kind: str) -> Callable[[Sequence[Expr]], str]:
+    return lambda arguments: f"CAST(date_trunc('{value_of(arguments, 0)}', {{1}}) AS {kind})"
+
+
+def _truncated_instant(arguments: Sequence[Expr]) -> str:
+    return f"(date_trunc('{value_of(arguments, 0)}', ({{1}} AT TIME ZONE 'UTC')) AT TIME ZONE 'UTC')"
+
+
+def _truncated_on_spark(kind: str) -> Callable[[Sequence[Expr]], str]:
+    def lowering(arguments: Sequence[Expr]) -> str:
+        unit = value_of(arguments, 0)
+        return (
+            f"CAST(trunc({{1}}, '{unit}') AS DATE)" if kind == "DATE" and unit != "day" else f"CAST(date_trunc('{unit}', {{1}}) AS {kind})"
+        )
+
+    return lowering
+
+
+def _crossed(operand: str) -> Callable[[Sequence[Expr]], str]:
+    """Boundaries between two moments. DuckDB counts weeks in spans of seven days, not by Mondays."""
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        unit = value_of(arguments, 0)
+        first, last = operand.replace("{0}", "{1}"), operand.replace("{0}", "{2}")
+        if unit == "week":
+            return f"CAST(date_diff('day', date_trunc('week', {first}), date_trunc('week', {last})) // 7 AS BIGINT)"
+        return f"CAST(date_diff('{unit}', {first}, {last}) AS BIGINT)"
+
+    return lowering
+
+
+def _crossed_on_spark(arguments: Sequence[Expr]) -> str:
+    unit = str(value_of(arguments, 0))
+    if unit in _COUNTED:
+        return f"CAST({_COUNTED[unit].replace('{0}', '{2}')} - {_COUNTED[unit].replace('{0}', '{1}')} AS BIGINT)"
+    if unit == "week":
+        return "CAST(datediff(trunc({2}, 'week'), trunc({1}, 'week')) DIV 7 AS BIGINT)"
+    if unit == "day":
+        return "CAST(datediff({2}, {1}) AS BIGINT)"
+    first, last = (f"CAST(date_trunc('{unit}', {{{place}}}) AS TIMESTAMP_NTZ)" for place in (1, 2))
+    return f"timestampdiff({unit.upper()}, {first}, {last})"
+
+
+def _elapsed(operand: str) -> Callable[[Sequence[Expr]], str]:
+    def lowering(arguments: Sequence[Expr]) -> str:
+        first, last = operand.replace("{0}", "{1}"), operand.replace("{0}", "{2}")
+        return f"CAST(date_sub('{value_of(arguments, 0)}', {first}, {last}) AS BIGINT)"
+
+    return lowering
+
+
+def _elapsed_on_spark(arguments: Sequence[Expr]) -> str:
+    """Whole months are counted by hand: Spark finds none from the last of January to the last of February."""
+    unit = str(value_of(arguments, 0))
+    size = {"year": 12, "quarter": 3, "month": 1}.get(unit)
+    if size is None:
+        return f"timestampdiff({unit.upper()}, {{1}}, {{2}})"
+
+    def months(first: str, last: str) -> str:
+        span = f"(year({last}) * 12 + month({last}) - year({first}) * 12 - month({first}))"
+        return f"({span} - if(timestampadd(MONTH, {span}, {first}) > {last}, 1, 0))"
+
+    return f"CAST(CASE WHEN {{2}} >= {{1}} THEN {months('{1}', '{2}')} ELSE -{months('{2}', '{1}')} END DIV {size} AS BIGINT)"
+
+
+def _between(duckdb: Callable[[str], Lowering], spark: Lowering) -> tuple[Signature, ...]:
+    return (
+        signature("unit: date unit, from: date, to: date -> integer", duckdb("{0}"), spark),
+        signature("unit: unit, from: timestamp, to: timestamp -> integer", duckdb("{0}"), spark),
+        signature("unit: unit, from: timestamp_tz, to: timestamp_tz -> integer", duckdb(UTC), spark),
+    )
+
+
+FUNCTIONS = (
+    function(
+        "date_trunc",
+        FAMILY,
+        "the start of the year, month, week, ... around; a date stays a date",
+        (
+            signature("unit: date unit, a: date -> date", _truncated("DATE"), _truncated_on_spark("DATE")),
+            signature("unit: unit, a: timestamp -> timestamp", _truncated("TIMESTAMP"), _truncated_on_spark("TIMESTAMP_NTZ")),
+            signature("unit: unit, a: timestamp_tz -> timestamp_tz", _truncated_instant, _truncated_on_spark("TIMESTAMP_LTZ")),
+        ),
+        (
+            ("date_trunc('month', date '2024-02-29')", "date '2024-02-01'"),
+            ("date_trunc('day', cast(null as timestamp))", "null"),
+            ("date_trunc('week', date '2024-03-03')", "date '2024-02-26'"),
+        ),
+        synonyms="trunc_date datetrunc",
+    ),
+    function(
+        "date_diff",
+        FAMILY,
+        "how many starts of a year, month, week (Monday), day, hour, ... lie between",
+        _between(_crossed, _crossed_on_spark),
+        (
+            ("date_diff('day', date '2024-02-28', date '2024-03-01')", "2"),
+            ("date_diff('day', null, date '2024-01-01')", "null"),
+            ("date_diff('week', date '2024-03-03', date '2024-03-04')", "1"),
+        ),
+        synonyms="datediff",
+    ),
+    function(
+        "elapsed",
+        FAMILY,
+        "how many whole years, months, days, hours, ... have gone by",
+        _between(_elapsed, _elapsed_on_spark),
+        (
+            ("elapsed('month', date '2024-01-31', date '2024-02-29')", "1"),
+            ("elapsed('day', null, date '2024-01-01')", "null"),
+            ("elapsed('hour', timestamp '2024-01-01 10:59:00', timestamp '2024-01-01 12:00:00')", "1"),
+        ),
+        synonyms="date_sub timestampdiff age",
+    ),
+)
