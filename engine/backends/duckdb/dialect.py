@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.scan import scan_sql
-from engine.language.print_duckdb import print_expression, print_order, quote
+from engine.language.print_duckdb import print_expression, print_order
+from engine.language.quoting import duckdb_name
 from engine.language.tree import Expr, OrderKey
 from engine.relation import Scan
 
@@ -21,16 +23,16 @@ _JOINS = {
 
 
 class DuckdbDialect:
-    """Spells statements for DuckDB; `files` gives the paths behind a scan as the engine's process sees them."""
+    """Spells statements for DuckDB; `files` gives the opened files behind a scan, see `engine.backends.duckdb.sources`."""
 
     name = "duckdb"
 
-    def __init__(self, files: Callable[[Scan], Sequence[str]]) -> None:
+    def __init__(self, files: Callable[[Scan], Sequence[OpenFile]]) -> None:
         self.files = files
 
     def identifier(self, name: str) -> str:
         """The name in double quotes."""
-        return quote(name)
+        return duckdb_name(name)
 
     def expression(self, expression: Expr) -> str:
         """A typed expression, cast to its declared type."""

@@ -1,0 +1,120 @@
+"""Whether files still are what the document froze: columns that are gone, new, or of another type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.scan import extras_of, place_of
+from engine.errors import SchemaError, StudioError
+from engine.language.types import DATE, FLOAT, INTEGER, JSON, TEXT, TIME, TIMESTAMP, TIMESTAMP_TZ, DataType, Decimal, duckdb_type
+from engine.nearest import known_names
+from engine.relation import Scan
+
+_WIDENED: Mapping[DataType, frozenset[str]] = {
+    INTEGER: frozenset({"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"}),
+    FLOAT: frozenset({"FLOAT", "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER", "BIGINT"}),
+    TEXT: frozenset({"UUID", "JSON"}),
+    JSON: frozenset({"VARCHAR"}),
+    TIMESTAMP: frozenset({"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"}),
+    TIMESTAMP_TZ: frozenset({"TIMESTAMP WITH TIME ZONE"}),
+    TIME: frozenset({"TIME_NS"}),
+    DATE: frozenset(),
+}
+_AS_DECIMAL = {
+    "HUGEINT": 38,
+    "UBIGINT": 20,
+    "BIGINT": 19,
+    "INTEGER": 10,
+    "UINTEGER": 10,
+    "SMALLINT": 5,
+    "USMALLINT": 5,
+    "TINYINT": 3,
+    "UTINYINT": 3,
+}
+_SHOWN = 5
+
+
+def require_declared(scan: Scan, files: Sequence[OpenFile]) -> list[StudioError]:
+    """What is worth a warning: extra columns, renamed columns.
+
+    Raises:
+        SchemaError: `source.column_missing`, `source.column_extra`, `source.type_changed`.
+    """
+    warnings: list[StudioError] = []
+    for file in files:
+        if not file.columns and not scan.options.get("header", True):
+            continue
+        _require_present(scan, file)
+        _require_types(scan, file)
+        warnings += _about_extras(scan, file) + _about_names(file)
+    return warnings
+
+
+def _require_present(scan: Scan, file: OpenFile) -> None:
+    missing = [name for name in scan.options["declared"] if place_of(scan, file, name) is None]
+    if not missing or scan.options["missing_columns"] == "null":
+        return
+    what = f"column '{missing[0]}'" if len(missing) == 1 else f"columns {', '.join(missing[:_SHOWN])}"
+    state = "is empty, so it" if not file.columns else ""
+    raise SchemaError(
+        f"{file.name} {state} has no {what}".replace("  ", " "),
+        code="source.column_missing",
+        hint=f"{known_names(missing[0], file.columns)}; or set missing_columns to null"
+        if file.columns
+        else "set missing_columns to null to take it as empty",
+    )
+
+
+def _require_types(scan: Scan, file: OpenFile) -> None:
+    if not file.types:
+        return
+    declared = {field.name: field.type for field in scan.fields}
+    for name in scan.options["declared"]:
+        place = place_of(scan, file, name)
+        if place is not None and not _widens(file.types[place], declared[name], is_hive=bool(scan.options.get("hive"))):
+            raise SchemaError(
+                f"{file.name}: column '{name}' is {file.types[place].lower()}, and {declared[name]} is declared",
+                code="source.type_changed",
+                hint="run detect, or declare the file's type and cast below",
+            )
+
+
+def _widens(found: str, wanted: DataType, *, is_hive: bool) -> bool:
+    if found == duckdb_type(wanted) or found in _WIDENED.get(wanted, ()):
+        return True
+    if isinstance(wanted, Decimal):
+        return _fits_decimal(found, wanted)
+    if wanted == TEXT and found.startswith("ENUM("):
+        return True
+    return is_hive and found == "VARCHAR" and wanted in (INTEGER, DATE)
+
+
+def _fits_decimal(found: str, wanted: Decimal) -> bool:
+    digits, scale = _AS_DECIMAL.get(found, 0), 0
+    if found.startswith("DECIMAL("):
+        digits, scale = (int(part) for part in found[8:-1].split(","))
+    return bool(digits) and scale <= wanted.scale and min(digits - scale, 38) <= wanted.precision - wanted.scale
+
+
+def _about_extras(scan: Scan, file: OpenFile) -> list[StudioError]:
+    extras = list(extras_of(scan, file).values())
+    if not extras or scan.options["extra_columns"] == "keep":
+        return []
+    names = ", ".join(extras[:_SHOWN]) + (f" and {len(extras) - _SHOWN} more" if len(extras) > _SHOWN else "")
+    problem = SchemaError(
+        f"{file.name} has columns that are not declared: {names}", code="source.column_extra", hint="declare them, or set extra_columns"
+    )
+    if scan.options["extra_columns"] == "error":
+        raise problem
+    return [problem]
+
+
+def _about_names(file: OpenFile) -> list[StudioError]:
+    return [_renamed(file, place, name) for place, name in file.renamed]
+
+
+def _renamed(file: OpenFile, place: int, name: str) -> SchemaError:
+    found = f"the name '{name}', which is taken" if name else "no name"
+    message = f"{file.name}: column {place} has {found}, and is called '{file.columns[place - 1]}'"
+    return SchemaError(message, code="source.column_renamed")

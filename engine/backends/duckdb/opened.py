@@ -1,0 +1,75 @@
+"""What is known of a source's file once it has been opened: how its cells are found, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engine.language.types import duckdb_type
+from engine.relation import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that a scan reads. Paths are as the engine's process sees them."""
+
+    name: str
+    """What people see: the path from the project's root."""
+    path: str
+    """What the engine opens; a clean copy where the engine cannot read the file itself."""
+    columns: tuple[str, ...]
+    """Names in the file's own order, made unique; `column_1`, ... without a header."""
+    types: tuple[str, ...] = ()
+    """The engine's names of the columns' types, for a format that has types."""
+    rows: int | None = None
+    """Rows, where the file's own footer says so."""
+    skip: int = 0
+    """Records before the first row, the header among them."""
+    encoding: str = "utf-8"
+    compression: str = "none"
+    newline: str = "\n"
+    has_long_lines: bool = False
+    original: str = ""
+    """The file itself, where `path` is a copy."""
+    original_encoding: str = ""
+    original_compression: str = ""
+    first_line: int = 1
+    """Line of the original where the first row may begin."""
+    lines: int | None = None
+    """Lines of the original; None where they were not counted."""
+    renamed: tuple[tuple[int, str], ...] = ()
+    """(place, name in the file) of columns whose name was empty or already taken."""
+
+    @property
+    def source(self) -> tuple[str, str, str]:
+        """(path, compression, encoding) of the file itself."""
+        if self.original:
+            return self.original, self.original_compression, self.original_encoding
+        return self.path, self.compression, self.encoding
+
+    def header(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def from_header(header: Mapping[str, Any]) -> OpenFile:
+        """The file that `header` gave."""
+        tuples = {name: tuple(header[name]) for name in ("columns", "types")}
+        return OpenFile(**{**header, **tuples, "renamed": tuple((int(place), str(name)) for place, name in header["renamed"])})
+
+
+def as_declared(scan: Scan) -> tuple[OpenFile, ...]:
+    """The file that the document describes, for printing a statement that nobody runs."""
+    declared = tuple(scan.options["declared"])
+    types = {field.name: duckdb_type(field.type) for field in scan.fields}
+    is_csv = scan.format == "csv"
+    return (
+        OpenFile(
+            name=scan.path,
+            path=scan.path,
+            columns=declared,
+            types=() if is_csv else tuple(types[name] for name in declared),
+            skip=int(scan.options["skip_rows"]) + bool(scan.options["header"]) if is_csv else 0,
+        ),
+    )

@@ -1,0 +1,212 @@
+"""Opening a source's files, inside the engine's process: compression, encoding, header, line ends, and lines counted.
+
+What the engine would read wrongly or not at all (UTF-16 in big endian, other encodings, mixed line ends) is written anew as
+clean UTF-8 beside it, cell by cell the same.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.backends.duckdb.column_names import unique_names
+from engine.backends.duckdb.normalising import write_clean
+from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.texts import blocks, compression_of, encoding_name, opened_bytes, opened_lines
+from engine.csv_records import UNCLOSED, CsvForm, cells_of, read_records
+from engine.errors import SourceError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NATIVE = {"utf-8", "utf-16", "latin-1"}
+_HEAD_LINES = 10_000
+"""A header record may be that many lines long."""
+_PROBE = 1 << 20
+
+
+def open_sources(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], None]:
+    """Open the files of one scan.
+
+    `format`, `options` (of the scan), `files` (mappings of `name` and `path`), `work` (a folder for clean copies), `thorough`
+    (whether whole files are looked through, and their lines counted). Gives `files`: headers of `OpenFile`.
+
+    Raises:
+        SourceError: a file cannot be read as its node says.
+    """
+    if arguments["format"] == "parquet":
+        opened = [_open_parquet(connection, file, arguments["options"]) for file in arguments["files"]]
+    else:
+        opened = [
+            open_csv(file["name"], file["path"], arguments["options"], arguments["work"], is_thorough=arguments["thorough"])
+            for file in arguments["files"]
+        ]
+    return {"files": [file.header() for file in opened]}, None
+
+
+def form_of(options: Mapping[str, Any]) -> CsvForm:
+    """The separators in a scan's options."""
+    return CsvForm(options["delimiter"], options["quote"], options["escape"])
+
+
+def open_csv(name: str, path: str, options: Mapping[str, Any], work: str, *, is_thorough: bool) -> OpenFile:
+    """Open one CSV file.
+
+    Raises:
+        SourceError: `source.unpack`, `source.encoding`, `source.encoding_unknown`, `source.unclosed_quote`.
+    """
+    compression = compression_of(path, options["compression"])
+    encoding = encoding_name(options["encoding"])
+    bytes_found = _looked_through(path, compression, encoding, is_thorough=is_thorough)
+    head = _read_head(name, path, compression, encoding, options)
+    file = OpenFile(
+        name=name,
+        path=path,
+        columns=unique_names(head.cells) if options["header"] else tuple(f"column_{place}" for place in range(1, len(head.cells) + 1)),
+        skip=head.skip,
+        encoding=encoding,
+        compression=compression,
+        newline=bytes_found.newline,
+        has_long_lines=bytes_found.has_long_lines,
+        first_line=head.first_line,
+        lines=bytes_found.lines,
+        renamed=_renamed(head.cells) if options["header"] else (),
+    )
+    if encoding in _NATIVE and not bytes_found.is_swapped and bytes_found.newline and not head.is_quoted_before:
+        return file
+    return _cleaned(file, form_of(options), work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """What the bytes of a file say before anything is decoded."""
+
+    newline: str
+    """Empty when several sorts of line ends are mixed."""
+    lines: int | None = None
+    has_long_lines: bool = False
+    is_swapped: bool = False
+    """UTF-16 in big endian."""
+
+
+def _looked_through(path: str, compression: str, encoding: str, *, is_thorough: bool) -> _Bytes:
+    """Line ends are counted as bytes, for that is many times faster than any parser."""
+    with opened_bytes(path, compression) as file:
+        first = file.read(_PROBE)
+        rest = blocks(file) if is_thorough else iter(())
+        is_swapped = encoding == "utf-16" and first.startswith(codecs.BOM_UTF16_BE)
+        if encoding.startswith(("utf-16", "utf-32")):
+            return replace(
+                _decoded_ends(chain([first], rest), encoding, counts=is_thorough), is_swapped=is_swapped or encoding == "utf-16-be"
+            )
+        return _line_ends(chain([first], rest), counts=is_thorough)
+
+
+def _decoded_ends(parts: Iterator[bytes], encoding: str, *, counts: bool) -> _Bytes:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    return _line_ends((decoder.decode(part).encode("utf-8", "replace") for part in parts), counts=counts)
+
+
+def _line_ends(parts: Iterator[bytes], *, counts: bool) -> _Bytes:
+    feeds = returns = pairs = 0
+    last = b""
+    has_long_lines = was_bare = False
+    for part in parts:
+        found = part.count(b"\n")
+        feeds += found
+        if b"\r" in part:
+            returns += part.count(b"\r")
+            pairs += part.count(b"\r\n")
+        pairs += last == b"\r" and part[:1] == b"\n"
+        has_long_lines = has_long_lines or (was_bare and not found)
+        was_bare = not found and len(part) >= _PROBE
+        last = part[-1:] or last
+    newline = "\n" if not returns else "\r\n" if feeds == returns == pairs else ""
+    lines = feeds + returns - pairs + (last not in (b"\n", b"\r", b""))
+    return _Bytes(newline, lines if counts else None, has_long_lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The beginning of a file."""
+
+    cells: Sequence[str | None]
+    skip: int
+    """Records, as the engine counts them, before the first row."""
+    first_line: int
+    is_quoted_before: bool
+    """Whether a quote stands in the lines to be skipped, which the engine would take for one of a cell."""
+
+
+def _read_head(name: str, path: str, compression: str, encoding: str, options: Mapping[str, Any]) -> _Head:
+    form = form_of(options)
+    skipped = int(options["skip_rows"])
+    with opened_lines(path, compression, encoding) as lines:
+        before = list(islice(lines, skipped))
+        taken: list[str] = []
+        record = next(read_records(_noted(islice(lines, _HEAD_LINES), taken), form, first_line=len(before) + 1), None)
+    if record is None:
+        return _Head((), len(before) + len(taken), len(before) + len(taken) + 1, is_quoted_before=False)
+    if record.problem == UNCLOSED:
+        raise unclosed(name, record.line)
+    is_quoted = bool(form.quote) and any(form.quote in line for line in before)
+    if not options["header"]:
+        return _Head(cells_of(record.text, form), record.line - 1, record.line, is_quoted_before=is_quoted)
+    return _Head(cells_of(record.text, form), record.line, len(before) + len(taken) + 1, is_quoted_before=is_quoted)
+
+
+def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def unclosed(name: str, line: int) -> SourceError:
+    """The error of a file whose rest is one quoted cell."""
+    return SourceError(
+        f"{name}, line {line}: a quote is opened and never closed",
+        code="source.unclosed_quote",
+        hint="close it in the file, or set quote to another character (none: '')",
+    )
+
+
+def _renamed(cells: Sequence[str | None]) -> tuple[tuple[int, str], ...]:
+    names = unique_names(cells)
+    return tuple((place, cell or "") for place, (cell, name) in enumerate(zip(cells, names, strict=True)) if (cell or "") != name)
+
+
+def _cleaned(file: OpenFile, form: CsvForm, work: str) -> OpenFile:
+    """A clean copy of the rows, and the file as it is read from there."""
+    source = Path(file.path)
+    status = source.stat()
+    key = f"{file.path}|{status.st_size}|{status.st_mtime_ns}|{file.encoding}|{file.first_line}|{form}"
+    copy = Path(work) / f"clean-{hashlib.sha256(key.encode()).hexdigest()[:24]}.csv"
+    if not copy.exists():
+        write_clean(file, form, copy)
+    return replace(
+        file,
+        path=str(copy),
+        skip=0,
+        encoding="utf-8",
+        compression="none",
+        newline="\n",
+        original=file.path,
+        original_encoding=file.encoding,
+        original_compression=file.compression,
+    )
+
+
+def _open_parquet(connection: duckdb.DuckDBPyConnection, file: Mapping[str, str], options: Mapping[str, Any]) -> OpenFile:
+    call = "read_parquet($path, hive_partitioning = $hive, hive_types_autocast = false)"
+    parameters = {"path": file["path"], "hive": bool(options.get("hive"))}
+    described = connection.execute(f"DESCRIBE SELECT * FROM {call}", parameters).fetchall()
+    ((rows,),) = connection.execute(
+        "SELECT coalesce(sum(num_rows), 0) FROM parquet_file_metadata($path)", {"path": file["path"]}
+    ).fetchall()
+    names, types = zip(*(column[:2] for column in described), strict=True)
+    return OpenFile(name=file["name"], path=file["path"], columns=names, types=types, rows=int(rows))

@@ -1,0 +1,77 @@
+"""Sinks as COPY statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.errors import UnsupportedError
+from engine.kinds.kind import Kind
+from engine.kinds.sinks.write_csv import WriteCsv
+from engine.kinds.sinks.write_parquet import WriteParquet
+from engine.language import cast
+from engine.language.print_duckdb import print_expression
+from engine.language.quoting import duckdb_name, duckdb_text
+from engine.language.tree import Column
+from engine.language.types import BOOLEAN, DATE, FLOAT, INTEGER, JSON, TEXT, Decimal
+from engine.relation import Field
+
+_PLAIN = (INTEGER, FLOAT, BOOLEAN, DATE)
+_IN_NUMBERS = set("0123456789+-.einfaulstr")
+"""Characters that stand in the text of a number, a date or a boolean."""
+
+
+def copy_sql(select: str, sink: Kind, path: str, fields: Sequence[Field]) -> str:
+    """A statement that writes the rows of `select`, in its order, and gives their number.
+
+    Args:
+        select: a SELECT of the columns in `fields`.
+        sink: what writes them.
+        path: the file, as the engine's process sees it.
+        fields: the columns to be written.
+
+    Raises:
+        UnsupportedError: `sink.unsupported`, DuckDB cannot write that kind of sink.
+    """
+    match sink:
+        case WriteCsv():
+            return _csv(select, sink, path, fields)
+        case WriteParquet():
+            codec = "uncompressed" if sink.compression == "none" else sink.compression
+            return f"COPY ({select}) TO {duckdb_text(path)} (FORMAT parquet, COMPRESSION {duckdb_text(codec)})"
+    raise UnsupportedError(f"'{sink.kind}' cannot be written by DuckDB", code="sink.unsupported")
+
+
+def _csv(select: str, sink: WriteCsv, path: str, fields: Sequence[Field]) -> str:
+    """Lines are made here and written as they are: the engine's own writer quotes more than it must, and null words wrongly."""
+    line = f" || {duckdb_text(sink.delimiter)} || ".join(_cell(field, sink) for field in fields)
+    heading = sink.delimiter.join(_quoted(field.name, sink) for field in fields)
+    options = [
+        "FORMAT csv",
+        "QUOTE ''",
+        "ESCAPE ''",
+        "DELIMITER e'\\x01'",
+        f"HEADER {str(sink.header).lower()}",
+        f"COMPRESSION {duckdb_text(sink.compression)}",
+    ]
+    return f"COPY (SELECT {line} AS {duckdb_name(heading or ' ')} FROM ({select})) TO {duckdb_text(path)} ({', '.join(options)})"
+
+
+def _cell(field: Field, sink: WriteCsv) -> str:
+    text = print_expression(cast(Column(field.type, field.name), TEXT))
+    must_quote = " OR ".join(_reasons(field, sink, text))
+    quoted = f"""WHEN {must_quote} THEN '"' || replace({text}, '"', '""') || '"' """ if must_quote else ""
+    return f"CASE WHEN {duckdb_name(field.name)} IS NULL THEN {duckdb_text(sink.null_value)} {quoted}ELSE {text} END"
+
+
+def _reasons(field: Field, sink: WriteCsv, text: str) -> list[str]:
+    reasons = [f"{text} = {duckdb_text(sink.null_value)}"] if sink.null_value else []
+    if field.type in (TEXT, JSON):
+        parts = dict.fromkeys((duckdb_text(sink.delimiter), """'"'""", "chr(10)", "chr(13)"))
+        return [f"{text} = ''", *reasons, *(f"contains({text}, {part})" for part in parts)]
+    is_plain = (field.type in _PLAIN or isinstance(field.type, Decimal)) and sink.delimiter not in _IN_NUMBERS
+    return reasons if is_plain else [*reasons, f"contains({text}, {duckdb_text(sink.delimiter)})"]
+
+
+def _quoted(text: str, sink: WriteCsv) -> str:
+    must_quote = text in ("", sink.null_value) or any(part in text for part in (sink.delimiter, '"', "\n", "\r"))
+    return '"' + text.replace('"', '""') + '"' if must_quote else text
