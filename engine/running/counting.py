@@ -33,7 +33,7 @@ def counting(stage: Stage) -> Counting:
     """What has to be marked, and which counts may be believed."""
     queries = {name: relation.query for name, relation in stage.relations.items()}
     footers = {name: query.source for name, query in queries.items() if isinstance(query.source, Scan) and _is_whole_parquet(query)}
-    derived = {name for name, query in queries.items() if name in footers or _is_derived(query)}
+    derived = {name for name, query in queries.items() if name in footers or _is_derived(query) or _is_unjudged(name, query)}
     marked = frozenset(queries.keys() - derived) | _computed_twice(stage, derived)
     return Counting(marked, marked & _read_to_the_end(stage), footers)
 
@@ -90,6 +90,11 @@ def _is_derived(query: Query) -> bool:
 
 def _is_uncut(query: Query) -> bool:
     return query.where is None and query.group_by is None and not query.distinct and query.limit is None and not query.offset
+
+
+def _is_unjudged(name: str, query: Query) -> bool:
+    """Rows of a text file before their node has judged them: its own count says what became of them."""
+    return "#" in name and isinstance(query.source, Scan) and _is_uncut(query)
 
 
 def _is_whole_parquet(query: Query) -> bool:

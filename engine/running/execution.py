@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.backends.duckdb.sources import OpenScans, rejected_scan
 from engine.errors import BackendError, LimitError, StudioError, Where
 from engine.preview.child import Child, Reply
 from engine.running.blame import first_failing
@@ -33,6 +34,7 @@ class Workplace:
     child: Child
     statements: Statements
     sources: Sources
+    scans: OpenScans
     staging: Staging
     parameters: Mapping[str, Any]
     log: RunLog
@@ -64,6 +66,21 @@ class Execution:
             if not self._is_idle(stage):
                 self._run_stage(stage)
         self._reconcile()
+        self._require_all_records()
+        self._note_warnings()
+
+    def _require_all_records(self) -> None:
+        """Every record of the text files that were read to their end is among the rows, or rejected."""
+        for node, shape in self._log.analysis.nodes.items():
+            scan = rejected_scan(shape.relations)
+            rows = self._log.rows.get(f"{node}.rows")
+            rejected = self._log.rows.get(f"{node}.rejected") if shape.kind is not None and shape.kind.rejects_faults else 0
+            if scan is not None and rows is not None and rejected is not None:
+                self._place.scans.require_all_records(scan, rows, rejected)
+
+    def _note_warnings(self) -> None:
+        for warning in self._place.scans.warnings:
+            self._log.note(warning, "warning")
 
     def _is_idle(self, stage: Stage) -> bool:
         """Whether it is known already that there is no rejected row to count."""
@@ -183,10 +200,19 @@ class Execution:
 
         try:
             name = first_failing(stage.relations, fails)
+            explained = self._explained(node_of(name)) if name else None
+            if explained is not None:
+                return explained
             column = self._failing_column(stage, name, deadline) if name else None
         except LimitError:
             return _about(problem, None, None, stage)
         return _about(problem, node_of(name) if name else stage.node, column, stage)
+
+    def _explained(self, node: str) -> StudioError | None:
+        """For a text source: the file, line and cell that it stumbled over."""
+        shape = self._log.analysis.nodes.get(node)
+        scan = rejected_scan(shape.relations) if shape is not None else None
+        return self._place.scans.explain(scan) if scan is not None else None
 
     def _failing_column(self, stage: Stage, name: str, deadline: float) -> str | None:
         names = (field.name for field in stage.relations[name].fields)

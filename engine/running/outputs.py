@@ -58,14 +58,13 @@ def place_outputs(project: Project, folders: Staging, log: RunLog, on_event: Cal
     """
     log.outputs = [_described(project, file, log.written) for file in folders.files.values()]
     for number, output in enumerate(log.outputs):
-        placed = output.model_copy(update={"is_placed": True})
         try:
             folders.place(output.node)
         except (SinkError, LimitError) as problem:
             if not folders.files[output.node].path.exists():  # the name was given, only its permanence is in doubt
-                log.outputs[number] = placed
+                log.outputs[number] = _placed(output, folders)
             raise _half_done(log.outputs, problem, output.node) from problem
-        log.outputs[number] = placed
+        log.outputs[number] = _placed(output, folders)
         on_event(OutputPlaced(output.node, output.path, output.rows, output.bytes))
 
 
@@ -78,9 +77,13 @@ def _described(project: Project, file: StagedFile, written: Mapping[str, int]) -
         rows=written[file.node],
         bytes=size,
         sha256=_sha256(file.path) if size <= HASHED_BYTES else None,
-        fingerprint=fingerprint(file.path),
         is_placed=False,
     )
+
+
+def _placed(output: OutputRecord, folders: Staging) -> OutputRecord:
+    """The fingerprint knows a file's path, so it is taken when the file has its own."""
+    return output.model_copy(update={"is_placed": True, "fingerprint": fingerprint(folders.files[output.node].target)})
 
 
 def _sha256(path: Path) -> str:

@@ -76,7 +76,8 @@ class OutputRecord(Model):
     rows: int
     bytes: int
     sha256: str | None
-    fingerprint: str
+    fingerprint: str | None = None
+    """None until the file has its name."""
     is_placed: bool
     """False: the run ended before the file got its name."""
 

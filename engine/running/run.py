@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engine.backends.duckdb.dialect import DuckdbDialect
+from engine.backends.duckdb.sources import OpenScans
 from engine.document.model import Document
 from engine.errors import CancelledError, ConfigError, DocumentError, StudioError, Where
 from engine.preview.binding import child_binder
@@ -126,12 +127,33 @@ def _execute(project: Project, log: RunLog, on_event: Callable[[RunEvent], None]
     with staging(project, log.run_id, find_targets(project, stages)) as folders:
         with _started(project, folders.writable) as child, token.calling(child.cancel):
             log.missing_walls = child.missing_walls
-            statements = Statements(stages, DuckdbDialect(lambda scan: [child.inside(path) for path in sources.paths(scan)]))
-            place = Workplace(child, statements, sources, folders, log.analysis.values, log, token, on_event, project.settings.time_limit)
+            scans = _scans(child, sources, child.inside(folders.spill))
+            place = Workplace(
+                child,
+                Statements(stages, DuckdbDialect(scans)),
+                sources,
+                scans,
+                folders,
+                log.analysis.values,
+                log,
+                token,
+                on_event,
+                project.settings.time_limit,
+            )
             Execution(stages, place).run()
         sources.require_unchanged()
         token.check()
         place_outputs(project, folders, log, on_event)
+
+
+def _scans(child: Child, sources: Sources, work: str) -> OpenScans:
+    """The files of the run's sources, looked through whole when a stage first reads them."""
+    return OpenScans(
+        lambda operation, arguments: child.request(operation, arguments).values,
+        lambda scan: [(name, child.inside(path)) for name, path in sources.names(scan)],
+        work=work,
+        is_thorough=True,
+    )
 
 
 @contextmanager

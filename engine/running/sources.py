@@ -25,6 +25,10 @@ class Sources:
         """The files of a scan, sorted."""
         return tuple(file.path for file in self._files[scan.path])
 
+    def names(self, scan: Scan) -> tuple[tuple[str, Path], ...]:
+        """The files of a scan, each with the name that people see."""
+        return tuple((file.relative, file.path) for file in self._files[scan.path])
+
     @property
     def folders(self) -> tuple[Path, ...]:
         """The allowed folders that the files lie in, the project's root among them where it is used."""

@@ -30,7 +30,7 @@ class Statements:
             case "guard" | "reject":
                 return f"SELECT count(*) FROM ({select})"
             case "sink" if stage.sink is not None:
-                return copy_sql(select, stage.sink, path)
+                return copy_sql(select, stage.sink, path, stage.target.visible)
             case _:
                 return select
 

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from engine.check import check
 
 from engine.backends.duckdb.dialect import DuckdbDialect
+from engine.backends.duckdb.opened import as_declared
 from engine.document.reader import read
 from engine.project.project import Project
 from engine.running.counting import counting
@@ -67,7 +68,7 @@ def text(nodes: int) -> str:
 def compile_stages(document_text: str) -> int:
     """Plan and print every statement; the number of stages."""
     stages = plan(analyse(read(document_text).document))
-    printer = Statements(stages, DuckdbDialect(lambda scan: [scan.path]))
+    printer = Statements(stages, DuckdbDialect(as_declared))
     return len([printer.text(stage, counting(stage).marked, "/out/file") for stage in stages.stages])
 
 

@@ -89,7 +89,7 @@ def test_kept_parts_hold_what_their_readers_need_and_no_more() -> None:
 def test_columns_that_nothing_needs_are_not_carried() -> None:
     one = "one:\n  select_columns:\n    from: numbers\n    keep: [g]\n"
     made = plan(analysis_of(TABLE + one + sink("out", "one")))
-    assert [field.name for field in made.stages[0].relations["one.rows"].fields] == ["g"]
+    assert [field.name for field in made.stages[0].relations["numbers.rows"].visible] == ["g"]
 
 
 def test_disabled_nodes_take_no_part() -> None:
