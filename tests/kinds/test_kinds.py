@@ -38,11 +38,11 @@ a Parquet file is made from a table. Rows are compared as a bag unless the relat
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import duckdb
 import pytest
@@ -51,6 +51,9 @@ from pydantic import Field as About
 
 import engine.kinds
 from engine.backends.duckdb.dialect import DuckdbDialect
+from engine.backends.duckdb.opening import open_sources
+from engine.backends.duckdb.rejects import find_rejects
+from engine.backends.duckdb.sources import OpenScans
 from engine.backends.statement import statement
 from engine.document.model import Document, Fields, Node, Parameter, Pipeline, Value
 from engine.document.reader import read
@@ -154,14 +157,13 @@ every_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
 class Bench:
-    """A folder with the case's files, and a connection that reads them."""
+    """The case as a document, a folder with its files, and a connection that reads them."""
 
-    def __init__(self, case: Case, folder: Path) -> None:
+    def __init__(self, case: Case, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.case = case
         self.folder = folder
-        self.connection = duckdb.connect()
-        self.connection.execute("set timezone = 'UTC'")
-        self.dialect = DuckdbDialect(self.files)
+        self.connection = connection
+        self.dialect = DuckdbDialect(OpenScans(self.ask, self.files, work=str(folder), is_thorough=True))
         for name, text in case.inputs.items():
             if "." in name and not name.startswith("from."):
                 self.write_file(folder / name, text)
@@ -176,8 +178,11 @@ class Bench:
         else:
             path.write_bytes(text.encode())
 
-    def files(self, scan: Scan) -> list[str]:
-        return sorted(str(path) for path in self.folder.glob(scan.path))
+    def files(self, scan: Scan) -> list[tuple[str, str]]:
+        return sorted((path.relative_to(self.folder).as_posix(), str(path)) for path in self.folder.glob(scan.path))
+
+    def ask(self, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        return _OPERATIONS[operation](self.connection, arguments)[0]
 
     def make_document(self) -> Document:
         """The node under test, a source for each table, and a sort where the rows come in an order."""
@@ -237,6 +242,7 @@ class Bench:
         return [repr(tuple(row.values())) for row in self.execute(sql).to_arrow_table().to_pylist()]
 
 
+_OPERATIONS = {"open": open_sources, "rejects": find_rejects}
 _SIMPLE = tuple(engine.language.types.SIMPLE.values())
 
 
@@ -252,7 +258,7 @@ def _source(node: str, text: str, keys: list[str] | None) -> list[Node]:
 
 
 def _type_word(value: object) -> str:
-    words = {bool: "boolean", int: "integer", float: "float", str: "text", datetime.date: "date", datetime.datetime: "timestamp"}
+    words = {bool: "boolean", int: "integer", float: "float", str: "text", date: "date", datetime: "timestamp"}
     return words[type(value)]
 
 
@@ -266,11 +272,16 @@ def _given_is_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(engine.kinds._BY_NAME, "given", Given)
 
 
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as made:
+        made.execute("set timezone = 'UTC'")
+        yield made
+
+
 @pytest.fixture
-def bench(case: Case, tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(case, tmp_path)
-    yield made
-    made.connection.close()
+def bench(case: Case, tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> Bench:
+    return Bench(case, tmp_path, connection)
 
 
 def errors(shape: NodeShape) -> list[KindProblem]:
