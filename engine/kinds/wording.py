@@ -13,6 +13,8 @@ _LONGEST = 80
 
 def names(items: Collection[str]) -> str:
     """The first names, and how many more there are: `a, b, c and 4 more`."""
+    if not items:
+        return "nothing"
     more = len(items) - _SHOWN
     return ", ".join(islice(items, _SHOWN)) + (f" and {more} more" if more > 0 else "")
 

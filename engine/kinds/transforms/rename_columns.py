@@ -106,7 +106,7 @@ class RenameColumns(Kind):
     def summary(self) -> str:
         """Which names, or the rule."""
         if not self._has_rule:
-            return names([f"{old} to {new}" for old, new in self.names.items()]) or "no names"
+            return names([f"{old} to {new}" for old, new in self.names.items()])
         parts = [f"replace {self.pattern} by {self.replacement or 'nothing'}"] if self.pattern is not None else []
         parts += [f"{self.case} case"] if self.case != "keep" else []
         parts += [f"{word} {text}" for word, text in (("prefix", self.prefix), ("suffix", self.suffix)) if text]
