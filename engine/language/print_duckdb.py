@@ -12,7 +12,7 @@ from engine.language.conversions import is_plain
 from engine.language.faults import fault_text, told
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import duckdb_name, duckdb_text
-from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
+from engine.language.tree import Cast, Column, Expr, Literal, Lowering, OrderKey, Signature
 from engine.language.types import BOOLEAN, JSON, TEXT, DataType, Decimal, duckdb_type
 
 _JSON_WITHOUT_TEXTS = r"""regexp_replace({0}, '"(\\.|[^"\\])*"', '', 'g')"""
@@ -70,7 +70,7 @@ class DuckdbSpelling:
         if is_plain(kind, target):
             return "CAST({0} AS {type})"
         if kind == TEXT:
-            return _from_text(target, source.on_error)
+            return _from_text(target, source.on_error, shortcut=_shortcut(target) if isinstance(source.operand, Column) else "")
         word = "CAST" if source.on_error == "error" else "TRY_CAST"
         return _between(kind, target, word)
 
@@ -113,14 +113,34 @@ def _constant(value: object) -> str:
     return str(value) if isinstance(value, int) else duckdb_text(str(value))
 
 
-def _from_text(target: DataType, on_error: str) -> str:
-    """Only the text forms that mean the same everywhere; the engine's own cast takes more."""
+def _from_text(target: DataType, on_error: str, shortcut: str) -> str:
+    """Only the text forms that mean the same everywhere; the engine's own cast takes more.
+
+    `shortcut` takes most texts past the regular expression, which is what costs.
+    """
     is_valid = IS_JSON if target == JSON else f"regexp_full_match({{0}}, {duckdb_text(escaped(FORMS[target.name]))})"
     converted = _converted(target, "TRY_CAST")
     if on_error == "null":
-        return f"CASE WHEN {is_valid} THEN {converted} END"
+        return f"CASE {shortcut}WHEN {is_valid} THEN {converted} END"
     raised = f"error({told(f'not_{target.name}', f'is not {WORDS[target.name]}'.replace('{type}', str(target)))})"
-    return f"CASE WHEN {{0}} IS NULL THEN CAST(NULL AS {{type}}) WHEN {is_valid} THEN coalesce({converted}, {raised}) ELSE {raised} END"
+    first = f"WHEN {{0}} IS NULL THEN CAST(NULL AS {{type}}) {shortcut}"
+    return f"CASE {first}WHEN {is_valid} THEN coalesce({converted}, {raised}) ELSE {raised} END"
+
+
+def _shortcut(target: DataType) -> str:
+    """A first branch for texts in the form that the engine itself writes: that form is always among the accepted ones."""
+    value = "TRY_CAST({0} AS {type})"
+    limits = {
+        "date": ("0001-01-01", "9999-12-31"),
+        "timestamp": ("0001-01-01", "9999-12-31 23:59:59.999999"),
+        "time": ("00:00:00", "23:59:59.999999"),
+    }
+    if target == BOOLEAN:
+        return f"WHEN {{0}} IN ('true', 'false') THEN {value} "
+    if target.name not in ("integer", "decimal", *limits):
+        return ""
+    is_within = f" AND {value} BETWEEN '{limits[target.name][0]}' AND '{limits[target.name][1]}'" if target.name in limits else ""
+    return f"WHEN CAST({value} AS VARCHAR) = {{0}}{is_within} THEN {value} "
 
 
 def _converted(target: DataType, word: str) -> str:
