@@ -238,7 +238,7 @@ _DUCKDB = {
     "date": "DATE",
     "time": "TIME",
     "timestamp": "TIMESTAMP",
-    "timestamp_tz": "TIMESTAMPTZ",
+    "timestamp_tz": "TIMESTAMP WITH TIME ZONE",
     "binary": "BLOB",
     "json": "JSON",
     "null": "BIGINT",

@@ -177,7 +177,7 @@ FUNCTIONS = (
     ),
     _list(
         "list_join",
-        "a: list<text>, separator: text -> text",
+        "a: list<text>, separator: literal text -> text",
         "the texts with a separator between; nulls are skipped",
         (
             ("list_join(['a', null, 'b'], ', ')", "'a, b'"),

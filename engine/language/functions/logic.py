@@ -44,8 +44,6 @@ def _escape(arguments: Sequence[Expr]) -> None:
     sign = arguments[2].value if isinstance(arguments[2], Literal) else None
     if not isinstance(sign, str) or len(sign) != 1:
         raise ExpressionError("the escape is one character", 0, 1, code="expression.pattern", hint="for example: escape '!'")
-    if not isinstance(arguments[1], Literal):
-        raise ExpressionError("with an escape the pattern is written out", 0, 1, code="expression.pattern", hint="write it as a text")
     pattern = _pattern_of(arguments)
     place = pattern.find(sign)
     while place >= 0:
@@ -75,7 +73,7 @@ def _like(word: str, meaning: str, cases: tuple[tuple[str, str], tuple[str, str]
         signatures = [
             signature("a: text, pattern: text -> boolean", f"({{0}} {upper} {{1}})", f"({{0}} {upper} {{1}} {_NO_ESCAPE})"),
             signature(
-                "a: text, pattern: text, escape: literal text -> boolean", f"({{0}} {upper} {{1}} ESCAPE {{2}})", judges={2: _escape}
+                "a: text, pattern: literal text, escape: literal text -> boolean", f"({{0}} {upper} {{1}} ESCAPE {{2}})", judges={2: _escape}
             ),
         ]
     return operator(word, FAMILY, meaning, signatures, cases)

@@ -67,7 +67,7 @@ FUNCTIONS = (
         "lower",
         "a: text -> text",
         "small letters, each character by itself",
-        (("lower('ÉTÉ')", "'été'"), ("lower(null)", "null"), ("lower('ΑΣ')", "'α\u03c3'")),
+        (("lower('ÉTÉ')", "'été'"), ("lower(null)", "null"), ("lower('ΑΣ')", "'\u03b1\u03c3'")),
         spark=_LOWER,
         synonyms="lcase",
     ),
