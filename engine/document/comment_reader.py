@@ -54,7 +54,7 @@ def add_cut_faults(comments: Mapping[Path, Comment], places: Places, faults: Fau
     """Report expressions that YAML ended at a `#` inside quotes: what was cut off looks like a comment."""
     for path, comment in comments.items():
         scalar = places.scalars.get(path)
-        if comment.behind and scalar and path[0] == "nodes" and len(path) > _NODE_DEPTH + 1 and _is_cut(scalar, comment.behind):
+        if comment.behind and scalar and path[:1] == ("nodes",) and len(path) > _NODE_DEPTH + 1 and _is_cut(scalar, comment.behind):
             faults.add(
                 "cut",
                 "YAML takes the rest of this line for a comment, in the middle of a quoted text",

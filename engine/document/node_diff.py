@@ -33,10 +33,11 @@ def order_edits(old: Sequence[str], new: Sequence[str]) -> Iterator[Edit]:
     staying = _longest_rising([rank[node] for node in old])
     now = list(old)
     for place, node in enumerate(new):
-        if rank[node] not in staying:
+        if place not in staying:
             now.remove(node)
-            now.insert(place, node)
-            yield ReorderNode(node=node, index=place)
+            behind = now.index(new[place - 1]) + 1 if place else 0
+            now.insert(behind, node)
+            yield ReorderNode(node=node, index=behind)
 
 
 def _fields(old: Node, new: Node) -> Iterator[Edit]:

@@ -11,6 +11,8 @@ from engine.document.grammar import MAX_LEVELS
 
 _BLOCK_HINT = "a text or expression with quotes, a colon or # in it is written after |- on a line of its own, indented"
 _INDENT_HINT = "check the indentation against the lines above; " + _BLOCK_HINT
+_QUOTE_HINT = "write a text in double quotes, an expression after |- on a line of its own, indented"
+_ONE_HINT = "check the indentation against the lines above; a file holds one pipeline, without lines that begin with % or ..."
 _ITEM_HINT = "write each item on a line of its own: - item"
 _KEY_HINT = "write each key on a line of its own"
 
@@ -36,11 +38,12 @@ _MEANINGS = (
     _Meaning("block sequence entries are not allowed", "a list item stands here where none can be", "put it below its key, indented"),
     _Meaning("found unexpected end of stream", "the quote that opens here is not closed", f"close it; {_BLOCK_HINT}", at_start=True),
     _Meaning("could not find expected ':'", "a key without a colon stands here", f"write `key: value`; {_BLOCK_HINT}", at_start=True),
-    _Meaning("cannot start any token", "a value cannot begin with this character", _BLOCK_HINT),
+    _Meaning("cannot start any token", "a value cannot begin with this character", _QUOTE_HINT),
+    _Meaning("expected alphabetic or numeric character", "a value cannot begin with * or &", _QUOTE_HINT),
     _Meaning("found unknown escape character", "this backslash stands for nothing", r"write \\ for a backslash, or use single quotes"),
     _Meaning("did not find expected hexdecimal number", "an escape lacks its digits", r"write \xNN, \uNNNN or \UNNNNNNNN"),
     _Meaning("invalid Unicode character escape", "this escape is no character", "remove it"),
-    _Meaning("did not find expected <document start>", "the pipeline has ended before this line", "remove what ends it", code="several"),
+    _Meaning("did not find expected <document start>", "the text cannot go on here", _ONE_HINT, code="several"),
     _Meaning("undefined tag handle", "a tag stands here", "remove it: values are read by their field's type", code="tag"),
     _Meaning("unknown directive", "a YAML directive stands here", "remove the line that starts with %", code="directive"),
 )

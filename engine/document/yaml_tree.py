@@ -54,6 +54,11 @@ class Scalar:
         """Whether it is the plain word `null`."""
         return self.text == "null" and not self.style
 
+    @property
+    def is_run_together(self) -> bool:
+        """Whether a list whose first dash lacks its blank was read as one folded text."""
+        return not self.style and self.place.end_line > self.place.line and self.text.startswith("-") and " - " in self.text
+
 
 @dataclass(slots=True)
 class Sequence:
@@ -124,12 +129,11 @@ class _Builder:
                 return self.start_document(event)
             case yaml.AliasEvent():
                 place = _place(event)
-                hint = "write the value itself: the format has no aliases"
+                hint = "the format has no aliases: write the value itself, and a text that begins with * in double quotes"
                 self.refuse("alias", f"the alias *{event.anchor} stands here", place, hint=hint)
                 self.add(Scalar(f"*{event.anchor}", "*", place))
             case yaml.ScalarEvent():
-                place = self.unadorned(event)
-                self.add(Scalar(event.value, event.style or "", place))
+                self.add(self.scalar(event))
             case yaml.SequenceStartEvent():
                 return self.open(Sequence(self.unadorned(event), bool(event.flow_style)))
             case yaml.MappingStartEvent():
@@ -146,6 +150,13 @@ class _Builder:
         if self.documents > 1:
             self.refuse("several", "a second document begins here", place, hint="a file holds one pipeline: remove the line ---")
         return self.documents == 1
+
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        scalar = Scalar(event.value, event.style or "", self.unadorned(event))
+        if scalar.is_run_together:
+            message = "lines that begin with - were read as one text, since a blank is missing behind the first -"
+            self.refuse("run_together", message, scalar.place, hint="write `- item`")
+        return scalar
 
     def unadorned(self, event: Any) -> Place:
         """The place of a value, after refusing its anchor and its tag."""
