@@ -27,6 +27,8 @@ from engine.preview.walls import Mount
 GRACE_SECONDS = 1.0
 """Between an interrupt and the kill."""
 START_SECONDS = 30.0
+DIED = "child.died"
+"""Code of the error of a request whose process is gone."""
 _INTERRUPT_SECONDS = 0.1
 """An interrupt between two statements is lost, so it is repeated."""
 
@@ -279,7 +281,7 @@ def _death(end: Ended, operation: str) -> StudioError:
     else:
         cause = f"ended by itself (status {end.status})"
     hint = f"{again}; if it happens again, a file may be damaged: look at the sources above this node"
-    return BackendError(f"the process that ran '{operation}' {cause}", code="child.died", hint=hint)
+    return BackendError(f"the process that ran '{operation}' {cause}", code=DIED, hint=hint)
 
 
 def _processors() -> int:

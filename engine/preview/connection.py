@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
+from engine.language.quoting import duckdb_text
 from engine.preview.plan import Plan
-from engine.preview.rows import text
 
 _ALWAYS = {
     "allow_community_extensions": "false",
@@ -26,8 +26,8 @@ def connect(plan: Plan) -> duckdb.DuckDBPyConnection:
         sizes["max_temp_directory_size"] = f"{plan.disk}B"
     connection = duckdb.connect(config=_ALWAYS | sizes)
     for name, value in {"TimeZone": "UTC", **plan.settings}.items():
-        connection.execute(f"SET {name} = {text(value)}")
-    connection.execute(f"SET allowed_directories = [{', '.join(map(text, plan.readable))}]")
+        connection.execute(f"SET {name} = {duckdb_text(value)}")
+    connection.execute(f"SET allowed_directories = [{', '.join(map(duckdb_text, plan.readable))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

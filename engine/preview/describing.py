@@ -9,6 +9,7 @@ import duckdb
 
 from engine.backends.duckdb.column_types import data_type
 from engine.errors import ExpressionError
+from engine.language.quoting import duckdb_name
 from engine.preview.answer import Answer
 from engine.preview.failures import location_of, message_of
 from engine.preview.rows import run
@@ -26,14 +27,14 @@ def describe(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]
     """
     query: str = arguments["query"]
     for name, columns in arguments["tables"].items():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {_quoted(name)} ({_columns(columns)})")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {duckdb_name(name)} ({_columns(columns)})")
     try:
         described = run(connection, f"{_HEAD}{query}\n) LIMIT 0", arguments).description or ()
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.NotImplementedException) as problem:
         raise _located(query, problem) from problem
     finally:
         for name in arguments["tables"]:
-            connection.execute(f"DROP TABLE {_quoted(name)}")
+            connection.execute(f"DROP TABLE {duckdb_name(name)}")
     return Answer({"columns": [[column[0], _text(column[1]), str(column[1])] for column in described]})
 
 
@@ -53,8 +54,4 @@ def _text(column: Any) -> str | None:
 
 
 def _columns(columns: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{_quoted(name)} {kind}" for name, kind in columns)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return ", ".join(f"{duckdb_name(name)} {kind}" for name, kind in columns)

@@ -7,7 +7,10 @@ from typing import Any, TypeAlias
 
 import duckdb
 
-from engine.preview import rows
+from engine.backends.duckdb.counted import count_records
+from engine.backends.duckdb.opening import open_sources
+from engine.backends.duckdb.rejects import find_rejects
+from engine.preview import profiling, rows, taking
 from engine.preview.describing import describe
 from engine.running.worker_stage import run_stage
 
@@ -15,9 +18,15 @@ Operation: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Mapping[str, Any]],
 """Takes the connection and the arguments; gives values and, if there are rows, an Arrow IPC stream."""
 
 OPERATIONS: Mapping[str, Operation] = {
+    "count": count_records,
     "describe": describe,
     "execute": rows.execute,
+    "number": taking.number,
+    "open": open_sources,
     "page": rows.page,
+    "profile": profiling.profile,
     "query": rows.query,
+    "rejects": find_rejects,
     "stage": run_stage,
+    "take": taking.take,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from engine.errors import BackendError, LimitError
+from engine.language.quoting import duckdb_name, duckdb_text
 from engine.preview.answer import Answer
 
 _RESULT = "__penstock_result"
@@ -28,7 +29,7 @@ def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -
         run(connection, f"CREATE OR REPLACE TEMP TABLE {_RESULT} AS {arguments['sql']}\nLIMIT {arguments['keep_rows'] + 1}", arguments)
     except (duckdb.OutOfMemoryException, MemoryError):
         return _page_only(connection, arguments)
-    seen = _scalar(connection, f"SELECT count(*) FROM {_RESULT}")
+    seen = scalar(connection, f"SELECT count(*) FROM {_RESULT}")
     shown = f"SELECT {_names(arguments['columns'])} FROM {_RESULT} LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
     arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
     is_whole = seen <= arguments["keep_rows"]
@@ -38,8 +39,8 @@ def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -
 
 def page(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
     """A page of a result that was kept: `path`, `columns`, `offset`, `rows`, `bytes`."""
-    source = f"read_parquet({text(arguments['path'])})"
-    seen = _scalar(connection, f"SELECT count(*) FROM {source}")
+    source = f"read_parquet({duckdb_text(arguments['path'])})"
+    seen = scalar(connection, f"SELECT count(*) FROM {source}")
     shown = f"SELECT {_names(arguments['columns'])} FROM {source} LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
     arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
     return Answer({"shown": rows, "seen": seen, "kept": True}, arrow)
@@ -71,11 +72,6 @@ def encoded(result: duckdb.DuckDBPyConnection, most_bytes: int) -> tuple[bytes, 
         for batch in batches:
             writer.write_batch(batch)
     return sink.getvalue().to_pybytes(), sum(batch.num_rows for batch in batches)
-
-
-def text(value: str | Path) -> str:
-    """A literal of SQL."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _fitting(batches: Iterable[pa.RecordBatch], most_bytes: int) -> Sequence[pa.RecordBatch]:
@@ -115,18 +111,20 @@ def _keep(connection: duckdb.DuckDBPyConnection, path: str | None) -> None:
         connection.execute(f"DROP TABLE {_RESULT}")
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: str) -> None:
-    """Write a query's rows as a Parquet file that is there whole or not at all."""
-    part = f"{path}.{os.getpid()}.part"
-    connection.execute(f"COPY ({select}) TO {text(part)} (FORMAT parquet)")
+def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: str) -> int:
+    """Write a query's rows as a Parquet file that is there whole or not at all; gives their number."""
+    part = f"{path}.{secrets.token_hex(4)}.part"
+    rows = scalar(connection, f"COPY ({select}) TO {duckdb_text(part)} (FORMAT parquet)")
     Path(part).replace(path)
+    return rows
 
 
 def _names(columns: Sequence[str]) -> str:
-    return ", ".join('"' + name.replace('"', '""') + '"' for name in columns) or "NULL AS nothing"
+    return ", ".join(map(duckdb_name, columns)) or "NULL AS nothing"
 
 
-def _scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+def scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """The one number that a statement gives."""
     row = connection.execute(sql).fetchone()
     if row is None:
         raise BackendError("a count gave no row")

@@ -1,0 +1,276 @@
+"""Previews of nodes: a page of rows over samples, computed behind the walls, with an honest line under it.
+
+A preview never writes: sinks are not run, only shown. A node that fails leaves the previews of others standing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from engine.document.model import Document, Pipeline
+from engine.errors import BackendError, ConfigError, SchemaError, StudioError, Where
+from engine.kinds.kind import Guard, Kind, KindProblem
+from engine.nearest import known_names
+from engine.parameters import parameters_of
+from engine.preview.binding import child_binder
+from engine.preview.cache import Cache
+from engine.preview.child import Child, Limits, Reply
+from engine.preview.profile import Profile, asked, column_profiles
+from engine.preview.sampling import Sample, Sampler
+from engine.preview.view import View, Workplace
+from engine.project.project import Project
+from engine.relation import Field, Relation, Scan
+from engine.schema import Analysis, NodeShape, analyse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MEMORY = 1 << 30
+"""Bytes that the engine may use for previews, unless the project allows less or more."""
+SECONDS = 60.0
+"""For one preview, at most."""
+ROWS = 100
+Values: TypeAlias = "Mapping[str, object] | None"
+"""Typed values of parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A page of a node's rows, and what it stands for."""
+
+    node: str
+    port: str
+    fields: tuple[Field, ...]
+    arrow: bytes
+    """The page as an Arrow IPC stream."""
+    offset: int
+    rows_shown: int
+    rows_seen: int | None
+    """Rows that the node has over the samples; None: too many to keep."""
+    rows_total: int | None
+    """Rows that it has over all data, where that is known."""
+    samples: tuple[Sample, ...]
+    is_sample: bool
+    """Whether the rows come from less than all data."""
+    ordered: bool
+    """Whether the rows' order means something."""
+    problems: tuple[KindProblem, ...]
+    """Warnings: promises about the data that do not hold here."""
+    shield: tuple[str, ...]
+    """Walls that this machine lacks: `files`, `network`, `processes`, `memory`."""
+
+    def line(self) -> str:
+        """What must stand under the rows: how many are shown, of how many, and how those were chosen."""
+        seen = "more than can be kept" if self.rows_seen is None else f"{self.rows_seen:,}"
+        total = f" (of {self.rows_total:,} in all)" if self.is_sample and self.rows_total is not None else ""
+        parts = [
+            f"{'sample' if self.is_sample else 'all'}: {self.rows_shown:,} of {seen} rows shown{total}",
+            *(sample.words() for sample in self.samples),
+        ]
+        if self.shield:
+            parts.append(f"this machine has no wall around: {', '.join(self.shield)}")
+        return "; ".join(parts)
+
+    def table(self) -> pa.Table:
+        """The page, checked: what comes from behind the walls is not believed."""
+        import pyarrow as pa
+
+        table = pa.ipc.open_stream(self.arrow).read_all()
+        table.validate(full=True)
+        return table
+
+
+class Previewer:
+    """The previews of one project, by one walled process."""
+
+    def __init__(self, project: Project, *, limits: Limits | None = None) -> None:
+        self._project = project
+        self._closing = contextlib.ExitStack()
+        cache = Cache(self._cache_folder(), project.settings.cache_bytes)
+        cache.trim()
+        folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
+        self._child = Child.start(folders, writable={"cache": cache.folder}, limits=limits or _limits(project))
+        self._closing.callback(self._child.close)
+        self._place = Workplace(self._child, cache, Sampler(project, self._child, cache))
+        self._analysed: tuple[Pipeline, Values, Analysis] | None = None
+        self._broken: dict[tuple[str, str], int] = {}
+        """Rows that break a promise, by result and guard."""
+
+    def preview(
+        self,
+        document: Document,
+        node: str,
+        port: str | None = None,
+        *,
+        rows: int = ROWS,
+        offset: int = 0,
+        values: Values = None,
+    ) -> Preview:
+        """A page of a node's rows.
+
+        Args:
+            document: what the node stands in.
+            node: its id.
+            port: by default the node's first; of a sink what it would write.
+            rows: at most so many.
+            offset: rows to leave out before them.
+            values: typed values of parameters; the others have their default or example.
+
+        Raises:
+            StudioError: the node, or one before it, is wrong or failed; `where` names it.
+        """
+        shape, relation, view = self._view(document, node, port, values)
+        reply = view.page(rows, offset)
+        return self._preview(node, relation, view, reply, offset, self._warnings(shape, view))
+
+    def profile(self, document: Document, node: str, port: str | None = None, *, values: Values = None) -> Profile:
+        """Statistics of a node's columns, over the rows that its preview has. Raises like `preview`."""
+        _, relation, view = self._view(document, node, port, values)
+        view.page(0, 0)
+        found = view.profiled(asked(relation.visible)).values
+        is_sample = any(not sample.is_all for sample in view.samples)
+        return Profile(node, _port(relation), found["rows"], column_profiles(relation.visible, found), view.samples, is_sample)
+
+    def cancel(self) -> None:
+        """End the preview that is being computed, from another thread; it raises CancelledError."""
+        self._child.cancel()
+
+    def close(self) -> None:
+        """End the process."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _cache_folder(self) -> Path:
+        """In the project; where that cannot be written, for this session only."""
+        try:
+            return self._project.state("cache")
+        except OSError:
+            return Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="penstock-")))
+
+    def _view(self, document: Document, node: str, port: str | None, values: Values) -> tuple[NodeShape, Relation, View]:
+        analysis = self._analysis(document, values)
+        shape, relation = _found(document, analysis, node, port)
+        return shape, relation, View(document, analysis, relation, self._place)
+
+    def _analysis(self, document: Document, values: Values) -> Analysis:
+        """All nodes of one state of a document are previewed with one analysis."""
+        if self._analysed is None or self._analysed[0] is not document.pipeline or self._analysed[1] != values:
+            types = parameters_of(document.pipeline, values).types
+            analysis = analyse(document, values=values, binder=child_binder(self._child, types))
+            self._analysed = document.pipeline, values, analysis
+        return self._analysed[2]
+
+    def _preview(self, node: str, relation: Relation, view: View, reply: Reply, offset: int, problems: tuple[KindProblem, ...]) -> Preview:
+        is_sample = any(not sample.is_all for sample in view.samples)
+        seen = reply.values["seen"]
+        return Preview(
+            node=node,
+            port=_port(relation),
+            fields=relation.visible,
+            arrow=reply.arrow,
+            offset=offset,
+            rows_shown=reply.values["shown"],
+            rows_seen=seen,
+            rows_total=_total(relation, view.samples) if is_sample else seen,
+            samples=view.samples,
+            is_sample=is_sample,
+            ordered=bool(relation.ordering.keys),
+            problems=problems,
+            shield=self._child.missing_walls,
+        )
+
+    def _warnings(self, shape: NodeShape, view: View) -> tuple[KindProblem, ...]:
+        """Promises that a run would enforce, and that do not hold for these rows."""
+        is_sample = any(not sample.is_all for sample in view.samples)
+        judged = [guard for guard in shape.guards if not (guard.needs_all_rows and is_sample)]
+        counted = [(guard, self._broken_rows(guard, view)) for guard in judged]
+        return tuple(_warning(guard, rows) for guard, rows in counted if rows)
+
+    def _broken_rows(self, guard: Guard, view: View) -> int:
+        key = (view.key(view.target.name), guard.name)
+        if key not in self._broken:
+            self._broken[key] = view.count(guard.relation)
+        return self._broken[key]
+
+
+def _found(document: Document, analysis: Analysis, node: str, port: str | None) -> tuple[NodeShape, Relation]:
+    """The relation of a node's port.
+
+    Raises:
+        StudioError: there is none, since the node is not there, is disabled, or is wrong.
+    """
+    if node not in document.pipeline.by_id:
+        raise ConfigError(f"there is no node '{node}'", code="config.no_node", hint=known_names(node, document.pipeline.by_id))
+    if node in analysis.left_out:
+        raise ConfigError(
+            f"node '{node}' is disabled, or hangs on a disabled source", code="preview.left_out", hint="enable it", where=Where(node=node)
+        )
+    shape = analysis.nodes[node]
+    _require_sound(analysis, node, shape)
+    kind = _kind(shape)
+    wanted = port if port is not None else next(iter(kind.outputs), "")
+    if wanted not in shape.relations:
+        hint = known_names(wanted, shape.relations)
+        raise ConfigError(f"node '{node}' has no port '{wanted}'", code="config.no_port", hint=hint, where=Where(node=node))
+    return shape, shape.relations[wanted]
+
+
+def _require_sound(analysis: Analysis, node: str, shape: NodeShape) -> None:
+    for problem in shape.problems:
+        if problem.severity == "error":
+            raise _placed(problem, node)
+    if shape.blocked:
+        wrong = [other for other, each in analysis.nodes.items() if each.has_errors]
+        hint = f"mend {', '.join(wrong[:5])} first" if wrong else "a node before it has no known columns"
+        raise SchemaError(
+            f"node '{node}' cannot be shown: a node before it is wrong", code="preview.blocked", hint=hint, where=Where(node=node)
+        )
+
+
+def _placed(problem: KindProblem, node: str) -> StudioError:
+    problem.error.where = Where(node=node, field=".".join(map(str, problem.path)))
+    return problem.error
+
+
+def _kind(shape: NodeShape) -> Kind:
+    if shape.kind is None:
+        raise SchemaError("the node's kind is not known", code="preview.no_kind")
+    return shape.kind
+
+
+def _port(relation: Relation) -> str:
+    return relation.name.partition(".")[2]
+
+
+def _total(relation: Relation, samples: tuple[Sample, ...]) -> int | None:
+    """A source that gives every record of its files has as many rows as they."""
+    query = relation.query
+    is_plain = (
+        isinstance(query.source, Scan) and query.where is None and query.limit is None and query.group_by is None and not query.distinct
+    )
+    return samples[0].total if is_plain and len(samples) == 1 else None
+
+
+def _warning(guard: Guard, rows: int) -> KindProblem:
+    error = BackendError(
+        f"{guard.message} ({rows:,} {'row' if rows == 1 else 'rows'} of this preview)",
+        code=guard.code,
+        hint="a run would stop here" if guard.severity == "fail" else "",
+    )
+    return KindProblem(guard.path, error, "warning")
+
+
+def _limits(project: Project) -> Limits:
+    settings = project.settings
+    seconds = min(settings.time_limit or SECONDS, SECONDS)
+    return Limits(memory=settings.memory_limit or MEMORY, seconds=seconds, disk=settings.disk_limit or settings.cache_bytes)
