@@ -48,12 +48,15 @@ class Cursor:
             raise self.unexpected(f"'{value}' is missing {what}")
         return self.take()
 
+    def span(self) -> tuple[int, int]:
+        """The token at hand; at the end of the text the last one."""
+        token = self.tokens[max(self.place - 1, 0)] if self.is_done() else self.next
+        return token.start, token.end
+
     def unexpected(self, message: str, hint: str = "") -> ExpressionError:
-        token = self.next
-        if token.kind != "end":
-            return error(f"{message}, here stands '{self.text[token.start : token.end]}'", token.start, token.end, hint)
-        last = self.tokens[max(self.place - 1, 0)]
-        return error(f"{message}, the text ends here", min(last.start, len(self.text)), len(self.text), hint)
+        start, end = self.span()
+        found = "the text ends here" if self.is_done() else f"here stands '{self.text[start:end]}'"
+        return error(f"{message}, {found}", start, end, hint)
 
     def surplus(self) -> ExpressionError:
         if self.is_at("as"):

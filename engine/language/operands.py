@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.errors import ExpressionError
 from engine.language.cursor import Cursor
 from engine.language.lexer import TYPED, Token, error
 from engine.language.literals import number, type_at, typed_text
@@ -24,6 +25,7 @@ from engine.language.syntax import (
 )
 from engine.language.types import BOOLEAN, NULL, TEXT, DataType
 
+MAX_DEPTH = 50
 SIGN_POWER = 8
 """How tightly an operand binds: looser operators do not reach into it."""
 
@@ -42,6 +44,10 @@ class Operands(Cursor):
         """An expression of operators that bind tighter than `power`."""
         raise NotImplementedError
 
+    def too_deep(self) -> ExpressionError:
+        message = f"an expression nests at most {MAX_DEPTH} deep"
+        return error(message, *self.span(), "make a column of its inner part first")
+
     def prefix(self, power: int) -> Syntax:
         """An operand with the signs and words before it."""
         raise NotImplementedError
@@ -51,7 +57,7 @@ class Operands(Cursor):
         raise NotImplementedError
 
     def postfix(self, operand: Syntax) -> Syntax:
-        while True:
+        for _ in range(MAX_DEPTH):
             if self.taken("::"):
                 kind, end = self.type()
                 operand = CastTo(operand.start, end, operand, kind, "error")
@@ -61,6 +67,7 @@ class Operands(Cursor):
                 operand = self.field(operand)
             else:
                 return operand
+        raise self.too_deep()
 
     def item(self, operand: Syntax) -> Syntax:
         bracket = self.take()

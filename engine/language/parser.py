@@ -8,10 +8,8 @@ from __future__ import annotations
 from engine.language.calls import Calls
 from engine.language.lexer import Token, error
 from engine.language.literals import number
-from engine.language.operands import SIGN_POWER
+from engine.language.operands import MAX_DEPTH, SIGN_POWER
 from engine.language.syntax import Apply, Syntax
-
-MAX_DEPTH = 50
 
 _OR, _AND, _NOT, _COMPARISON, _JOIN, _SUM, _PRODUCT = range(1, SIGN_POWER)
 _NEGATABLE = ("in", "between", "like", "ilike")
@@ -46,9 +44,7 @@ class _Parser(Calls):
     def expression(self, power: int = 0) -> Syntax:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise error(
-                f"an expression nests at most {MAX_DEPTH} deep", self.next.start, self.next.end, "make a column of its inner part first"
-            )
+            raise self.too_deep()
         left = self.prefix(power)
         is_compared = False
         while (reached := self.reached()) > power:
