@@ -37,8 +37,8 @@ class _Writer:
 
     def __init__(self, document: Document) -> None:
         self.lines: list[str] = []
-        self.comments: Mapping[Path, Comment] = document.comments
-        self.with_comments = {path[:-1] for path in document.comments}
+        self.comments = _settled(document.comments)
+        self.with_comments = {path[:-1] for path in self.comments}
         self.expressions = {path for node in document.pipeline.nodes for path in expression_paths(node)}
 
     def entries(self, first: str, indent: str, fields: Fields, path: Path) -> None:
@@ -109,6 +109,18 @@ class _Writer:
     def behind(self, path: Path) -> str:
         comment = self.comments.get(path, Comment()).behind
         return f"  {comment}" if comment else ""
+
+
+def _settled(comments: Mapping[Path, Comment]) -> Mapping[Path, Comment]:
+    """The comments where a reader would find them: above `- - x` stands what belongs to the outer item."""
+    found = dict(comments)
+    for path in sorted(comments, key=len, reverse=True):
+        comment = found[path]
+        if comment.above and len(path) > 1 and path[-1] == 0 and isinstance(path[-2], int):
+            outer = found.get(path[:-1], Comment())
+            found[path[:-1]] = outer.model_copy(update={"above": (*outer.above, *comment.above)})
+            found[path] = comment.model_copy(update={"above": ()})
+    return {path: comment for path, comment in found.items() if comment != Comment()}
 
 
 def _flows(items: tuple[Value, ...]) -> bool:

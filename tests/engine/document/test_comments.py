@@ -189,3 +189,9 @@ def test_odd_places_of_comments(written: str, canonical: str) -> None:
 def test_line_ends_of_windows_and_a_byte_order_mark() -> None:
     text = TEXT.replace("\n", "\r\n")
     assert read(b"\xef\xbb\xbf" + text.encode()).document == DOCUMENT
+
+
+def test_a_comment_above_two_dashes_belongs_to_the_outer_item() -> None:
+    written = "penstock: 1\nnodes:\n  n:\n    k:\n      a:\n        # why\n        - - true\n"
+    inner = Document(pipeline=read(written).document.pipeline, comments={("nodes", "n", "k", "a", 0, 0): Comment(above=("# why",))})
+    assert write(inner) == write(read(written).document) == written.replace("- - true", "- [true]")
