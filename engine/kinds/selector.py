@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, TypeAlias
 
-from engine.errors import ExpressionError, SchemaError
+from engine.errors import SchemaError
 from engine.kinds.kind import Inputs
+from engine.kinds.name_pattern import name_pattern
 from engine.language.types import SIMPLE, DataType, parse_type
 from engine.relation import Field, Relation
 
@@ -18,7 +17,7 @@ _FAMILIES = ("decimal", "list", "struct", "map")
 """Types with parts, which may be selected by their first word alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Selector:
     """One selector; `value` is a name, or what names or types must fit."""
 
@@ -32,22 +31,11 @@ class Selector:
         Raises:
             ExpressionError: the value is no pattern, or no type.
         """
-        selector = cls(word, value)
         if word == "matches":
-            _ = selector._pattern
+            name_pattern(value)
         if word == "type" and value not in _FAMILIES:
             parse_type(value)
-        return selector
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        try:
-            return re.compile(self.value)
-        except re.error as error:
-            start = min(error.pos or 0, max(len(self.value) - 1, 0))
-            raise ExpressionError(
-                f"this is no pattern: {error.msg}", start, len(self.value), code="field.pattern", hint="write a regular expression: ^dep_"
-            ) from error
+        return cls(word, value)
 
     def fits(self, field: Field) -> bool:
         """Whether the column is one of those that are meant; `name` is matched elsewhere, where a missing one is reported."""
@@ -57,7 +45,7 @@ class Selector:
             case "ends":
                 return field.name.endswith(self.value)
             case "matches":
-                return self._pattern.search(field.name) is not None
+                return name_pattern(self.value).is_in(field.name)
             case "type":
                 return self._fits_type(field.type)
             case _:

@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.errors import SchemaError
+from engine.errors import ExpressionError, SchemaError
 from engine.kinds.fields import Choice, NameMap, Text
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.kind import Example, Inputs, Kind, Preset
+from engine.kinds.name_pattern import NamePattern, name_pattern
 from engine.kinds.projection import projected, renamed, without_clashes
 from engine.kinds.wording import names
 from engine.relation import Relation
@@ -88,19 +89,35 @@ class RenameColumns(Kind):
         return bool(self.prefix or self.suffix or self.case != "keep" or self.pattern is not None)
 
     def _by_rule(self, inputs: Inputs, columns: tuple[str, ...]) -> Mapping[str, str]:
-        field = next(name for name in ("pattern", "case", "prefix", "suffix") if getattr(self, name) not in (None, "", "keep"))
         try:
-            targets = {name: self._new(name) for name in columns}
-        except re.error as error:
-            inputs.report(("pattern",), _no_pattern(str(error)))
+            pattern = self._pattern()
+        except ExpressionError as error:
+            inputs.report(("pattern",), error)
             return {name: name for name in columns}
+        field = next(name for name in ("pattern", "case", "prefix", "suffix") if getattr(self, name) not in (None, "", "keep"))
+        targets = {name: self._new(name, pattern) for name in columns}
         for old, new in targets.items():
             if not new:
                 inputs.report((field,), _empty(old))
         return without_clashes(inputs, (field,), targets, {})
 
-    def _new(self, name: str) -> str:
-        changed = re.sub(self.pattern, self.replacement, name) if self.pattern is not None else name
+    def _pattern(self) -> NamePattern | None:
+        """The pattern, where there is one; it has the groups that the replacement names.
+
+        Raises:
+            ExpressionError: it has not, or is no pattern.
+        """
+        pattern = name_pattern(self.pattern) if self.pattern is not None else None
+        group = pattern.missing_group(self.replacement) if pattern is not None else None
+        if self.pattern is None or group is None:
+            return pattern
+        hint = "groups are numbered from 1, in the order of their brackets"
+        raise ExpressionError(
+            f"the replacement names group {group}, which is not there", 0, len(self.pattern), code="rename.no_group", hint=hint
+        )
+
+    def _new(self, name: str, pattern: NamePattern | None) -> str:
+        changed = pattern.replaced(name, self.replacement) if pattern is not None else name
         return unicodedata.normalize("NFC", f"{self.prefix}{_CASES[self.case](changed)}{self.suffix}")
 
     def summary(self) -> str:
@@ -129,7 +146,3 @@ def _both() -> SchemaError:
 
 def _empty(name: str) -> SchemaError:
     return SchemaError(f"nothing would be left of the name '{name}'", code="rename.empty_name", hint="change the rule")
-
-
-def _no_pattern(reason: str) -> SchemaError:
-    return SchemaError(f"this is no pattern: {reason}", code="rename.pattern", hint="write a regular expression such as ^dep_")
