@@ -23,7 +23,7 @@ class Statements:
 
     def text(self, stage: Stage, materialized: Container[str], path: str = "") -> str:
         """The statement of a stage; a sink's writes to `path`, as the engine's process sees it."""
-        select = self._select(stage, materialized)
+        select = self.select(stage, materialized)
         match stage.sort:
             case "keep":
                 return f"CREATE TEMP TABLE {self.table(stage.target.name)} AS ({select})"
@@ -34,7 +34,8 @@ class Statements:
             case _:
                 return select
 
-    def _select(self, stage: Stage, materialized: Container[str]) -> str:
+    def select(self, stage: Stage, materialized: Container[str]) -> str:
+        """The rows of a stage's target, in its order where that is to be seen."""
         return statement(
             stage.target,
             self._relations,
