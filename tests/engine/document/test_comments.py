@@ -106,7 +106,15 @@ def test_comments_belong_to_their_keys() -> None:
     assert DOCUMENT.comments[()] == Comment(above=("# the end",))
 
 
-OF_ONE = ["# above one, first line", "# above one, second line", "# behind the title", "# above a field", "# behind columns", "# behind a", "# above b"]
+OF_ONE = [
+    "# above one, first line",
+    "# above one, second line",
+    "# behind the title",
+    "# above a field",
+    "# behind columns",
+    "# behind a",
+    "# above b",
+]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +176,10 @@ def test_a_section_that_is_empty_stays_when_it_has_a_comment() -> None:
 @pytest.mark.parametrize(
     ("written", "canonical"),
     [
-        ("a:  \n      - x\n      # between\n\n      # two\n      - y\n", "a:\n        - x\n        # between\n        # two\n        - y\n"),
+        (
+            "a:  \n      - x\n      # between\n\n      # two\n      - y\n",
+            "a:\n        - x\n        # between\n        # two\n        - y\n",
+        ),
         ("a: [x,   # one\n        y]  # both\n", "a:  # both\n        - x  # one\n        - y\n"),
         ("a:\n        # before the value\n        some text\n", "# before the value\n      a: some text\n"),
         ('a: "x # y"   # real\n', "a: x# y # real\n"),

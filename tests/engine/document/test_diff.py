@@ -34,7 +34,10 @@ from engine.errors import DocumentError
 
 
 def chain(*ids: str, kind: str = "k") -> Document:
-    nodes = tuple(Node(id=name, kind=kind, fields=Fields({"from": before} if before else {"path": "x"})) for before, name in zip(("", *ids), ids, strict=False))
+    nodes = tuple(
+        Node(id=name, kind=kind, fields=Fields({"from": before} if before else {"path": "x"}))
+        for before, name in zip(("", *ids), ids, strict=False)
+    )
     return Document(pipeline=Pipeline(nodes=nodes))
 
 
@@ -114,11 +117,20 @@ A = BASE.pipeline.by_id["a"]
         (lambda text: text.replace("from: a", "from: a.rejected"), (Connect(node="b", input="from", reference="a.rejected"),)),
         (lambda text: text.replace("  b:\n", "  b:\n    title: B\n"), (SetTitle(node="b", title="B"),)),
         (lambda text: text[: text.index("  b:")], (RemoveNode(node="b"),)),
-        (lambda text: text + "  c:\n    k:\n      from: b\n", (AddNode(node=Node(id="c", kind="k", fields=Fields({"from": "b"})), index=2),)),
+        (
+            lambda text: text + "  c:\n    k:\n      from: b\n",
+            (AddNode(node=Node(id="c", kind="k", fields=Fields({"from": "b"})), index=2),),
+        ),
         (lambda text: text + "layout:\n  a: [1, 2]\n", (Move(item="a", position=(1, 2)),)),
-        (lambda text: text.replace("  one:\n", "  two:\n"), (RemoveParameter(parameter="one"), SetParameter(parameter=Parameter(name="two", type="integer")))),
+        (
+            lambda text: text.replace("  one:\n", "  two:\n"),
+            (RemoveParameter(parameter="one"), SetParameter(parameter=Parameter(name="two", type="integer"))),
+        ),
         (lambda text: "# why\n" + text, (ReplaceDocument(text="# why\n" + write(BASE)),)),
-        (lambda text: text.replace("name: Base", "name: Base\nnmae: x"), (ReplaceDocument(text=write(BASE).replace("nodes:", "nodes:", 1) + "nmae: x\n"),)),
+        (
+            lambda text: text.replace("name: Base", "name: Base\nnmae: x"),
+            (ReplaceDocument(text=write(BASE).replace("nodes:", "nodes:", 1) + "nmae: x\n"),),
+        ),
     ],
 )
 def test_a_change_of_the_text_is_the_edit_that_a_person_would_make(change: Callable[[str], str], edits: tuple[object, ...]) -> None:

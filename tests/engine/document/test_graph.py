@@ -14,7 +14,15 @@ def node(name: str, *read: str) -> Node:
     return Node(id=name, kind="k", fields=Fields({"from": read}))
 
 
-DIAMOND = Pipeline(nodes=(node("end", "left_side", "right_side.rest"), node("right_side", "start"), node("left_side", "start"), node("start"), node("alone")))
+DIAMOND = Pipeline(
+    nodes=(
+        node("end", "left_side", "right_side.rest"),
+        node("right_side", "start"),
+        node("left_side", "start"),
+        node("start"),
+        node("alone"),
+    )
+)
 
 
 def test_references_of_every_shape() -> None:
@@ -45,7 +53,15 @@ def test_neighbours_leave_out_what_is_not_there() -> None:
 
 def test_circles_are_data() -> None:
     pipeline = Pipeline(
-        nodes=(node("a", "b"), node("b", "a"), node("c", "a", "d"), node("d", "c"), node("self", "self"), node("behind", "self"), node("ok"))
+        nodes=(
+            node("a", "b"),
+            node("b", "a"),
+            node("c", "a", "d"),
+            node("d", "c"),
+            node("self", "self"),
+            node("behind", "self"),
+            node("ok"),
+        )
     )
     assert cycles(pipeline) == (("a", "b"), ("c", "d"), ("self",))
     assert topological_order(pipeline) == ("ok",)

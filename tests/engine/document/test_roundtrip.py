@@ -48,5 +48,7 @@ def test_any_text_survives_as_key_and_value(key: str, value: str) -> None:
 
 def test_every_nasty_text_survives_everywhere() -> None:
     fields = Fields((text, (text, Fields({text: text}), (text, None))) for text in NASTY)
-    document = Document(pipeline=Pipeline(name="x", nodes=tuple(Node(id=f"n{i}", kind="k", title=t, fields=fields) for i, t in enumerate(NASTY))))
+    document = Document(
+        pipeline=Pipeline(name="x", nodes=tuple(Node(id=f"n{i}", kind="k", title=t, fields=fields) for i, t in enumerate(NASTY)))
+    )
     assert read(write(document)).document == document
