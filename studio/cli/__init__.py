@@ -11,6 +11,6 @@ __all__ = ["main"]
 
 def main() -> int:
     """Run the program on its own arguments; the result is the exit status."""
-    from studio.cli.application import main as run  # noqa: PLC0415 - importing this package must cost nothing
+    from studio.cli.application import main as run
 
     return run()

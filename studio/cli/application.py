@@ -32,7 +32,9 @@ def application() -> App:
         default_parameter=Parameter(negative=(), show_default=False),
     )
     for command in COMMANDS:
-        app.command(command.path, name=command.name, help=command.summary, help_epilogue=epilogue(command), sort_key=COMMANDS.index(command))
+        app.command(
+            command.path, name=command.name, help=command.summary, help_epilogue=epilogue(command), sort_key=COMMANDS.index(command)
+        )
     return app
 
 
@@ -79,14 +81,14 @@ def _run(words: list[str]) -> int:
 
 
 def _report(error: StudioError, words: Sequence[str]) -> int:
-    from studio.cli.failure import report  # noqa: PLC0415 - needed when something failed only
+    from studio.cli.failure import report
 
     report(error, as_json="--json" in words)
     return status_of(error)
 
 
 def _usage_error(error: CycloptsError) -> StudioError:
-    from studio.cli.usage import usage_error  # noqa: PLC0415 - needed when something failed only
+    from studio.cli.usage import usage_error
 
     return usage_error(error)
 
@@ -109,6 +111,6 @@ def _prepare_streams() -> None:
 
 
 def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - it reads the packages' folders, which --help need not wait for
+    from importlib.metadata import version
 
     return f"penstock {version('penstock')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pyarrow as arrow
+import pyarrow as pa
 
 from studio.cli.output import Output
 from studio.cli.table import Heading, print_rows
@@ -14,7 +14,7 @@ from studio.cli.values import json_value
 
 def read_rows(stream: bytes) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Names and rows, as Python's values."""
-    table = arrow.ipc.open_stream(io.BytesIO(stream)).read_all()
+    table = pa.ipc.open_stream(io.BytesIO(stream)).read_all()
     return list(table.column_names), list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
-from engine.project.project import Project
+from engine.parameters import parameters_of
 from engine.relation import Field, Sql
 from engine.schema import Binder
 from studio.cli.place import Place
@@ -15,15 +15,14 @@ from studio.cli.place import Place
 def binder_for(place: Place) -> Iterator[Binder]:
     """A binder for the pipeline, as long as the block runs."""
     with ExitStack() as stack:
-        binder = _LazyBinder(place.project, stack)
-        yield binder
+        yield _LazyBinder(place, stack)
 
 
 class _LazyBinder:
     """Starts the process with the first question, and leaves its end to the stack."""
 
-    def __init__(self, project: Project, stack: ExitStack) -> None:
-        self._project = project
+    def __init__(self, place: Place, stack: ExitStack) -> None:
+        self._place = place
         self._stack = stack
         self._binder: Binder | None = None
 
@@ -33,9 +32,9 @@ class _LazyBinder:
         return self._binder(sql, inputs)
 
     def _started(self) -> Binder:
-        from engine.preview.binding import child_binder  # noqa: PLC0415 - most pipelines hold no SQL and need no process
-        from engine.preview.child import Child  # noqa: PLC0415
+        from engine.preview.binding import child_binder
+        from engine.preview.child import Child
 
-        child = Child.start({"project": self._project.root})
+        child = Child.start({"project": self._place.project.root})
         self._stack.callback(child.close)
-        return child_binder(child)
+        return child_binder(child, parameters_of(self._place.document.pipeline, None).types)

@@ -42,7 +42,9 @@ def examine(project: Project) -> Iterator[Finding]:
     yield from (_package(name) for name in PACKAGES)
     yield from _walls()
     yield Finding("processors", is_ok=True, detail=str(os.cpu_count() or 1))
-    yield Finding("memory", is_ok=True, detail=f"{size(machine_memory())}, of which a run takes {size(default_memory())} at most unless set")
+    yield Finding(
+        "memory", is_ok=True, detail=f"{size(machine_memory())}, of which a run takes {size(default_memory())} at most unless set"
+    )
     yield Finding("your settings", is_ok=True, detail=str(settings_folder()))
     yield from _project(project)
 
@@ -65,7 +67,11 @@ def _walls() -> Iterator[Finding]:
         return
     for wall in ALL:
         stands = wall not in child.missing_walls
-        yield Finding(f"wall: {wall}", is_ok=stands, detail=WALLS[wall] if stands else f"missing on this machine, so it is not held that {WALLS[wall]}")
+        yield Finding(
+            f"wall: {wall}",
+            is_ok=stands,
+            detail=WALLS[wall] if stands else f"missing on this machine, so it is not held that {WALLS[wall]}",
+        )
 
 
 def _project(project: Project) -> Iterator[Finding]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter
 
 from engine.document.model import Document
 from engine.errors import ConfigError, ExpressionError
 from engine.language import read_value
 from engine.language.types import parse_type
 from engine.nearest import known_names
+
+SettingWords: TypeAlias = Annotated[tuple[str, ...], Parameter(name="--set", help="Give a parameter a value: name=value. May be repeated.")]
+"""The option, for commands that compute rows."""
 
 
 def read_settings(document: Document, words: Sequence[str]) -> Mapping[str, object]:
@@ -32,4 +38,3 @@ def _read(document: Document, word: str) -> tuple[str, object]:
     except ExpressionError as error:
         message = f"'{text}' is no value for the parameter '{name}', which is {types[name]}"
         raise ConfigError(message, code="usage.wrong_value", hint=error.hint) from error
-

@@ -148,7 +148,9 @@ def _only(project: Project) -> Path:
         return pipelines[0]
     if not pipelines:
         message = f"there is no pipeline (*{SUFFIX}) in {project.root}"
-        raise ConfigError(message, code="usage.no_pipeline", hint="make one: penstock new NAME --from FILE, or see a sample: penstock new --sample")
+        raise ConfigError(
+            message, code="usage.no_pipeline", hint="make one: penstock new NAME --from FILE, or see a sample: penstock new --sample"
+        )
     names = ", ".join(_stem(path) for path in pipelines)
     raise ConfigError(f"{project.root} has {len(pipelines)} pipelines", code="usage.several_pipelines", hint=f"name one of {names}")
 
@@ -168,4 +170,3 @@ def _stem(path: Path) -> str:
 
 def _ids(place: Place) -> list[str]:
     return list(place.document.pipeline.by_id)
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from engine.running.events import RunEvent, RunStarted, StageFinished, StageStarted
@@ -19,7 +21,7 @@ class RunProgress:
         self._task = self._bar.add_task("Starting", total=None)
         self._is_live = output.errors.is_terminal and not output.as_json
 
-    def __enter__(self) -> RunProgress:
+    def __enter__(self) -> Self:
         if self._is_live:
             self._bar.start()
         return self

@@ -22,7 +22,9 @@ def require_sound(place: Place, output: Output) -> None:
     if errors:
         note_problems(output, place, errors)
         message = f"{place.shown} has {count(len(errors), 'error')} and was not run"
-        raise DocumentError(message, code="document.has_errors", hint="mend them; penstock check shows them again", where=Where(file=place.shown))
+        raise DocumentError(
+            message, code="document.has_errors", hint="mend them; penstock check shows them again", where=Where(file=place.shown)
+        )
 
 
 def errors_in(place: Place) -> list[Problem]:

@@ -12,7 +12,7 @@ _DELETE = 0x7F
 
 
 def visible(text: str) -> str:
-    """The text with every control character, bidirectional mark and lone surrogate as a symbol: `␊`, `␛`, `‹202E›`."""
+    """The text with every control character, bidirectional mark and lone surrogate as a symbol: `␊`, `␛`, `⟨202E⟩`."""
     return _UNSEEN.sub(_symbol, text)
 
 
@@ -25,4 +25,4 @@ def _symbol(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < ord(" "):
         return chr(_FIRST_PICTURE + code)
-    return "␡" if code == _DELETE else f"‹{code:04X}›"
+    return "␡" if code == _DELETE else f"⟨{code:04X}⟩"

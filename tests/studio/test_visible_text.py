@@ -20,10 +20,10 @@ from studio.cli.words import count, size
         ("plain äöü 漢字 👩‍💻", "plain äöü 漢字 👩‍💻"),
         ("a\nb\tc\r", "a␊b␉c␍"),
         ("\x1b[2J\x1b]8;;http://x\x07", "␛[2J␛]8;;http://x␇"),
-        ("\x7f\x9b31m", "␡‹009B›31m"),
-        ("a\u202eb", "a‹202E›b"),
-        ("\ufeffa\u2028b", "‹FEFF›a‹2028›b"),
-        ("\ud800", "‹D800›"),
+        ("\x7f\x9b31m", "␡⟨009B⟩31m"),
+        ("a\u202eb", "a⟨202E⟩b"),
+        ("\ufeffa\u2028b", "⟨FEFF⟩a⟨2028⟩b"),
+        ("\ud800", "⟨D800⟩"),
         ("[red]x[/] [@click=app.quit()]", "[red]x[/] [@click=app.quit()]"),
     ],
 )
@@ -34,7 +34,12 @@ def test_unseen_characters_become_symbols(text: str, expected: str) -> None:
 @settings(max_examples=scaled(5_000))
 @given(st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "L", "N", "P", "S"])))
 def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
-    left = {sign for sign in visible(text) if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(sign) in {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}}
+    left = {
+        sign
+        for sign in visible(text)
+        if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}
+        or unicodedata.bidirectional(sign) in {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
+    }
     assert left == set()
     assert visible(visible(text)) == visible(text)
     assert styled(text).plain == visible_lines(text)

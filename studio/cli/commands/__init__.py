@@ -22,21 +22,51 @@ class Command:
         return f"studio.cli.commands.{self.name}:{self.name}_command"
 
 
+COLUMNS = "columns: [{name, type}]"
+
 COMMANDS = (
     Command("new", "Make a project or a pipeline; from your files, or the sample.", "{written, next}"),
     Command("check", "Find all problems of a pipeline, each with its place and fixes.", f"{{pipeline, nodes, problems: [{PROBLEM}]}}"),
-    Command("schema", "Show the columns and types of every node, or of one.", f"{{pipeline, nodes: [{{node, kind, ports: [{{port, columns: [{{name, type}}], ordered_by}}]}}], problems: [{PROBLEM}]}}"),
-    Command("preview", "Show a node's rows on a sample; nothing is written.", f"{{pipeline, node, port, columns: [{{name, type}}], rows, rows_shown, rows_seen, rows_total, is_sample, ordered, inputs: [{{source, method}}], problems: [{PROBLEM}], shield}}"),
-    Command("profile", "Show what a node's columns hold: nulls, ranges, frequent values.", "{pipeline, node, port, rows, is_sample, columns}"),
+    Command(
+        "schema",
+        "Show the columns and types of every node, or of one.",
+        f"{{pipeline, nodes: [{{node, kind, ports: [{{port, {COLUMNS}, ordered_by}}]}}], problems: [{PROBLEM}]}}",
+    ),
+    Command(
+        "preview",
+        "Show a node's rows on a sample; nothing is written.",
+        f"{{pipeline, node, port, {COLUMNS}, rows, rows_shown, rows_seen, rows_total, is_sample, ordered, "
+        f"samples: [{{node, rows, total, method}}], problems: [{PROBLEM}], missing_walls, line}}",
+    ),
+    Command(
+        "profile",
+        "Show what a node's columns hold: nulls, ranges, frequent values.",
+        "{pipeline, node, port, rows, is_sample, is_approximate, columns: "
+        "[{name, type, nulls, distinct, smallest, largest, quantiles, histogram: {low, high, counts}, top: [{value, rows}]}]}",
+    ),
     Command("detect", "Find a source's columns or a pivot's values; print the edits.", "{pipeline, node, edits, findings, written}"),
-    Command("run", "Run a pipeline and put its outputs in place.", "{run} | {stages: [{stage, engine, target, nodes, kept_because}]} | {columns: [{name, type}], rows}"),
-    Command("runs", "List the runs of a project, or show one.", "{runs: [{run, pipeline, status, started, seconds}]} | {run}"),
-    Command("sql", "Print a node as one SQL statement of an engine.", "{pipeline, node, dialect, sql}"),
-    Command("nodes", "List the kinds of node, or show one.", "[{kind, category, title, description, synonyms, inputs, outputs, schema, presets, examples}]"),
-    Command("functions", "List the functions of expressions, or show one.", "[{name, family, meaning, signatures, example, null_case, edge_case, synonyms}]"),
+    Command(
+        "run",
+        "Run a pipeline and put its outputs in place.",
+        "{run, shown: {columns, rows}}; with --plan {stages: [{stage, sort, node, engine, title, nodes}]}",
+    ),
+    Command("runs", "List the runs of a project, or show one.", "{runs: [{run, pipeline, status, started, seconds}]}; with RUN {run}"),
+    Command("sql", "Print a node as one SQL statement.", "{pipeline, node, dialect, sql}"),
+    Command(
+        "nodes",
+        "List the kinds of node, or show one.",
+        "[{kind, category, title, description, synonyms, inputs: [{name, arity, required}], outputs, schema, "
+        "presets: [{name, title, description, fields, synonyms}], examples: [{title, fields, inputs, outputs, summary}]}]",
+    ),
+    Command(
+        "functions",
+        "List the functions of expressions, or show one.",
+        "[{name, family, meaning, signatures: [{call, sort, spark}], example: {expression, result}, "
+        "null_case: {expression, result}, edge_case: {expression, result}, synonyms}]",
+    ),
     Command("diff", "Print the edits that lead from one pipeline to another.", "{edits}"),
     Command("fmt", "Write pipelines in their canonical form.", "{files: [{file, changed}]}"),
     Command("allow", "Let this project read and write a folder outside it.", "{project, allowed}"),
     Command("doctor", "Say what this machine offers: versions, walls, folders.", "{ok, findings: [{name, ok, detail}]}"),
     Command("completion", "Print the completion script of a shell.", "{shell, script}"),
-)  # fmt: skip
+)

@@ -31,4 +31,3 @@ def allow_command(
     for path in folders:
         options.output.line(f"  {path}")
     return Exit.OK
-

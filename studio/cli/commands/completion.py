@@ -20,7 +20,7 @@ def completion_command(
     options: Options = Options(),
 ) -> int:
     """Print the completion script of a shell; for bash: eval "$(penstock completion bash)"."""
-    from studio.cli.application import application  # noqa: PLC0415 - the application lists this command
+    from studio.cli.application import application
 
     name = shell or _calling_shell()
     script = application().generate_completion(shell=name)
@@ -32,7 +32,7 @@ def completion_command(
 
 
 def _calling_shell() -> Shell:
-    from cyclopts.completion import ShellDetectionError, detect_shell  # noqa: PLC0415 - looks at the parent processes
+    from cyclopts.completion import ShellDetectionError, detect_shell
 
     try:
         return detect_shell()

@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.errors import ConfigError
 from engine.language import FUNCTIONS
-from engine.language.signature import Case, Function, Signature
+from engine.language.signature import Case, Function
+from engine.language.tree import Signature
 from engine.nearest import nearest
 from studio.cli.exits import Exit
 from studio.cli.options import Options

@@ -22,7 +22,8 @@ def new_command(
     /,
     *,
     from_: Annotated[
-        tuple[str, ...], Parameter(name="--from", consume_multiple=True, help="CSV or Parquet files; their columns are found and written down.")
+        tuple[str, ...],
+        Parameter(name="--from", consume_multiple=True, help="CSV or Parquet files; their columns are found and written down."),
     ] = (),
     project: Annotated[bool, Parameter(help="Make a folder with settings of its own; the files are copied into it.")] = False,
     sample: Annotated[bool, Parameter(help="Make the sample project.")] = False,

@@ -87,11 +87,23 @@ def _shape(kind: type[Kind]) -> dict[str, Any]:
         "outputs": list(kind.outputs),
         "schema": schema_of(kind),
         "presets": [
-            {"name": item.name, "title": item.title, "description": item.description, "fields": dict(item.fields), "synonyms": list(item.synonyms)}
+            {
+                "name": item.name,
+                "title": item.title,
+                "description": item.description,
+                "fields": dict(item.fields),
+                "synonyms": list(item.synonyms),
+            }
             for item in kind.presets
         ],
         "examples": [
-            {"title": item.title, "fields": item.fields, "inputs": dict(item.inputs), "outputs": dict(item.outputs), "summary": item.summary}
+            {
+                "title": item.title,
+                "fields": item.fields,
+                "inputs": dict(item.inputs),
+                "outputs": dict(item.outputs),
+                "summary": item.summary,
+            }
             for item in kind.examples
         ],
     }

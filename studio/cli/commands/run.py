@@ -7,7 +7,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from engine.errors import StudioError
 from engine.running.cancel import CancelToken
 from engine.running.events import RowsShown, RunEvent
 from engine.running.plan import Plan, plan
@@ -19,8 +18,9 @@ from studio.cli.exits import Exit
 from studio.cli.interrupt import on_interrupt
 from studio.cli.options import Options, PipelineWord
 from studio.cli.output import Output
-from studio.cli.parameters import read_settings
+from studio.cli.parameters import SettingWords, read_settings
 from studio.cli.place import Place, find_spot, open_place
+from studio.cli.placing import placed_errors
 from studio.cli.progress import RunProgress
 from studio.cli.run_report import print_record
 from studio.cli.soundness import require_sound
@@ -31,7 +31,7 @@ def run_command(
     pipeline: PipelineWord = None,
     /,
     *,
-    set_: Annotated[tuple[str, ...], Parameter(name="--set", help="Give a parameter a value: name=value. May be repeated.")] = (),
+    set_: SettingWords = (),
     only: Annotated[str | None, Parameter(help="Write just this sink; of any other node print the first rows and write nothing.")] = None,
     plan_: Annotated[bool, Parameter(name="--plan", help="Show the stages and run nothing.")] = False,
     options: Options = Options(),
@@ -60,7 +60,14 @@ def _show_plan(place: Place, values: Mapping[str, object], node: str | None, out
 
 def _stage_shapes(made: Plan) -> list[dict[str, object]]:
     return [
-        {"stage": stage.number, "sort": stage.sort, "node": stage.node, "engine": stage.engine, "title": stage.title, "nodes": list(stage.nodes)}
+        {
+            "stage": stage.number,
+            "sort": stage.sort,
+            "node": stage.node,
+            "engine": stage.engine,
+            "title": stage.title,
+            "nodes": list(stage.nodes),
+        }
         for stage in made.stages
     ]
 
@@ -68,7 +75,7 @@ def _stage_shapes(made: Plan) -> list[dict[str, object]]:
 def _run(place: Place, values: Mapping[str, object], node: str | None, output: Output) -> None:
     token = CancelToken()
     shown: list[RowsShown] = []
-    with RunProgress(output) as progress, on_interrupt(token.cancel):
+    with RunProgress(output) as progress, on_interrupt(token.cancel), placed_errors(place):
 
         def listen(event: RunEvent) -> None:
             progress.show(event)

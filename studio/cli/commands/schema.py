@@ -60,7 +60,9 @@ def _print(output: Output, analysis: Analysis, ids: Sequence[str]) -> None:
         for port, relation in shape.relations.items():
             heading = f"{node}.{port}" if port else node
             order = ", ".join(_ordered_by(relation))
-            output.line((heading, "bold"), (f"  {shape.kind.summary() if shape.kind else ''}", "dim"), f"  in order of {order}" if order else "")
+            output.line(
+                (heading, "bold"), (f"  {shape.kind.summary() if shape.kind else ''}", "dim"), f"  in order of {order}" if order else ""
+            )
             print_list(output, (), [("  " + field.name, str(field.type)) for field in relation.visible])
             output.line()
 

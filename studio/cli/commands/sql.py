@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -12,7 +12,7 @@ from studio.cli.exits import Exit
 from studio.cli.options import NodeWord, Options, PipelineWord
 from studio.cli.place import open_spot
 from studio.cli.ports import relation_at
-from studio.cli.printing import printed
+from studio.cli.printing import DialectName, printed
 
 
 def sql_command(
@@ -20,7 +20,9 @@ def sql_command(
     node: NodeWord = None,
     /,
     *,
-    dialect: Annotated[Literal["duckdb", "spark"], Parameter(help="Whose SQL. Spark's reads the sources as tables named like their nodes.")] = "duckdb",
+    dialect: Annotated[
+        DialectName, Parameter(help="Whose SQL. Spark's reads the sources as tables named like their nodes.")
+    ] = "duckdb",
     options: Options = Options(),
 ) -> int:
     """Print a node as one SQL statement of an engine; DuckDB's runs in the project's folder as it is."""

@@ -1,0 +1,58 @@
+"""Spark's spelling of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.errors import UnsupportedError, Where
+from engine.language.print_spark import print_expression, print_order
+from engine.language.quoting import spark_name
+from engine.language.tree import Expr, OrderKey
+from engine.relation import Scan
+
+_JOINS = {
+    "inner": "JOIN",
+    "left": "LEFT JOIN",
+    "right": "RIGHT JOIN",
+    "full": "FULL JOIN",
+    "semi": "LEFT SEMI JOIN",
+    "anti": "LEFT ANTI JOIN",
+    "cross": "CROSS JOIN",
+}
+
+
+class SparkDialect:
+    """Spells statements for Spark, over tables that were registered before: its SQL cannot say how a file is to be read."""
+
+    name = "spark"
+
+    def identifier(self, name: str) -> str:
+        """The name in backticks."""
+        return spark_name(name)
+
+    def expression(self, expression: Expr) -> str:
+        """A typed expression, cast to its declared type."""
+        return print_expression(expression)
+
+    def order(self, keys: Sequence[OrderKey]) -> str:
+        """The keys with direction and place of nulls."""
+        return print_order(keys)
+
+    def join_words(self, how: str) -> str:
+        """The words between two sides of a join."""
+        return _JOINS[how]
+
+    def materialization(self, *, keep: bool) -> str:
+        """Spark has no such word; it inlines every common table expression."""
+        del keep
+        return ""
+
+    def scan(self, scan: Scan, columns: Sequence[str]) -> str:
+        """Never reached by statements whose sources are given as tables.
+
+        Raises:
+            UnsupportedError: always.
+        """
+        del columns
+        message = f"the files of node '{scan.node}' cannot be read by a statement of Spark"
+        raise UnsupportedError(message, code="backend.needs_table", hint="register them as a table first", where=Where(node=scan.node))
