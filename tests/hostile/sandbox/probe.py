@@ -1,10 +1,13 @@
 """A studio in small, run by the tests under strace, as another user, or where namespaces are refused: previews and tells, as JSON.
 
-    python probe.py CHECKOUT PROJECT
+    python probe.py CHECKOUT PROJECT [STATEMENTS]
+
+STATEMENTS, a JSON list, is given to the engine as if the allow-list had let it pass.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -29,6 +32,9 @@ def main() -> None:
                 told[node.id] = problem.code
         told["line"] = previewer.preview(document, "good").line()
         told["bomb"] = _bomb(previewer)
+        for text in json.loads(Path(sys.argv[3]).read_text()) if len(sys.argv) > 3 else ():
+            with contextlib.suppress(StudioError):
+                previewer._child.request("execute", {"statements": [text]}, timeout=5)
     print(json.dumps(told))
 
 

@@ -54,9 +54,9 @@ def spelled(value: dict[str, object], indent: str = "") -> list[str]:
     return lines
 
 
-def probe(root: Path, *before: str, python: str = sys.executable) -> dict[str, object]:
+def probe(root: Path, *before: str, python: str = sys.executable, statements: tuple[str, ...] = ()) -> dict[str, object]:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(path for path in sys.path if path.endswith("-packages")), "PENSTOCK_SECRET_X": CANARY}
-    result = subprocess.run([*before, python, str(PROBE), str(ROOT), str(root)], capture_output=True, text=True, env=environment, timeout=300)
+    result = subprocess.run([*before, python, str(PROBE), str(ROOT), str(root), *statements], capture_output=True, text=True, env=environment, timeout=300)
     assert result.returncode == 0, result.stderr[-3000:]
     found: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
     return found
@@ -76,7 +76,11 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object],
     """What was told, and the calls of the innermost process after its root was changed."""
     folder = tmp_path_factory.mktemp("traced")
     output = folder / "trace"
-    told = probe(project(folder), "strace", "-f", "-qq", "-s", "300", "-e", f"trace={CALLS}", "-o", str(output))
+    root = project(folder)
+    names = {"secret": folder / "outside" / "secret.txt", "folder": folder / "outside", "project": root}
+    statements = folder / "statements.json"
+    statements.write_text(json.dumps([text.format(**names) for texts in ATTEMPTS.values() for text in texts]))
+    told = probe(root, "strace", "-f", "-qq", "-s", "300", "-e", f"trace={CALLS}", "-o", str(output), statements=(str(statements),))
     lines = output.read_text(errors="replace").splitlines()
     (pivot,) = [number for number, line in enumerate(lines) if "pivot_root(" in line]
     outer = {lines[0].split()[0]}
