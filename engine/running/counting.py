@@ -1,8 +1,9 @@
 """Rows per node of a stage, without a query of their own: from footers, from the profile, or from the node before.
 
 DuckDB's profile counts what flows through a common table expression that is MATERIALIZED (with `cte_filter_pusher` off).
-A relation that keeps its input's rows needs no such mark. One that nothing reads to its end has no count: under a LIMIT, or a
-join without an equality whose other side is empty, the engine stops early and the profile would be wrong (68,608 for 500,000).
+A relation that keeps its input's rows needs no such mark. One that nothing reads to its end has no count: under a LIMIT, or in a
+join whose other side is empty, the engine stops early and the profile would be wrong (68,608 for 500,000; 4,070 for 328,521).
+Whether that other side is empty is known only when the stage has run: then its own count, cut short or not, is not 0.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from engine.relation import Join, Query, Ref, Scan, Sql, Union, Values
 from engine.running.graph import has_window, is_costly, keeps_rows
 from engine.running.plan import Stage
 
+_KEEPS_LEFT = frozenset({"left", "full", "anti"})
+_KEEPS_RIGHT = frozenset({"right", "full"})
+
 
 @dataclass(frozen=True, slots=True)
 class Counting:
@@ -23,19 +27,16 @@ class Counting:
 
     marked: frozenset[str]
     """Relations to be printed as MATERIALIZED."""
-    trusted: frozenset[str]
-    """Of these, those that are read to their end, whose count in the profile is right."""
     footers: Mapping[str, Scan]
     """Relations whose rows stand in their files' footers."""
 
 
 def counting(stage: Stage) -> Counting:
-    """What has to be marked, and which counts may be believed."""
+    """What has to be marked, and what is counted by footers."""
     queries = {name: relation.query for name, relation in stage.relations.items()}
     footers = {name: query.source for name, query in queries.items() if isinstance(query.source, Scan) and _is_whole_parquet(query)}
     derived = {name for name, query in queries.items() if name in footers or _is_derived(query) or _is_unjudged(name, query)}
-    marked = frozenset(queries.keys() - derived) | _computed_twice(stage, derived)
-    return Counting(marked, marked & _read_to_the_end(stage), footers)
+    return Counting(frozenset(queries.keys() - derived) | _computed_twice(stage, derived), footers)
 
 
 def row_counts(
@@ -50,14 +51,16 @@ def row_counts(
         footers: counts from files' footers.
         kept: rows of the parts that earlier stages kept.
     """
+    marked = {name: profiled[name] for name in rules.marked if name in profiled} | dict(footers)
+    at_least = _counts(stage, marked, kept)
+    whole = _read_to_the_end(stage, at_least)
+    return _counts(stage, {name: count for name, count in marked.items() if name in whole or name in footers}, kept)
+
+
+def _counts(stage: Stage, counted: Mapping[str, int], kept: Mapping[str, int | None]) -> dict[str, int | None]:
     counts: dict[str, int | None] = dict(kept)
     for name, relation in stage.relations.items():
-        if name in footers:
-            counts[name] = footers[name]
-        elif name in rules.trusted and name in profiled:
-            counts[name] = profiled[name]
-        else:
-            counts[name] = _derived_count(relation.query, counts)
+        counts[name] = counted[name] if name in counted else _derived_count(relation.query, counts)
     return counts
 
 
@@ -115,14 +118,14 @@ def _computed_twice(stage: Stage, derived: set[str]) -> frozenset[str]:
     return frozenset(name for name in derived if readers[name] > 1 and costly[name])
 
 
-def _read_to_the_end(stage: Stage) -> frozenset[str]:
-    """Relations of which at least one reader takes every row, whatever the data."""
+def _read_to_the_end(stage: Stage, at_least: Mapping[str, int | None]) -> frozenset[str]:
+    """Relations of which at least one reader took every row. `at_least` has the rows that were seen, which may be too few."""
     names = list(stage.relations)
     whole = set(names[-1:]) if stage.sort != "show" else set()
     for name in reversed(names):
         query = stage.relations[name].query
-        if _takes_all(query) or (name in whole and not _may_stop_early(query)):
-            whole.update(inputs_of(query))
+        if _takes_all(query) or name in whole:
+            whole.update(_taken_whole(query, at_least))
     return frozenset(whole)
 
 
@@ -132,14 +135,24 @@ def _takes_all(query: Query) -> bool:
     return is_blocking and not isinstance(query.source, Join | Sql) and query.limit != 0
 
 
-def _may_stop_early(query: Query) -> bool:
+def _taken_whole(query: Query, at_least: Mapping[str, int | None]) -> tuple[str, ...]:
+    """The inputs that a query reads to their end when all of its own rows are asked for."""
     match query.source:
-        case Join(condition=condition):
-            return not any(map(_joins_sides, conjuncts(condition)))
+        case Join():
+            return _taken_by_join(query.source, at_least)
         case Sql():
-            return True
+            return ()
         case _:
-            return query.limit is not None and not query.order_by
+            return inputs_of(query) if query.limit is None or query.order_by else ()
+
+
+def _taken_by_join(join: Join, at_least: Mapping[str, int | None]) -> tuple[str, ...]:
+    """A side that the result keeps is read whole; another only while there is something to match it with."""
+    if not any(map(_joins_sides, conjuncts(join.condition))):
+        return ()
+    takes_left = join.how in _KEEPS_LEFT or bool(at_least.get(join.right))
+    takes_right = join.how in _KEEPS_RIGHT or bool(at_least.get(join.left))
+    return ((join.left,) if takes_left else ()) + ((join.right,) if takes_right else ())
 
 
 def _joins_sides(part: Expr) -> bool:
