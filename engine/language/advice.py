@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from engine.errors import ExpressionError
 from engine.language.functions import FUNCTIONS
 from engine.language.operands import RESERVED
-from engine.language.scope import Scope, ScopeColumn, nearest
+from engine.language.scope import Scope, ScopeColumn
 from engine.language.syntax import Apply, Dot, Interval, LambdaText, Name, Parameter, Syntax
 from engine.language.types import DataType, Struct
+from engine.nearest import nearest
 
 
 def spelt(name: str) -> str:
@@ -90,7 +90,7 @@ def no_function(text: str, syntax: Apply) -> ExpressionError:
     """A call of a name that the language does not have."""
     known = [name for name, function in FUNCTIONS.items() if not function.is_operator]
     synonyms = [name for name in known if syntax.name in FUNCTIONS[name].synonyms]
-    near = synonyms or difflib.get_close_matches(syntax.name, known, n=3, cutoff=0.6)
+    near = synonyms or nearest(syntax.name, known)
     hint = f"did you mean {' or '.join(map(_example, near))}?" if near else "'penstock functions' lists all"
     fixes = tuple(text[: syntax.name_start] + name + text[syntax.name_end :] for name in near)
     return ExpressionError(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Literal
 
 from engine.language.tree import Expr, Frame, OrderKey
@@ -64,9 +63,3 @@ _FOLD = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 def folded(name: str) -> str:
     """The name with the letters A to Z made small, and no others."""
     return name.translate(_FOLD)
-
-
-def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """The names that look like this one, best first."""
-    by_folded = {folded(each): each for each in names}
-    return [by_folded[found] for found in get_close_matches(folded(name), by_folded, n=count, cutoff=0.6)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from engine.errors import ExpressionError
-from engine.language.scope import nearest
+from engine.nearest import nearest
 
 _AREAS = """
 Africa: Abidjan Accra Addis_Ababa Algiers Asmara Asmera Bamako Bangui Banjul Bissau Blantyre Brazzaville Bujumbura Cairo
@@ -68,6 +68,6 @@ def refuse_unknown(name: str) -> None:
     """Raise an ExpressionError, with the span inside the name, unless it is a zone."""
     if name in ZONES:
         return
-    near = tuple(nearest(name, ZONES))
+    near = nearest(name, ZONES)
     hint = f"did you mean {' or '.join(near)}?" if near else "zones are written Area/City, as Europe/Paris, or UTC"
     raise ExpressionError(f"there is no time zone '{name}'", 0, len(name), code="expression.zone", hint=hint, replacements=near)
