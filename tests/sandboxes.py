@@ -22,7 +22,15 @@ class Sandbox:
 
     def query(self, sql: str, *, timeout: float | None = None, **arguments: Any) -> Reply:
         """Rows of a statement, as raw as the process takes them: the allow-list is not asked."""
-        given = {"sql": sql, "columns": ["a"], "offset": 0, "rows": 100, "bytes": 8 << 20, "keep": str(self.child.inside(self.cache / "k.parquet")), "keep_rows": 1000}
+        given = {
+            "sql": sql,
+            "columns": ["a"],
+            "offset": 0,
+            "rows": 100,
+            "bytes": 8 << 20,
+            "keep": str(self.child.inside(self.cache / "k.parquet")),
+            "keep_rows": 1000,
+        }
         return self.child.request("query", given | arguments, timeout=timeout)
 
 

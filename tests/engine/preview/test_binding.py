@@ -46,7 +46,9 @@ def test_columns_and_types(child: Child, query: str, expected: tuple[Field, ...]
 
 
 def test_parameters_have_their_types(child: Child) -> None:
-    found = fields(child, "select $n as n, $d as d, $t as t, $m * 2 as m, delay > $n as late from flights", n="integer", d="date", t="text", m="float")
+    found = fields(
+        child, "select $n as n, $d as d, $t as t, $m * 2 as m, delay > $n as late from flights", n="integer", d="date", t="text", m="float"
+    )
     assert found == (Field("n", INTEGER), Field("d", DATE), Field("t", TEXT), Field("m", FLOAT), Field("late", BOOLEAN))
     assert fields(child, "select $p as p", p="decimal(9,3)") == (Field("p", decimal(9, 3)),)
 

@@ -59,9 +59,7 @@ def test_the_values_are_those_of_the_data(previewer: Previewer, document: Docume
 def test_what_is_said_is_true(previewer: Previewer, document: Document) -> None:
     orders = previewer.preview(document, "orders", rows=10)
     assert (orders.rows_shown, orders.rows_seen, orders.rows_total, orders.is_sample, orders.ordered) == (10, 2000, 50_000, True, True)
-    assert orders.line() == (
-        "sample: 10 of 2,000 rows shown (of 50,000 in all); orders: 2,000 of 50,000 rows, blocks spread over the file"
-    )
+    assert orders.line() == ("sample: 10 of 2,000 rows shown (of 50,000 in all); orders: 2,000 of 50,000 rows, blocks spread over the file")
     customers = previewer.preview(document, "customers")
     assert (customers.rows_seen, customers.rows_total, customers.is_sample) == (90, 90, False)
     assert customers.line() == "all: 90 of 90 rows shown; customers: all 90 rows"
@@ -121,7 +119,9 @@ def test_a_failing_node_leaves_the_others_standing(previewer: Previewer, parse: 
 
 def test_a_wrong_node_says_what_is_wrong(previewer: Previewer, parse: Parse) -> None:
     document = parse(
-        NODES + ONE + "  bad:\n    filter_rows:\n      from: one\n      where: aa > 1\n  behind:\n    limit_rows:\n      from: bad\n      count: 1\n"
+        NODES
+        + ONE
+        + "  bad:\n    filter_rows:\n      from: one\n      where: aa > 1\n  behind:\n    limit_rows:\n      from: bad\n      count: 1\n"
         "  off:\n    disabled: true\n    filter_rows:\n      from: one\n      where: a > 1\n"
         "  after:\n    limit_rows:\n      from: off\n      count: 10\n"
     )
@@ -171,7 +171,11 @@ def test_guards_warn(previewer: Previewer, parse: Parse) -> None:
 
 
 def test_sql_nodes(previewer: Previewer, parse: Parse) -> None:
-    text = NODES + ONE + "  own:\n    sql:\n      query: select b, count(*) as n, {what} as more from t group by b\n      from:\n        t: one\n"
+    text = (
+        NODES
+        + ONE
+        + "  own:\n    sql:\n      query: select b, count(*) as n, {what} as more from t group by b\n      from:\n        t: one\n"
+    )
     assert sorted(str(row["b"]) for row in rows(previewer, parse(text.format(what="1")), "own")) == ["None", "x", "y"]
     with pytest.raises(StudioError) as caught:
         previewer.preview(parse(text.format(what="(select content from read_text('/etc/passwd'))")), "own")
@@ -231,4 +235,3 @@ def test_outside_folders_that_are_allowed(root: Path, document: Document, tmp_pa
     with Previewer(project) as previewer, pytest.raises(StudioError) as caught:
         previewer.preview(parse(text), "people")
     assert caught.value.code.startswith("trust.")
-

@@ -164,4 +164,3 @@ def test_ports_and_order_of_inputs_make_other_keys(previewer: Previewer, documen
             view = previewer._view(edited, "dear", port, None)[2]
             keys.add(view.key(f"dear.{port}"))
     assert len(keys) == 4
-

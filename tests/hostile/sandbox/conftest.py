@@ -11,6 +11,7 @@ import pytest
 from engine.preview.child import Child, Limits
 from sandboxes import CANARY, Sandbox
 
+
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path, Path]:
     """Inputs, cache, and the folder with the secret."""
@@ -30,6 +31,8 @@ def sandbox(folders: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch) -
     """A started process, whose parent has a secret in its environment."""
     inputs, cache, outside = folders
     monkeypatch.setitem(os.environ, "PENSTOCK_SECRET_CANARY", CANARY)
-    child = Child.start({"in/project": inputs}, writable={"cache": cache}, limits=Limits(memory=256 << 20, seconds=20, disk=64 << 20, threads=2))
+    child = Child.start(
+        {"in/project": inputs}, writable={"cache": cache}, limits=Limits(memory=256 << 20, seconds=20, disk=64 << 20, threads=2)
+    )
     yield Sandbox(child, inputs, cache, outside / "secret.txt")
     child.close()

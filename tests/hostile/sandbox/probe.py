@@ -41,7 +41,15 @@ def main() -> None:
 def _bomb(previewer: object) -> str:
     from engine.errors import StudioError
 
-    asked = {"sql": "select length(repeat('x', 4000000000)) as a", "columns": ["a"], "offset": 0, "rows": 1, "bytes": 1 << 20, "keep": "/x", "keep_rows": 1}
+    asked = {
+        "sql": "select length(repeat('x', 4000000000)) as a",
+        "columns": ["a"],
+        "offset": 0,
+        "rows": 1,
+        "bytes": 1 << 20,
+        "keep": "/x",
+        "keep_rows": 1,
+    }
     try:
         previewer._child.request("query", asked)  # type: ignore[attr-defined]
     except StudioError as problem:

@@ -16,7 +16,11 @@ ATTEMPTS = yaml.safe_load((Path(__file__).parent / "attempts.yaml").read_text(en
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:
-    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in sorted(folder.rglob("*")) if not path.is_symlink()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in sorted(folder.rglob("*"))
+        if not path.is_symlink()
+    }
 
 
 def attempt(sandbox: Sandbox, text: str) -> bytes:
@@ -24,7 +28,18 @@ def attempt(sandbox: Sandbox, text: str) -> bytes:
     said = b""
     for operation, arguments in (
         ("execute", {"statements": [text]}),
-        ("query", {"sql": f"select v::varchar as a from ({text}) v", "columns": ["a"], "offset": 0, "rows": 1000, "bytes": 8 << 20, "keep": "/cache/k.parquet", "keep_rows": 1000}),
+        (
+            "query",
+            {
+                "sql": f"select v::varchar as a from ({text}) v",
+                "columns": ["a"],
+                "offset": 0,
+                "rows": 1000,
+                "bytes": 8 << 20,
+                "keep": "/cache/k.parquet",
+                "keep_rows": 1000,
+            },
+        ),
     ):
         try:
             reply = sandbox.child.request(operation, arguments, timeout=5)
@@ -94,7 +109,9 @@ def test_paths_inside_name_no_person(sandbox: Sandbox) -> None:
 
 
 def test_the_process_has_no_powers(sandbox: Sandbox) -> None:
-    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{worker_pid(sandbox.child)}/status").read_text().splitlines() if ":\t" in line)
+    status = dict(
+        line.split(":\t", 1) for line in Path(f"/proc/{worker_pid(sandbox.child)}/status").read_text().splitlines() if ":\t" in line
+    )
     assert [int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")] == [0, 0, 0, 0]
     assert status["NoNewPrivs"] == "1"
     assert len(status["NSpid"].split()) == 2, "it has its own process namespace"
@@ -105,5 +122,9 @@ def test_its_root_holds_only_what_it_needs(sandbox: Sandbox) -> None:
     assert {"in", "cache", "tmp"} <= set(os.listdir(root))
     assert not {"etc", "home", "var", "dev", "proc", "sys", "run", "boot"} & set(os.listdir(root))
     assert os.listdir(root / "in") == ["project"]
-    writable = {line.split()[4] for line in Path(f"/proc/{worker_pid(sandbox.child)}/mountinfo").read_text().splitlines() if "rw" in line.split()[5].split(",")}
+    writable = {
+        line.split()[4]
+        for line in Path(f"/proc/{worker_pid(sandbox.child)}/mountinfo").read_text().splitlines()
+        if "rw" in line.split()[5].split(",")
+    }
     assert writable == {"/", "/cache"}, "the root is a few megabytes of memory of its own"

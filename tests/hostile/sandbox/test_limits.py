@@ -95,7 +95,15 @@ def test_another_process_does_not_feel_it(sandbox: Sandbox, tmp_path: Path) -> N
     with_bomb = threading.Thread(target=explode)
     neighbour = Child.start({}, writable={"cache": tmp_path}, limits=Limits(memory=MEMORY))
     with_bomb.start()
-    asked = {"sql": "select 1 as a", "columns": ["a"], "offset": 0, "rows": 1, "bytes": 1 << 20, "keep": "/cache/k.parquet", "keep_rows": 10}
+    asked = {
+        "sql": "select 1 as a",
+        "columns": ["a"],
+        "offset": 0,
+        "rows": 1,
+        "bytes": 1 << 20,
+        "keep": "/cache/k.parquet",
+        "keep_rows": 10,
+    }
     for _ in range(20):
         assert neighbour.request("query", asked).values["seen"] == 1
     with_bomb.join()
@@ -120,7 +128,9 @@ def test_a_large_result_is_not_kept_but_its_page_is_shown(sandbox: Sandbox) -> N
 
 def test_a_file_is_bounded(sandbox: Sandbox) -> None:
     with pytest.raises(LimitError) as caught:
-        sandbox.child.request("execute", {"statements": ["copy (select hash(a) as a, md5(a::varchar) as b from range(5000000) t(a)) to '/cache/big.csv'"]})
+        sandbox.child.request(
+            "execute", {"statements": ["copy (select hash(a) as a, md5(a::varchar) as b from range(5000000) t(a)) to '/cache/big.csv'"]}
+        )
     assert caught.value.code == "limit.disk"
     assert all(path.stat().st_size <= 64 << 20 for path in sandbox.cache.iterdir())
     assert sandbox.query("select 1 as a").values["seen"] == 1
@@ -138,7 +148,9 @@ def spilling(tmp_path: Path) -> Iterator[tuple[Child, Path]]:
 def test_what_spills_is_bounded_and_cleaned(spilling: tuple[Child, Path]) -> None:
     child, staging = spilling
     with pytest.raises(LimitError) as caught:
-        child.request("execute", {"statements": ["create temp table t as select a, md5(a::varchar) as b from range(20000000) t(a) order by b"]})
+        child.request(
+            "execute", {"statements": ["create temp table t as select a, md5(a::varchar) as b from range(20000000) t(a) order by b"]}
+        )
     assert caught.value.code in {"limit.disk", "limit.memory"}
     assert sum(path.stat().st_size for path in staging.rglob("*") if path.is_file()) <= 40 << 20
     child.request("execute", {"statements": ["select 1"]})

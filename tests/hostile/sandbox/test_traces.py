@@ -31,7 +31,9 @@ def project(folder: Path) -> Path:
     (root / "good.csv").write_text("a,b\n1,x\n2,y\n")
     names = {"secret": outside / "secret.txt", "folder": outside, "project": root}
     nodes = [{"good": {"read_csv": {"path": "good.csv", "columns": {"a": "integer", "b": "text"}}}}]
-    nodes += [{f"n{number}": {"sql": {"query": text.format(**names), "from": {"t": "good"}}}} for number, text in enumerate(ATTEMPTS["reads"])]
+    nodes += [
+        {f"n{number}": {"sql": {"query": text.format(**names), "from": {"t": "good"}}}} for number, text in enumerate(ATTEMPTS["reads"])
+    ]
     every = {name: node for entry in nodes for name, node in entry.items()}
     lines = ["penstock: 1", "nodes:"]
     for name, node in every.items():
@@ -55,8 +57,14 @@ def spelled(value: dict[str, object], indent: str = "") -> list[str]:
 
 
 def probe(root: Path, *before: str, python: str = sys.executable, statements: tuple[str, ...] = ()) -> dict[str, object]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(path for path in sys.path if path.endswith("-packages")), "PENSTOCK_SECRET_X": CANARY}
-    result = subprocess.run([*before, python, str(PROBE), str(ROOT), str(root), *statements], capture_output=True, text=True, env=environment, timeout=300)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path.endswith("-packages")),
+        "PENSTOCK_SECRET_X": CANARY,
+    }
+    result = subprocess.run(
+        [*before, python, str(PROBE), str(ROOT), str(root), *statements], capture_output=True, text=True, env=environment, timeout=300
+    )
     assert result.returncode == 0, result.stderr[-3000:]
     found: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
     return found
@@ -98,7 +106,16 @@ def test_every_attempt_is_refused(traced: tuple[dict[str, object], list[str]]) -
 
 def test_nothing_outside_is_opened(traced: tuple[dict[str, object], list[str]]) -> None:
     """Inside, only these exist; a path that is opened and found must lie in one of them."""
-    allowed = (sys.base_prefix, "/usr/", "/lib", "/cache", "/in/project", "/tmp", str(ROOT / "engine"), *(path for path in sys.path if path.endswith("-packages")))
+    allowed = (
+        sys.base_prefix,
+        "/usr/",
+        "/lib",
+        "/cache",
+        "/in/project",
+        "/tmp",
+        str(ROOT / "engine"),
+        *(path for path in sys.path if path.endswith("-packages")),
+    )
     opened = [re.search(r'open\w*\((?:[^,"]+, )?"([^"]*)"', line) for line in traced[1] if "open" in line and re.search(r"= \d+$", line)]
     paths = {found[1] for found in opened if found}
     assert "/in/project/good.csv" in paths, "the trace shows what the engine opens"
@@ -113,7 +130,11 @@ def test_nobody_is_called_and_nothing_started(traced: tuple[dict[str, object], l
 
 
 def test_only_the_cache_is_written(traced: tuple[dict[str, object], list[str]]) -> None:
-    written = [line for line in traced[1] if re.search(r"O_WRONLY|O_RDWR|O_CREAT|unlink|rename|mkdir|truncate", line) and re.search(r"= \d+$", line)]
+    written = [
+        line
+        for line in traced[1]
+        if re.search(r"O_WRONLY|O_RDWR|O_CREAT|unlink|rename|mkdir|truncate", line) and re.search(r"= \d+$", line)
+    ]
     paths = {path for line in written for path in re.findall(r'"([^"]*)"', line)}
     assert paths
     assert {path for path in paths if not path.startswith(("/cache", "/tmp"))} == set()
@@ -121,7 +142,7 @@ def test_only_the_cache_is_written(traced: tuple[dict[str, object], list[str]]) 
 
 def test_where_namespaces_are_refused_it_says_so_and_works(tmp_path: Path) -> None:
     """As in many containers: the kernel offers no further user namespace."""
-    closed = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\""
+    closed = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
     told = probe(project(tmp_path), "unshare", "--user", "--map-root-user", "sh", "-c", closed, "sh")
     assert told["missing"] == ["files", "network", "processes"]
     assert "this machine has no wall around: files, network, processes" in str(told["line"])
@@ -141,7 +162,7 @@ def test_it_works_for_an_ordinary_user_too(tmp_path: Path) -> None:
     python.mkdir()
     base = Path(sys.base_prefix).resolve()
     binary = python / Path(sys.executable).resolve().relative_to(base)
-    script = f"mount --bind {base} {python} && exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\""
+    script = f'mount --bind {base} {python} && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"'
     told = probe(root, "unshare", "--mount", "sh", "-c", script, "sh", python=str(binary))
     assert told["missing"] == []
     refused(told)
