@@ -133,15 +133,10 @@ def mixed_case(text: str, values: Sequence[tuple[Syntax, Expr]]) -> ExpressionEr
     )
 
 
-def no_moment(text: str, syntax: Apply, seen: DataType, unit: str) -> ExpressionError:
-    """An interval added to something that is no date, or finer than a date."""
+def no_moment(text: str, syntax: Apply, seen: DataType) -> ExpressionError:
+    """An interval added to something that is neither a date nor a timestamp."""
     operand = syntax.arguments[0]
     source = text[operand.start : operand.end]
-    if seen == DATE and syntax.name in ("+", "-"):
-        fixed = replaced(text, operand, f"cast({source} as timestamp)")
-        return ExpressionError(
-            f"a date has no {unit}s", syntax.start, syntax.end, code="expression.types", hint="make it a timestamp", replacements=(fixed,)
-        )
     fixes = (replaced(text, operand, f"cast({source} as date)"),) if seen == TEXT else ()
     return ExpressionError(
         f"'{syntax.name}' does not take {seen} and an interval",

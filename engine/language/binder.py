@@ -202,7 +202,7 @@ class _Binder:
         arguments = (moment, count, literal(interval.unit))
         found = resolve(syntax.name, arguments) if syntax.name in ("+", "-") else None
         if found is None or moment.type == NULL:
-            raise advice_types.no_moment(self.text, syntax, moment.type, interval.unit)
+            raise advice_types.no_moment(self.text, syntax, moment.type)
         return made(*found, arguments)
 
     def call(self, syntax: Apply) -> Expr:

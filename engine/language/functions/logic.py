@@ -73,7 +73,9 @@ def _like(word: str, meaning: str, cases: tuple[tuple[str, str], tuple[str, str]
         signatures = [
             signature("a: text, pattern: text -> boolean", f"({{0}} {upper} {{1}})", f"({{0}} {upper} {{1}} {_NO_ESCAPE})"),
             signature(
-                "a: text, pattern: literal text, escape: literal text -> boolean", f"({{0}} {upper} {{1}} ESCAPE {{2}})", judges={2: _escape}
+                "a: text, pattern: literal text, escape: literal text -> boolean",
+                f"({{0}} {upper} {{1}} ESCAPE {{2}})",
+                judges={2: _escape},
             ),
         ]
     return operator(word, FAMILY, meaning, signatures, cases)

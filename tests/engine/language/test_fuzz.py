@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+from counts import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from language_cases import cases, connect
 
-from counts import scaled
 from engine.errors import ExpressionError, UnsupportedError
 from engine.language import print_duckdb, print_spark
 from engine.language.binder import bind
@@ -15,7 +16,6 @@ from engine.language.functions import FUNCTIONS
 from engine.language.scope import Scope, ScopeColumn, WindowSpec
 from engine.language.tree import Column, Expr, OrderKey
 from engine.language.types import BOOLEAN, DATE, FLOAT, INTEGER, TEXT, TIMESTAMP, TIMESTAMP_TZ, decimal, duckdb_type, list_of, struct_of
-from language_cases import cases, connect
 
 KINDS = {
     "i": INTEGER, "d": decimal(9, 2), "x": FLOAT, "t": TEXT, "b": BOOLEAN, "day": DATE, "ts": TIMESTAMP, "tz": TIMESTAMP_TZ,
@@ -36,7 +36,9 @@ others = st.sampled_from(["null", "true", "false", "date '2024-02-29'", "timesta
 leaves = st.one_of(names, numbers, texts, others)
 called = [name for name, function in FUNCTIONS.items() if not function.is_operator]
 signs = ["+", "-", "*", "/", "//", "%", "||", "=", "<>", "<", ">=", "and", "or", "is distinct from", "like", "in"]
-types = st.sampled_from(["integer", "text", "float", "date", "boolean", "decimal(9,2)", "timestamp", "list<integer>", "timestamp_tz", "varchar"])
+types = st.sampled_from(
+    ["integer", "text", "float", "date", "boolean", "decimal(9,2)", "timestamp", "list<integer>", "timestamp_tz", "varchar"]
+)
 
 
 def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -52,9 +54,13 @@ def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(inner, inner, inner).map(lambda parts: f"case when {parts[0]} then {parts[1]} else {parts[2]} end"),
         st.tuples(inner, inner, inner).map(lambda parts: f"{parts[0]} between {parts[1]} and {parts[2]}"),
         st.tuples(inner, several).map(lambda parts: f"{parts[0]} in ({parts[1]})"),
-        st.tuples(inner, inner, st.sampled_from(["day", "month", "hour", "years"])).map(lambda parts: f"{parts[0]} + interval ({parts[1]}) {parts[2]}"),
+        st.tuples(inner, inner, st.sampled_from(["day", "month", "hour", "years"])).map(
+            lambda parts: f"{parts[0]} + interval ({parts[1]}) {parts[2]}"
+        ),
         inner.map(lambda text: f"list_transform(l, v -> v + {text})"),
-        st.tuples(st.sampled_from(called), inner, inner).map(lambda parts: f"{parts[0]}(distinct {parts[1]} order by {parts[2]} desc) filter (where b)"),
+        st.tuples(st.sampled_from(called), inner, inner).map(
+            lambda parts: f"{parts[0]}(distinct {parts[1]} order by {parts[2]} desc) filter (where b)"
+        ),
         inner.map(lambda text: f"{text} is not null"),
         inner.map(lambda text: f"{text}[1]"),
     )
@@ -62,7 +68,35 @@ def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 grammar = st.recursive(leaves, deeper, max_leaves=12)
 known = st.sampled_from([text for _, text, _ in cases()])
-pieces = st.sampled_from([*"()[]{}'\"$,.:;+-*/%|&^~<>=!?@#\\`\n\t ", "--", "/*", "1_0", "0x1F", "5L", "é", "\u0000", "\ud800", "->", "->>", "::", "over ()", "order by", "''", "as x", "not", "is", "end", "{", "}}", "${n}", "{%", "select 1", "9" * 40])
+pieces = st.sampled_from(
+    [
+        *"()[]{}'\"$,.:;+-*/%|&^~<>=!?@#\\`\n\t ",
+        "--",
+        "/*",
+        "1_0",
+        "0x1F",
+        "5L",
+        "é",
+        "\u0000",
+        "\ud800",
+        "->",
+        "->>",
+        "::",
+        "over ()",
+        "order by",
+        "''",
+        "as x",
+        "not",
+        "is",
+        "end",
+        "{",
+        "}}",
+        "${n}",
+        "{%",
+        "select 1",
+        "9" * 40,
+    ]
+)
 
 
 @st.composite
@@ -78,7 +112,9 @@ def damaged(draw: st.DrawFn) -> str:
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     connection = connect()
-    connection.execute(f"CREATE TABLE every ({', '.join(f'{print_duckdb.quote(name)} {duckdb_type(kind)}' for name, kind in KINDS.items())})")
+    connection.execute(
+        f"CREATE TABLE every ({', '.join(f'{print_duckdb.quote(name)} {duckdb_type(kind)}' for name, kind in KINDS.items())})"
+    )
     return connection
 
 
@@ -94,7 +130,7 @@ def tree_of(text: str, scope: Scope) -> Expr | None:
         return None
 
 
-@settings(max_examples=scaled(10_000))
+@settings(max_examples=scaled(5_000))
 @given(grammar, st.sampled_from(SCOPES))
 def test_grammar(connection: duckdb.DuckDBPyConnection, text: str, scope: Scope) -> None:
     tree = tree_of(text, scope)

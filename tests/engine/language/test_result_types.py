@@ -7,6 +7,7 @@ import random
 
 import duckdb
 import pytest
+from language_cases import connect
 
 from engine.language.build import call, cast, literal, resolve, window
 from engine.language.conversions import can_cast
@@ -35,7 +36,6 @@ from engine.language.types import (
     struct_of,
 )
 from engine.language.widening import widens
-from language_cases import connect
 
 DECIMALS = [decimal(9, 2), decimal(18, 4), decimal(38, 10), decimal(38, 0), decimal(4, 4), decimal(19, 0)]
 TYPES: list[DataType] = [
