@@ -24,6 +24,8 @@ if sys.platform != "win32":
 
 _SUFFIX = ".penstock-tmp"
 _TEMPORARY = re.compile(rf"\..+\.[0-9a-f]{{16}}{re.escape(_SUFFIX)}", re.DOTALL)
+_NAME_CHARACTERS = 50
+"""Of the target's name in the temporary one: at most 200 of the 255 bytes that a name may have."""
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -100,7 +102,7 @@ def _temporary(target: Path) -> Iterator[tuple[FileIO, Path]]:
 
 def _created(target: Path) -> tuple[FileIO, Path]:
     while True:
-        path = target.with_name(f".{target.name[:150]}.{secrets.token_hex(8)}{_SUFFIX}")
+        path = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(8)}{_SUFFIX}")
         file = FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666), "wb")
         if sys.platform == "win32" or _is_ours(file):
             return file, path
@@ -131,13 +133,16 @@ def _force_folder(folder: Path) -> None:
 
 
 def _removed(path: Path) -> bool:
+    """Whether the path was an ordinary file that nobody held; opening neither waits for a pipe nor follows a link."""
     try:
-        with path.open("rb") as file:
-            if sys.platform != "win32":
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        if sys.platform != "win32":
+            with FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink()
-                return True
-        path.unlink()
+        else:
+            path.unlink()
     except OSError:
         return False
     return True

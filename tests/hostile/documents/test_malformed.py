@@ -54,7 +54,9 @@ def test_no_file_ends_the_process() -> None:
         "for char in '[{-?:!&*|>\\'\"%@`#,':\n    assert read(char * 100_000).problems, char\n"
         "for text in ('[{', '- ', '? ', '{a: ', '[a: ', 'a:\\n ', '!!str ', '&a ', '*a ', '- - ? '):\n    assert read(text * 50_000).problems, text\n"
     )
-    result = subprocess.run([sys.executable, "-c", code, str(HERE / "malformed")], cwd=HERE.parents[2], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(HERE / "malformed")], cwd=HERE.parents[2], capture_output=True, text=True, check=False
+    )
     assert (result.returncode, result.stderr) == (0, "")
 
 

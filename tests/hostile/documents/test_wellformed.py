@@ -57,7 +57,11 @@ def test_a_large_document_is_read_and_has_one_form(text: str) -> None:
 
 
 def test_names_like_words_of_yaml_stay_names() -> None:
-    columns = read((HERE / "wellformed" / "columns_called_yes_no_on_null.pipeline.yaml").read_bytes()).document.pipeline.nodes[0].fields["columns"]
+    columns = (
+        read((HERE / "wellformed" / "columns_called_yes_no_on_null.pipeline.yaml").read_bytes())
+        .document.pipeline.nodes[0]
+        .fields["columns"]
+    )
     assert list(columns) == ["yes", "no", "on", "off", "y", "n", "null", "~", "true", "False", "Null"]
 
 
