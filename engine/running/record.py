@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -107,6 +108,11 @@ class RunRecord(Model):
     outputs: tuple[OutputRecord, ...] = ()
 
 
+def is_run_id(text: str) -> bool:
+    """Whether it can be the name of a file on every system."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", text) is not None
+
+
 def save_record(project: Project, record: RunRecord) -> Path:
     """Write the record, whole or not at all; its place."""
     path = project.state("runs") / f"{record.id}.json"
@@ -122,6 +128,8 @@ def load_record(project: Project, run_id: str) -> RunRecord:
     """
     path = project.root / STATE_FOLDER / "runs" / f"{run_id}.json"
     try:
+        if not is_run_id(run_id):
+            raise ValueError(run_id)
         return RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")), strict=False)
     except (OSError, ValueError, ValidationError) as problem:
         raise ConfigError(

@@ -24,7 +24,7 @@ from engine.running.limits import default_memory
 from engine.running.log import RunLog
 from engine.running.outputs import find_targets, place_outputs
 from engine.running.plan import plan
-from engine.running.record import RunRecord, save_record
+from engine.running.record import RunRecord, is_run_id, save_record
 from engine.running.sources import Sources
 from engine.running.staging import SPILL, staging
 from engine.running.statements import Statements
@@ -59,9 +59,11 @@ def run(
         StudioError: whatever ended the run; its `where` names the node if one is to blame.
     """
     now = datetime.now(UTC)
-    run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    analysis = _analysed(project, document, {"run_id": run_id, "run_time": now, **(values or {})})
-    log = RunLog(str(analysis.values["run_id"]), document, analysis, only, _versions())
+    given = {"run_id": f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}", "run_time": now, **(values or {})}
+    run_id = str(given["run_id"])
+    if not is_run_id(run_id):
+        raise ConfigError(f"'{run_id}' cannot be the name of a run", code="run.bad_id", hint="use up to 100 letters, digits, _ and -")
+    log = RunLog(run_id, document, _analysed(project, document, given), only, _versions())
     tell = on_event or _tell_nobody
     try:
         _execute(project, log, tell, cancel or CancelToken())

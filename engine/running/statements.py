@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from engine.backends.duckdb.writing import copy_sql
 from engine.backends.protocol import Dialect
 from engine.backends.statement import statement
-from engine.relation import HIDDEN_PREFIX
+from engine.relation import HIDDEN_PREFIX, Relation
 from engine.running.plan import SHOWN_ROWS, Plan, Stage
 
 EXAMPLES = 5
@@ -38,7 +38,7 @@ class Statements:
         """The rows of a stage's target, in its order where that is to be seen."""
         return statement(
             stage.target,
-            self._relations,
+            self._relations_of(stage),
             self._dialect,
             tables=self._tables(stage),
             columns=stage.columns,
@@ -61,6 +61,10 @@ class Statements:
     def table(self, name: str) -> str:
         """The SQL name of the table that keeps a relation."""
         return self._dialect.identifier(f"{HIDDEN_PREFIX}kept_{name}")
+
+    def _relations_of(self, stage: Stage) -> Mapping[str, Relation]:
+        """Those that the stage computes or reads: looking through all of them for each stage would take quadratic time."""
+        return {**stage.relations, **{name: self._relations[name] for name in stage.kept}}
 
     def _tables(self, stage: Stage) -> dict[str, str]:
         return {name: self.table(name) for name in stage.kept}
