@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine.check import check
-from engine.document.edits import apply_all
+from engine.document.edits import AddNode, apply_all
+from engine.document.model import Fields, Node
 from engine.document.problem import Problem
 from engine.document.reader import read
 from engine.project.project import Project
@@ -496,3 +497,63 @@ def test_every_fix_mends(mistake: Mistake, project: Project) -> None:
         for fix in problem.fixes:
             mended = check(apply_all(document, fix.edits), project=project)
             assert problem.code not in {each.code for each in mended}, fix.title
+
+
+def found(text: str) -> list[tuple[str, int | None, str | None]]:
+    reading = read(f"penstock: 1\nnodes:\n{FLIGHTS}{text}")
+    return [(problem.code, problem.line, problem.field) for problem in check(reading.document, reading=reading)]
+
+
+def test_what_the_reader_said_is_not_said_again() -> None:
+    assert found("  late:\n    filter_rows:\n      from: flights\n      where:\n") == [("document.empty_value", 14, "where")]
+    assert found("  late:\n    title: Late\n") == [("document.no_kind", 11, None)]
+    flow = "  more:\n    add_columns:\n      from: flights\n      columns: {a: round(dep_delay, 2)}\n"
+    assert found(flow) == [("document.flow", 14, "columns")]
+
+
+def test_the_reader_and_the_kinds_each_say_what_they_know() -> None:
+    text = "  late:\n    titel: x\n    filtr_rows:\n      from: flights\n"
+    assert found(text) == [("document.unknown_key", 12, None), ("kind.unknown", 13, None)]
+
+
+def test_of_a_text_that_breaks_off_nothing_is_missed() -> None:
+    assert found("  late:\n    filter_rows:\n      from: later\n      where: 'x\n") == [("document.syntax", 14, None)]
+
+
+def test_a_text_of_another_version_is_only_read() -> None:
+    reading = read("penstock: 2\nnodes:\n  a:\n    nonsense:\n      x: y\n")
+    assert [problem.code for problem in check(reading.document, reading=reading)] == ["document.other_version"]
+
+
+def test_problems_come_in_the_order_of_the_text() -> None:
+    text = (
+        "  b:\n    filter_rows:\n      from: flights\n      where: idd > 1\n"
+        "  a:\n    sort_rows:\n      from: flights\n      order_by: [idd]\n      titel: x\n"
+        "  c:\n    limit_rows:\n      from: flights\n      count: many\n      offset: few\n"
+    )
+    assert found(text) == [
+        ("expression.no_column", 14, "where"),
+        ("schema.column_missing", 18, "order_by.0"),
+        ("field.unknown", 19, "titel"),
+        ("field.integer", 23, "count"),
+        ("field.integer", 24, "offset"),
+    ]
+
+
+def test_an_edited_document_has_problems_without_places() -> None:
+    document = read(f"penstock: 1\nnodes:\n{FLIGHTS}").document
+    edited = apply_all(document, (AddNode(node=Node(id="late", kind="filter_rows", fields=Fields({"from": "flihgts", "where": "x"}))),))
+    (problem,) = check(edited)
+    assert (problem.code, problem.node, problem.field, problem.line) == ("reference.unknown", "late", "from", None)
+    (mended, _) = problem.fixes
+    assert [each.code for each in check(apply_all(edited, mended.edits))] == ["expression.no_column"]
+
+
+def test_quotes_that_change_nothing_are_fine() -> None:
+    text = "  more:\n    add_columns:\n      from: flights\n      columns:\n"
+    assert found(f"{text}        a: \"carrier || 'x: y'\"\n        b: 'dep_delay > 1'\n        c: |-\n          'All'\n") == []
+
+
+def test_sql_is_judged_without_running_and_binds_when_asked() -> None:
+    query = "  asked:\n    sql:\n      from:\n        f: flights\n      query: select read_text('x') from f\n"
+    assert [code for code, *_ in found(query)] == ["sql.function_refused"]

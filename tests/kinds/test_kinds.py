@@ -50,6 +50,7 @@ import yaml
 from pydantic import Field as About
 
 import engine.kinds
+from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.opening import open_sources
 from engine.backends.duckdb.rejects import find_rejects
@@ -218,13 +219,13 @@ class Bench:
 
     def binder(self, sql: Sql, tables: Mapping[str, tuple[Field, ...]]) -> tuple[Field, ...]:
         """DuckDB's own opinion of a person's SQL."""
-        names = {duckdb_type(kind): kind for kind in _SIMPLE}
         with duckdb.connect() as connection:
             for name, fields in tables.items():
                 connection.execute(f'create table "{name}" ({", ".join(f""""{f.name}" {duckdb_type(f.type)}""" for f in fields)})')
             values = {name: self.case.parameters[name] for name in sql.parameters}
-            described = connection.execute(f"describe {sql.query}", values or None).fetchall()
-        return tuple(Field(row[0], names[{"INTEGER": "BIGINT", "TINYINT": "BIGINT"}.get(row[1], row[1])]) for row in described)
+            described = connection.execute(f"select * from (\n{sql.query}\n) limit 0", values or None).description or ()
+        kinds = ((column[0], data_type(column[1])) for column in described)
+        return tuple(Field(name, kind) for name, kind in kinds if kind is not None)
 
     @property
     def shape(self) -> NodeShape:
@@ -243,7 +244,6 @@ class Bench:
 
 
 _OPERATIONS = {"open": open_sources, "rejects": find_rejects}
-_SIMPLE = tuple(engine.language.types.SIMPLE.values())
 
 
 def _indented(text: str, width: int) -> str:
