@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import duckdb
 
 from engine.backends.duckdb.counted import count_records
+from engine.backends.duckdb.detect import detect
 from engine.backends.duckdb.opening import open_sources
 from engine.backends.duckdb.rejects import find_rejects
 from engine.preview import profiling, rows, taking
@@ -20,6 +21,7 @@ Operation: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Mapping[str, Any]],
 OPERATIONS: Mapping[str, Operation] = {
     "count": count_records,
     "describe": describe,
+    "detect": detect,
     "execute": rows.execute,
     "number": taking.number,
     "open": open_sources,
