@@ -97,6 +97,8 @@ def _follows(problem: Problem, read: Iterable[Problem]) -> bool:
 def _is_same_place(problem: Problem, other: Problem) -> bool:
     if problem.node != other.node:
         return False
+    if other.code == "document.flow" and problem.line == other.line:
+        return True
     if problem.field is None or other.field is None:
         return problem.code == "kind.missing" and other.code == "document.no_kind"
     mine, others = problem.field.split("."), other.field.split(".")
