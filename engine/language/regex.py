@@ -131,7 +131,7 @@ class _Reader:
         self.place += 1
         if sign in ("^", "$"):
             return (sign if sign == "^" or self.is_multiline else r"\z"), True, False
-        if sign in ("*", "+", "?"):
+        if sign in ("*", "+", "?") or _REPEAT.match(self.text, self.place - 1):
             raise self.wrong("there is nothing to repeat", self.place - 1, self.place, f"for the sign itself write \\{sign}")
         return self.literal(sign), False, True
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from engine.language.tree import Expr, Fit, Lambda, Literal
@@ -75,6 +76,7 @@ def _split(text: str) -> list[str]:
     return [*parts, text[start:]] if text.strip() else []
 
 
+@lru_cache(maxsize=256)
 def _want(word: str) -> Want:
     if word in _UNITS:
         return _unit(_UNITS[word])

@@ -117,7 +117,7 @@ def test_meaning(connection: duckdb.DuckDBPyConnection, text: str, result: str) 
 
 def test_a_raised_text_says_what_was_wrong(connection: duckdb.DuckDBPyConnection) -> None:
     query = f"SELECT {print_expression(bind('''cast('1.7' as integer)''', Scope()))}"
-    with pytest.raises(duckdb.Error, match='penstock:value.not_integer:"1.7" is not a whole number of at most 64 bits'):
+    with pytest.raises(duckdb.Error, match=r'penstock:value\.not_integer:"1\.7" is not a whole number of at most 64 bits'):
         connection.execute(query).fetchall()
 
 

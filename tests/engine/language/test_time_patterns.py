@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 import pytest
@@ -66,7 +66,7 @@ def test_refused(pattern: str, place: str) -> None:
     assert (pattern[caught.value.start : caught.value.end], caught.value.code) == (place, "expression.time_pattern")
 
 
-moments = st.datetimes(datetime.datetime(1970, 1, 1), datetime.datetime(2068, 12, 31))
+moments = st.datetimes(dt.datetime.fromisoformat("1970-01-01"), dt.datetime.fromisoformat("2068-12-31"))
 dates = st.sampled_from(
     ["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d %b %Y", "%B %d, %Y", "%m/%d/%y", "%Y %j", "day %d of %m in %Y", "%d.%m.%Y %%"]
 )
@@ -75,7 +75,7 @@ clocks = st.sampled_from([" %H:%M:%S.%f", " %I:%M:%S.%f %p", "T%H%M%S%f", " %H:%
 
 @settings(max_examples=scaled(1_000))
 @given(moments, dates, clocks)
-def test_what_is_written_is_read(moment: datetime.datetime, day: str, clock: str) -> None:
+def test_what_is_written_is_read(moment: dt.datetime, day: str, clock: str) -> None:
     pattern = day + clock
     text = f"strptime(strftime(timestamp '{moment.isoformat(sep=' ')}', '{pattern}'), '{pattern}')"
     with connect() as connection:
