@@ -81,6 +81,4 @@ def places_of(root: Tree | None) -> Places:
 
 
 def _mark(place: Place, style: str) -> Mark:
-    return Mark.model_construct(
-        line=place.line + 1, column=place.column + 1, end_line=place.end_line + 1, end_column=place.end_column + 1, style=style
-    )
+    return Mark(place.line + 1, place.column + 1, place.end_line + 1, place.end_column + 1, style)

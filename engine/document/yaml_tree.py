@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 from yaml import CSafeLoader
@@ -18,8 +18,7 @@ from engine.document.model import Path
 from engine.document.yaml_faults import add_syntax_fault
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something begins and ends: lines and columns from 0, offsets in code points."""
 
     line: int
@@ -36,8 +35,7 @@ class Place:
         return Span(self.line + 1, self.column + 1, end + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text; `style` as in YAML ('' plain, ' " | >)."""
 
     text: str
