@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from engine.document.model import Document, Pipeline
-from engine.errors import BackendError, ConfigError, SchemaError, StudioError, Where
+from engine.errors import BackendError, ConfigError, SchemaError, SourceError, StudioError, Where
 from engine.kinds.kind import Guard, Kind, KindProblem
 from engine.nearest import known_names
 from engine.parameters import parameters_of
@@ -22,7 +22,7 @@ from engine.preview.cache import Cache
 from engine.preview.child import Child, Limits, Reply
 from engine.preview.profile import Profile, asked, column_profiles
 from engine.preview.sampling import Sample, Sampler
-from engine.preview.view import View, Workplace
+from engine.preview.view import View, Workplace, node_of
 from engine.project.project import Project
 from engine.relation import Field, Relation, Scan
 from engine.schema import Analysis, NodeShape, analyse
@@ -190,11 +190,13 @@ class Previewer:
         )
 
     def _warnings(self, shape: NodeShape, view: View) -> tuple[KindProblem, ...]:
-        """Promises that a run would enforce, and that do not hold for these rows."""
+        """What was found in a source's files, and promises that a run would enforce and that do not hold for these rows."""
+        own = [sample for sample in view.samples if sample.node == node_of(view.target.name)]
+        found = [_found_in_files(code, message, hint) for sample in own for code, message, hint in sample.warnings]
         is_sample = any(not sample.is_all for sample in view.samples)
         judged = [guard for guard in shape.guards if not (guard.needs_all_rows and is_sample)]
         counted = [(guard, self._broken_rows(guard, view)) for guard in judged]
-        return tuple(_warning(guard, rows) for guard, rows in counted if rows)
+        return (*found, *(_warning(guard, rows) for guard, rows in counted if rows))
 
     def _broken_rows(self, guard: Guard, view: View) -> int:
         key = (view.key(view.target.name), guard.name)
@@ -259,6 +261,10 @@ def _total(relation: Relation, samples: tuple[Sample, ...]) -> int | None:
         isinstance(query.source, Scan) and query.where is None and query.limit is None and query.group_by is None and not query.distinct
     )
     return samples[0].total if is_plain and len(samples) == 1 else None
+
+
+def _found_in_files(code: str, message: str, hint: str) -> KindProblem:
+    return KindProblem(("path",), SourceError(message, code=code, hint=hint), "warning")
 
 
 def _warning(guard: Guard, rows: int) -> KindProblem:

@@ -48,6 +48,8 @@ class Sample:
     total: int | None
     """Rows of the whole source; None: nobody has counted them."""
     method: Method
+    warnings: tuple[tuple[str, str, str], ...] = ()
+    """(code, message, hint) of what was found when its files were opened, and stops nothing."""
 
     @property
     def is_all(self) -> bool:
@@ -119,8 +121,10 @@ class Sampler:
         key = self._key(scan, files)
         facts = self._cache.facts(key) if self._cache.has(key) else None
         if facts is not None:
-            return Sample(**facts)
-        sample = self._taken(_Opened(scan, self._open_scans()(scan), sum(map(_unpacked, files))), key)
+            return Sample(**{**facts, "warnings": tuple(map(tuple, facts["warnings"]))})
+        scans = self._open_scans()
+        taken = self._taken(_Opened(scan, scans(scan), sum(map(_unpacked, files))), key)
+        sample = replace(taken, warnings=tuple((found.code, found.message, found.hint) for found in scans.warnings))
         self._cache.write_facts(key, asdict(sample))
         return sample
 

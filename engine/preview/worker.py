@@ -6,8 +6,10 @@ import os
 import queue
 import threading
 import time
+from typing import Any
 
 import duckdb
+from duckdb.value.constant import LongValue
 
 from engine.preview import failures, frames, walls
 from engine.preview.answer import Answer
@@ -73,7 +75,7 @@ class Worker:
     def _performed(self, request: Frame) -> Answer:
         try:
             arguments = request.header["arguments"]
-            given = {name: decode(value) for name, value in arguments.get("parameters", {}).items()}
+            given = {name: _bound(decode(value)) for name, value in arguments.get("parameters", {}).items()}
             answer = Answer(*OPERATIONS[request.header["operation"]](self.connection, {**arguments, "parameters": given}))
         except Exception as problem:  # noqa: BLE001 - whatever an operation raises is its answer
             return _failure(problem)
@@ -82,6 +84,12 @@ class Worker:
     def _switch(self, request: int | None) -> None:
         with self.switching:
             self.current = request
+
+
+def _bound(value: Any) -> Any:
+    """An integer of ours has 64 bits, however small it is; the engine would take 32, and overflow."""
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    return LongValue(value) if is_integer else value
 
 
 def _failure(problem: Exception) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from engine.document.reader import read
@@ -110,3 +111,9 @@ nodes:
     analysis = analyse(read(text).document, binder=child_binder(child))
     assert analysis.nodes["twice"].problems == ()
     assert analysis.relations["twice.rows"].visible == (Field("b", INTEGER),)
+
+
+def test_integers_have_64_bits(child: Child) -> None:
+    asked = {"sql": "select $n * 2000000000 as a", "columns": ["a"], "offset": 0, "rows": 1, "bytes": 1 << 20, "keep": "", "keep_rows": 1}
+    reply = child.request("query", {**asked, "parameters": {"n": 15}})
+    assert pa.ipc.open_stream(reply.arrow).read_all().to_pydict() == {"a": [30_000_000_000]}

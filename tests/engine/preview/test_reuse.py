@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from engine.document.edits import Configure, SetDisabled, SetTitle, apply
@@ -164,3 +165,24 @@ def test_ports_and_order_of_inputs_make_other_keys(previewer: Previewer, documen
             view = previewer._view(edited, "dear", port, None)[2]
             keys.add(view.key(f"dear.{port}"))
     assert len(keys) == 4
+
+
+def test_kept_values_are_the_same(tmp_path: Path) -> None:
+    """A result is shown from memory the first time, from its Parquet file the second."""
+    values = """
+        'NaN'::double a, 'inf'::double b, '-inf'::double c, -0.0::double d, ''::varchar e, null::varchar f, true g,
+        '{"k": [1, null]}'::json h, '23:59:59.999999'::time i, 'infinity'::date j, '-infinity'::timestamp k, 'infinity'::timestamptz l,
+        '0001-01-01'::date m, '9999-12-31 23:59:59.999999'::timestamp n, '1900-01-01 00:00:00.000001+00'::timestamptz o,
+        99999999999999999999999999999999999999::decimal(38,0) p, -0.00000000000000000000000000000000000001::decimal(38,38) q,
+        9223372036854775807 r, -9223372036854775808 s, '\\x00\\xff'::blob t, [1, null]::bigint[] u, []::varchar[] v,
+        {'x': null::bigint, 'Y z': 'ä'} w, map {'k': [1.5]} x, chr(0) || '\U0001f600' y, null::struct(a bigint) z
+    """
+    child = Child.start({}, writable={"cache": tmp_path})
+    columns = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    page = {"columns": columns, "rows": 10, "offset": 0, "bytes": 1 << 20}
+    first = child.request("query", {**page, "sql": f"select {values}", "keep": child.inside(tmp_path / "k.parquet"), "keep_rows": 10})
+    second = child.request("page", {**page, "path": child.inside(tmp_path / "k.parquet")})
+    child.close()
+    shown, again = (pa.ipc.open_stream(reply.arrow).read_all() for reply in (first, second))
+    assert shown.drop_columns(["a"]).equals(again.drop_columns(["a"]), check_metadata=True)
+    assert str(shown["a"]) == str(again["a"]), "no NaN equals another"
