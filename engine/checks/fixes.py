@@ -7,7 +7,7 @@ from engine.document.edits import AddNode, Configure, Connect, Disconnect, Edit,
 from engine.document.model import Document, Fields, Node, Path
 from engine.document.problem import Fix
 from engine.kinds.kind import KindProblem
-from engine.kinds.ordering import is_comparable
+from engine.language.types import is_comparable
 from engine.schema import NodeShape
 
 _NAMED_BY_KEY = frozenset({"columns", "names", "formats"})

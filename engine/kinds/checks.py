@@ -11,10 +11,10 @@ from engine.document.model import Fields, Value
 from engine.errors import ConfigError, ExpressionError, StudioError
 from engine.kinds.constants import constant, constants
 from engine.kinds.kind import Inputs
-from engine.kinds.ordering import is_comparable, key_columns
+from engine.kinds.ordering import key_columns
 from engine.language import call, conjunction, literal
 from engine.language.tree import Column, Expr
-from engine.language.types import BOOLEAN
+from engine.language.types import BOOLEAN, is_comparable
 from engine.nearest import known_names
 from engine.relation import Relation
 

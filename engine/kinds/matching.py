@@ -9,11 +9,10 @@ from typing import Literal, TypeAlias
 from engine.errors import SchemaError
 from engine.kinds.kind import Inputs
 from engine.kinds.naming import folded
-from engine.kinds.ordering import is_comparable
 from engine.language import call, cast, common_type, conjunction
 from engine.language.rewrite import swap_sides
 from engine.language.tree import Column, Expr
-from engine.language.types import FLOAT, DataType
+from engine.language.types import FLOAT, DataType, is_comparable
 from engine.relation import Join, Relation
 
 How: TypeAlias = Literal["inner", "left", "right", "full", "semi", "anti", "cross"]

@@ -12,21 +12,8 @@ from dataclasses import replace
 from engine.errors import SchemaError
 from engine.kinds.kind import Inputs
 from engine.language.tree import OrderKey
-from engine.language.types import DataType, List, Map, Struct
+from engine.language.types import DataType, is_comparable
 from engine.relation import Ordering, Relation, SortColumn
-
-
-def is_comparable(kind: DataType) -> bool:
-    """Whether values of the type have an order and can be keys; maps have none, nor has anything that holds one."""
-    match kind:
-        case Map():
-            return False
-        case List():
-            return is_comparable(kind.item)
-        case Struct():
-            return all(is_comparable(field) for _, field in kind.fields)
-        case _:
-            return True
 
 
 def own_keys(inputs: Inputs, path: Sequence[str | int], keys: Iterable[SortColumn], relation: Relation) -> tuple[SortColumn, ...]:

@@ -89,11 +89,12 @@ def wrong_type(text: str, syntax: Syntax, seen: DataType, want: DataType) -> Exp
     """A value of another type than is needed."""
     source = text[syntax.start : syntax.end]
     fixes = [f"cast({source} as {want})"] if can_cast(seen, want) else []
+    hint = "write a condition, such as a comparison" if want == BOOLEAN else "write a cast" if fixes else f"make a {want} of it"
     if want == BOOLEAN:
         fixes = [f"{source} is not null"] if not is_number(seen) else [f"({source}) <> 0"]
     replacements = tuple(replaced(text, syntax, fix) for fix in fixes)
     return ExpressionError(
-        f"this is {seen}, and {want} is needed", syntax.start, syntax.end, code="expression.types", hint="", replacements=replacements
+        f"this is {seen}, and {want} is needed", syntax.start, syntax.end, code="expression.types", hint=hint, replacements=replacements
     )
 
 

@@ -29,6 +29,8 @@ class Cursor:
 
     def is_at(self, *values: str) -> bool:
         """Whether the next tokens are these words or signs."""
+        if self.next.value != values[0]:
+            return False
         return all(
             self.ahead(distance).value == value and self.ahead(distance).kind in ("word", "sign") for distance, value in enumerate(values)
         )

@@ -9,7 +9,7 @@ from engine.language.build import window
 from engine.language.scope import Scope
 from engine.language.syntax import Apply, SortKey
 from engine.language.tree import Aggregate, Call, Expr, Frame, FrameBound, OrderKey
-from engine.language.types import Map
+from engine.language.types import is_comparable
 
 _WHOLE = Frame("rows", FrameBound("unbounded", "preceding"), FrameBound("unbounded", "following"))
 _UP_TO_EQUALS = Frame("range", FrameBound("unbounded", "preceding"), FrameBound("current"))
@@ -28,7 +28,7 @@ class Placement:
     @staticmethod
     def key(syntax: SortKey, operand: Expr) -> OrderKey:
         """A key of an order inside a call."""
-        if isinstance(operand.type, Map):
+        if not is_comparable(operand.type):
             raise ExpressionError(f"a {operand.type} has no order", syntax.start, syntax.end, code="expression.no_order")
         return OrderKey(operand, syntax.descending, syntax.nulls_first)
 

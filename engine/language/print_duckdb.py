@@ -13,12 +13,14 @@ from engine.language.faults import fault_text, told
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.tree import Cast, Column, Expr, Literal, Lowering, OrderKey, Signature
-from engine.language.types import BOOLEAN, JSON, TEXT, DataType, Decimal, duckdb_type
+from engine.language.types import BOOLEAN, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, duckdb_type
 
 _JSON_WITHOUT_TEXTS = r"""regexp_replace({0}, '"(\\.|[^"\\])*"', '', 'g')"""
 IS_JSON = f"(json_valid({{0}}) AND NOT regexp_matches({_JSON_WITHOUT_TEXTS}, '(?i)nan|inf'))"
 """DuckDB takes NaN and Infinity for JSON, JSON does not."""
 
+_IN_YEARS = "BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'"
+"""An offset may move an instant out of the years."""
 _PLAIN = (TEXT, BOOLEAN)
 """Constants whose type DuckDB reads off their text as we do."""
 
@@ -144,7 +146,10 @@ def _shortcut(target: DataType) -> str:
 
 
 def _converted(target: DataType, word: str) -> str:
-    if target.name in ("date", "time", "timestamp", "timestamp_tz", "boolean"):
+    if target == TIMESTAMP_TZ:
+        moment = f"{word}(trim({{0}}) AS {{type}})"
+        return f"CASE WHEN {moment} {_IN_YEARS} THEN {moment} END"
+    if target.name in ("date", "time", "timestamp", "boolean"):
         return f"{word}(trim({{0}}) AS {{type}})"
     return f"{word}({{0}} AS {{type}})"
 

@@ -12,7 +12,7 @@ from engine.language.faults import fault_text, told
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import spark_name, spark_text
 from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
-from engine.language.types import BOOLEAN, JSON, TEXT, DataType, Decimal, spark_type
+from engine.language.types import BOOLEAN, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, spark_type
 
 _FLOAT_AS_TEXT = (
     "CASE WHEN isnan({0}) THEN 'nan' WHEN abs({0}) = double('inf') THEN if({0} > 0, 'inf', '-inf') "
@@ -23,6 +23,7 @@ _FLOAT_AS_TEXT = (
 )
 """DuckDB's form: 2.5, 1e+20, nan, -inf."""
 
+_IN_YEARS = "BETWEEN TIMESTAMP_LTZ '0001-01-01 00:00:00+00:00' AND TIMESTAMP_LTZ '9999-12-31 23:59:59.999999+00:00'"
 _PLAIN = (TEXT, BOOLEAN)
 
 
@@ -116,6 +117,8 @@ def _from_text(target: DataType, on_error: str) -> str:
         else f"{{0}} RLIKE {escaped(spark_text(f'^({FORMS[target.name]})' + chr(92) + 'z'))}"
     )
     converted = "{0}" if target == JSON else "TRY_CAST(trim({0}) AS {type})"
+    if target == TIMESTAMP_TZ:
+        converted = f"CASE WHEN {converted} {_IN_YEARS} THEN {converted} END"
     if on_error == "null":
         return f"CASE WHEN {is_valid} THEN {converted} END"
     raised = f"raise_error({told(f'not_{target.name}', f'is not {WORDS[target.name]}'.replace('{type}', str(target)))})"

@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from engine.language.tree import Expr, Fit, Lambda, Literal
-from engine.language.types import FLOAT, INTEGER, NULL, TEXT, DataType, List, Map, is_number, list_of, parse_type
+from engine.language.types import FLOAT, INTEGER, NULL, TEXT, DataType, List, is_comparable, is_number, list_of, parse_type
 from engine.language.widening import INTEGER_AS_DECIMAL, as_decimal, common_type, widens
 
 Result: TypeAlias = "str | Callable[[Sequence[DataType], Sequence[Expr]], DataType | None]"
@@ -151,7 +151,7 @@ def _lambda(result: str) -> Want:
 
 def _unify(name: str, kind: DataType, bound: Bound) -> bool:
     met = common_type((bound.get(name, NULL), kind))
-    if met is None or (name == "K" and isinstance(met, Map)):
+    if met is None or (name == "K" and not is_comparable(met)):
         return False
     bound[name] = met
     return True

@@ -108,6 +108,19 @@ def is_number(kind: DataType) -> bool:
     return kind in (INTEGER, FLOAT) or isinstance(kind, Decimal)
 
 
+def is_comparable(kind: DataType) -> bool:
+    """Whether values of the type have an order and can be keys; maps have none, nor has anything that holds one."""
+    match kind:
+        case Map():
+            return False
+        case List():
+            return is_comparable(kind.item)
+        case Struct():
+            return all(is_comparable(field) for _, field in kind.fields)
+        case _:
+            return True
+
+
 def _field_name(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) else '"' + name.replace('"', '""') + '"'
 

@@ -99,8 +99,8 @@ FUNCTIONS = (
         (
             signature(
                 "a: timestamp, zone: literal text -> timestamp",
-                "(({0} AT TIME ZONE {1}) AT TIME ZONE 'UTC')",
-                _TO_UTC,
+                in_years("(({0} AT TIME ZONE {1}) AT TIME ZONE 'UTC')", "TIMESTAMP"),
+                in_years(_TO_UTC, "TIMESTAMP_NTZ"),
                 judges={1: _zone_judge},
             ),
         ),
@@ -117,14 +117,14 @@ FUNCTIONS = (
         (
             signature(
                 "a: timestamp, zone: literal text -> timestamp",
-                "(({0} AT TIME ZONE 'UTC') AT TIME ZONE {1})",
-                "convert_timezone('UTC', {1}, {0})",
+                in_years("(({0} AT TIME ZONE 'UTC') AT TIME ZONE {1})", "TIMESTAMP"),
+                in_years("convert_timezone('UTC', {1}, {0})", "TIMESTAMP_NTZ"),
                 judges={1: _zone_judge},
             ),
             signature(
                 "a: timestamp_tz, zone: literal text -> timestamp",
-                "({0} AT TIME ZONE {1})",
-                f"convert_timezone('UTC', {{1}}, {NTZ})",
+                in_years("({0} AT TIME ZONE {1})", "TIMESTAMP"),
+                in_years(f"convert_timezone('UTC', {{1}}, {NTZ})", "TIMESTAMP_NTZ"),
                 judges={1: _zone_judge},
             ),
         ),

@@ -7,8 +7,8 @@ from engine.language.functions.judging import between
 from engine.language.signature import Cases, Function, aggregate, signature
 
 _HISTOGRAM = f"histogram({{0}}){TAIL}"
-_MOST = f"list_filter(map_entries({_HISTOGRAM}), lambda e: e.value = list_max(map_values({_HISTOGRAM})))"
-_MODE = f"list_sort(list_transform({_MOST}, lambda e: e.key))[1]"
+_MOST = f"list_filter(map_entries({_HISTOGRAM}), lambda __penstock_e: __penstock_e.value = list_max(map_values({_HISTOGRAM})))"
+_MODE = f"list_sort(list_transform({_MOST}, lambda __penstock_e: __penstock_e.key))[1]"
 
 
 def _not_nan(name: str, shape: str, meaning: str, cases: Cases) -> Function:

@@ -32,7 +32,7 @@ CASTS = {
     },
     "timestamp_tz": {
         "2024-01-31T10:20:30Z": "timestamp_tz '2024-01-31T10:20:30Z'", "2024-01-31 10:20:30+02:00": "timestamp_tz '2024-01-31T08:20:30Z'", "2024-01-31T10:20-01:30": "timestamp_tz '2024-01-31T11:50:00Z'",
-        "2024-01-31 10:20:30": None, "2024-01-31": None, "2024-01-31 10:20:30 Europe/Paris": None, "2024-01-31T10:20:30+2:00": None,
+        "2024-01-31 10:20:30": None, "2024-01-31": None, "2024-01-31 10:20:30 Europe/Paris": None, "2024-01-31T10:20:30+2:00": None, "0001-01-01T00:00+14:00": None, "9999-12-31T23:30-01:00": None,
     },
     "time": {"10:20:30": "time '10:20:30'", "1:02": "time '01:02:00'", "24:00": None, "10": None},
     "json": {'{"a":1}': "cast('{\"a\":1}' as json)", "[NaN]": None, "{a:1}": None, "": None},
@@ -67,6 +67,7 @@ MEANINGS = [
     ("try_strptime('2024-01-31 12:00:00.5', '%Y-%m-%d %H:%M:%S.%f')", "timestamp '2024-01-31 12:00:00.5'"), ("try_strptime('12:05 am 2024', '%I:%M %p %Y')", "timestamp '2024-01-01 00:05:00'"),
     ("try_strptime('2024 060', '%Y %j')", "timestamp '2024-02-29 00:00:00'"), ("regexp_matches('a\nb', 'a$')", "false"), ("regexp_matches('a\nb', '(?m)a$')", "true"),
     ("regexp_extract('abc', '(b)|(z)', 2)", "''"), ("sqrt(cast('nan' as float))", "cast('nan' as float)"), ("round(2.5)", "cast(3 as decimal(2,0))"), ("round(-2.5e0)", "-3e0"), ("round(1250, -2)", "1300"),
+    ("to_utc(timestamp '0001-01-01 00:00:00', 'Asia/Tokyo')", "error"), ("from_utc(timestamp '9999-12-31 23:00:00', 'Asia/Tokyo')", "error"),
     ("hash_fraction('x') between 0 and 1", "true"), ("[1, 2.5][2]", "2.5"), ("{'a': 1, 'b': 'x'}.B", "'x'"), ("[1, null, 3][-1]", "3"),
 ]  # fmt: skip
 

@@ -86,6 +86,7 @@ def test_over_a_window(text: str, scope: Scope, printed: str) -> None:
         ("min(distinct n)", GROUP, "expression.call", "min(distinct n)"),
         ("count(distinct)", GROUP, "expression.call", "count(distinct)"),
         ("max(m)", GROUP, "expression.types", "max(m)"),
+        ("list_agg_distinct([m])", GROUP, "expression.types", "list_agg_distinct([m])"),
         ("first(n order by m)", GROUP, "expression.no_order", "m"),
         ("quantile_cont(x, 2)", GROUP, "expression.out_of_range", "2"),
         ("quantile_cont(x, x)", GROUP, "expression.types", "quantile_cont(x, x)"),
