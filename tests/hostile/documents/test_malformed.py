@@ -119,3 +119,10 @@ def test_what_is_no_ordinary_file(tmp_path: Path) -> None:
         with pytest.raises(DocumentError) as caught:
             read_file(path)
         assert caught.value.code == "document.unreadable"
+
+
+def test_nothing_is_read_of_a_second_document() -> None:
+    for name in ("several_second_is_broken", "several_two_documents", "several_after_an_end_mark"):
+        reading = read_file(HERE / "malformed" / f"{name}.yaml")
+        assert [problem.code for problem in reading.problems] == ["document.several"]
+        assert not reading.complete
