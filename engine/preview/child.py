@@ -15,20 +15,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BackendError, CancelledError, LimitError, StudioError
+from engine.errors import BackendError, CancelledError, StudioError
 from engine.preview import walls
+from engine.preview.endings import death, too_slow
 from engine.preview.failures import rebuild
 from engine.preview.frames import Frame
 from engine.preview.plan import Plan
-from engine.preview.process import Ended, Process, Stop, signal_name, system_mounts
+from engine.preview.process import Ended, Process, Stop, system_mounts
 from engine.preview.values import encode
 from engine.preview.walls import Mount
 
 GRACE_SECONDS = 1.0
 """Between an interrupt and the kill."""
 START_SECONDS = 30.0
-DIED = "child.died"
-"""Code of the error of a request whose process is gone."""
 _INTERRUPT_SECONDS = 0.1
 """An interrupt between two statements is lost, so it is repeated."""
 
@@ -202,7 +201,7 @@ class Child:
         while True:
             now = time.monotonic()
             if reason is None and deadline is not None and now >= deadline:
-                reason = _too_slow(operation, seconds)
+                reason = too_slow(operation, seconds)
             if reason is not None:
                 kill_at = kill_at or now + GRACE_SECONDS
                 if now >= kill_at:
@@ -217,7 +216,7 @@ class Child:
                     return _answered(event, reason)
                 case Ended():
                     self._stop()
-                    raise reason or _death(event, operation)
+                    raise reason or death(event, operation)
                 case _:
                     pass
 
@@ -258,30 +257,10 @@ def _answered(frame: Frame, reason: StudioError | None) -> Reply:
     raise problem
 
 
-def _too_slow(operation: str, seconds: float | None) -> LimitError:
-    hint = "filter earlier, or raise time_limit in penstock.yaml"
-    return LimitError(f"'{operation}' took longer than {seconds:g} s and was stopped", code="limit.time", hint=hint)
-
-
 def _wait(now: float, deadline: float | None, *, interrupting: bool) -> float | None:
     if interrupting:
         return _INTERRUPT_SECONDS
     return None if deadline is None else max(deadline - now, 0)
-
-
-def _death(end: Ended, operation: str) -> StudioError:
-    """What is known about a process that is gone."""
-    again = "nothing else was lost; the next request starts a new process"
-    if "bad_alloc" in end.words or "MemoryError" in end.words or "start new thread" in end.words:
-        return LimitError(f"'{operation}' needed more memory than its process may have, which ended it", code="limit.memory", hint=again)
-    if end.status < 0 and signal_name(end.status) == "SIGKILL":
-        cause = "was killed from outside, most likely because this machine's memory ran out"
-    elif end.status < 0:
-        cause = f"crashed ({signal_name(end.status)})"
-    else:
-        cause = f"ended by itself (status {end.status})"
-    hint = f"{again}; if it happens again, a file may be damaged: look at the sources above this node"
-    return BackendError(f"the process that ran '{operation}' {cause}", code=DIED, hint=hint)
 
 
 def _processors() -> int:

@@ -8,27 +8,27 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import Self, TypeAlias
 
 from engine.document.model import Document, Pipeline
-from engine.errors import BackendError, ConfigError, SchemaError, SourceError, StudioError, Where
-from engine.kinds.kind import Guard, Kind, KindProblem
-from engine.nearest import known_names
+from engine.errors import BackendError, SourceError
+from engine.kinds.kind import Guard, KindProblem
 from engine.parameters import parameters_of
 from engine.preview.binding import child_binder
 from engine.preview.cache import Cache
 from engine.preview.child import Child, Limits, Reply
+from engine.preview.page import Preview
 from engine.preview.profile import Profile, asked, column_profiles
-from engine.preview.sampling import Sample, Sampler
+from engine.preview.sample import Sample
+from engine.preview.sampling import Sampler
+from engine.preview.target import find_target
 from engine.preview.view import View, Workplace, node_of
 from engine.project.project import Project
-from engine.relation import Field, Relation, Scan
+from engine.relation import Relation, Scan
 from engine.schema import Analysis, NodeShape, analyse
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+__all__ = ["Preview", "Previewer"]
 
 MEMORY = 1 << 30
 """Bytes that the engine may use for previews, unless the project allows less or more."""
@@ -37,52 +37,6 @@ SECONDS = 60.0
 ROWS = 100
 Values: TypeAlias = "Mapping[str, object] | None"
 """Typed values of parameters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A page of a node's rows, and what it stands for."""
-
-    node: str
-    port: str
-    fields: tuple[Field, ...]
-    arrow: bytes
-    """The page as an Arrow IPC stream."""
-    offset: int
-    rows_shown: int
-    rows_seen: int | None
-    """Rows that the node has over the samples; None: too many to keep."""
-    rows_total: int | None
-    """Rows that it has over all data, where that is known."""
-    samples: tuple[Sample, ...]
-    is_sample: bool
-    """Whether the rows come from less than all data."""
-    ordered: bool
-    """Whether the rows' order means something."""
-    problems: tuple[KindProblem, ...]
-    """Warnings: promises about the data that do not hold here."""
-    shield: tuple[str, ...]
-    """Walls that this machine lacks: `files`, `network`, `processes`, `memory`."""
-
-    def line(self) -> str:
-        """What must stand under the rows: how many are shown, of how many, and how those were chosen."""
-        seen = "more than can be kept" if self.rows_seen is None else f"{self.rows_seen:,}"
-        total = f" (of {self.rows_total:,} in all)" if self.is_sample and self.rows_total is not None else ""
-        parts = [
-            f"{'sample' if self.is_sample else 'all'}: {self.rows_shown:,} of {seen} rows shown{total}",
-            *(sample.words() for sample in self.samples),
-        ]
-        if self.shield:
-            parts.append(f"this machine has no wall around: {', '.join(self.shield)}")
-        return "; ".join(parts)
-
-    def table(self) -> pa.Table:
-        """The page, checked: what comes from behind the walls is not believed."""
-        import pyarrow as pa
-
-        table = pa.ipc.open_stream(self.arrow).read_all()
-        table.validate(full=True)
-        return table
 
 
 class Previewer:
@@ -159,7 +113,7 @@ class Previewer:
 
     def _view(self, document: Document, node: str, port: str | None, values: Values) -> tuple[NodeShape, Relation, View]:
         analysis = self._analysis(document, values)
-        shape, relation = _found(document, analysis, node, port)
+        shape, relation = find_target(document, analysis, node, port)
         return shape, relation, View(document, analysis, relation, self._place)
 
     def _analysis(self, document: Document, values: Values) -> Analysis:
@@ -203,51 +157,6 @@ class Previewer:
         if key not in self._broken:
             self._broken[key] = view.count(guard.relation)
         return self._broken[key]
-
-
-def _found(document: Document, analysis: Analysis, node: str, port: str | None) -> tuple[NodeShape, Relation]:
-    """The relation of a node's port.
-
-    Raises:
-        StudioError: there is none, since the node is not there, is disabled, or is wrong.
-    """
-    if node not in document.pipeline.by_id:
-        raise ConfigError(f"there is no node '{node}'", code="config.no_node", hint=known_names(node, document.pipeline.by_id))
-    if node in analysis.left_out:
-        raise ConfigError(
-            f"node '{node}' is disabled, or hangs on a disabled source", code="preview.left_out", hint="enable it", where=Where(node=node)
-        )
-    shape = analysis.nodes[node]
-    _require_sound(analysis, node, shape)
-    kind = _kind(shape)
-    wanted = port if port is not None else next(iter(kind.outputs), "")
-    if wanted not in shape.relations:
-        hint = known_names(wanted, shape.relations)
-        raise ConfigError(f"node '{node}' has no port '{wanted}'", code="config.no_port", hint=hint, where=Where(node=node))
-    return shape, shape.relations[wanted]
-
-
-def _require_sound(analysis: Analysis, node: str, shape: NodeShape) -> None:
-    for problem in shape.problems:
-        if problem.severity == "error":
-            raise _placed(problem, node)
-    if shape.blocked:
-        wrong = [other for other, each in analysis.nodes.items() if each.has_errors]
-        hint = f"mend {', '.join(wrong[:5])} first" if wrong else "a node before it has no known columns"
-        raise SchemaError(
-            f"node '{node}' cannot be shown: a node before it is wrong", code="preview.blocked", hint=hint, where=Where(node=node)
-        )
-
-
-def _placed(problem: KindProblem, node: str) -> StudioError:
-    problem.error.where = Where(node=node, field=".".join(map(str, problem.path)))
-    return problem.error
-
-
-def _kind(shape: NodeShape) -> Kind:
-    if shape.kind is None:
-        raise SchemaError("the node's kind is not known", code="preview.no_kind")
-    return shape.kind
 
 
 def _port(relation: Relation) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.language.types import BOOLEAN, DATE, TEXT, TIME, TIMESTAMP, TIMESTAMP_TZ, DataType, is_number
-from engine.preview.sampling import Sample
+from engine.preview.sample import Sample
 from engine.relation import Field
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.opened import OpenFile
@@ -21,6 +21,7 @@ from engine.language.quoting import duckdb_name, duckdb_text
 from engine.preview.cache import Cache
 from engine.preview.child import Child
 from engine.preview.keys import digest
+from engine.preview.sample import Method, Sample
 from engine.project.fingerprint import fingerprint
 from engine.project.project import Project, SourceFile
 from engine.relation import SCAN_FILE, SCAN_RECORD, Query, Scan
@@ -31,42 +32,6 @@ SMALL_BYTES = 64 << 20
 _PACKED = 8
 """How many times larger a compressed file is taken to be once unpacked."""
 _SHARES = 1_000_000
-
-Method: TypeAlias = Literal["all", "blocks", "hash", "head"]
-_WORDS = {"all": "all", "blocks": "blocks spread over the file", "hash": "chosen by a hash of their place", "head": "the first rows"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Rows of one source that are kept for previews."""
-
-    node: str
-    port: str
-    key: str
-    """Of its file in the cache."""
-    rows: int
-    total: int | None
-    """Rows of the whole source; None: nobody has counted them."""
-    method: Method
-    warnings: tuple[tuple[str, str, str], ...] = ()
-    """(code, message, hint) of what was found when its files were opened, and stops nothing."""
-
-    @property
-    def is_all(self) -> bool:
-        """Whether these are all rows there are."""
-        return self.method == "all"
-
-    @property
-    def is_approximate(self) -> bool:
-        """Whether statistics over it only hint at those of the source: neighbours in a file are often alike."""
-        return self.method in ("blocks", "head")
-
-    def words(self) -> str:
-        """How honest people would say it: `flights: 10,000 of 336,776 rows, blocks spread over the file`."""
-        if self.is_all:
-            return f"{self.node}: all {self.rows:,} rows"
-        of = "an unknown number of" if self.total is None else f"{self.total:,}"
-        return f"{self.node}: {self.rows:,} of {of} rows, {_WORDS[self.method]}"
 
 
 @dataclass(frozen=True, slots=True)

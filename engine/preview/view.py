@@ -12,9 +12,11 @@ from engine.document.model import Document
 from engine.errors import BackendError, SourceError, StudioError
 from engine.language.quoting import duckdb_text
 from engine.preview.cache import Cache
-from engine.preview.child import DIED, Child, Reply
+from engine.preview.child import Child, Reply
+from engine.preview.endings import DIED
 from engine.preview.keys import node_keys, result_key
-from engine.preview.sampling import Sample, SampledDialect, Sampler
+from engine.preview.sample import Sample
+from engine.preview.sampling import SampledDialect, Sampler
 from engine.relation import Query, Relation, Scan, Union
 from engine.schema import Analysis
 

@@ -13,7 +13,8 @@ import pytest
 from engine.document.model import Document
 from engine.preview import sampling
 from engine.preview.preview import Previewer
-from engine.preview.sampling import Sample, _runs
+from engine.preview.sample import Sample
+from engine.preview.sampling import _runs
 from engine.project.project import Project
 
 Parse = Callable[[str], Document]

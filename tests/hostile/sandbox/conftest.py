@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sandboxes import CANARY, Sandbox
 
 from engine.preview.child import Child, Limits
-from sandboxes import CANARY, Sandbox
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from counts import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counts import scaled
 from engine.backends.duckdb.allow import MAX_LENGTH, check_select
 from engine.backends.duckdb.allowed_names import FUNCTIONS, OPERATORS, TABLE_FUNCTIONS
 from engine.errors import ExpressionError

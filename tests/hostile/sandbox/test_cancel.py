@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
 from pathlib import Path
 
 import pytest
-
 from counts import scaled
-from engine.errors import CancelledError, LimitError
 from sandboxes import Sandbox, is_gone, outer_pid, processes_below, worker_pid
+
+from engine.errors import CancelledError, LimitError
 
 ENDLESS = {
     "interruptible": "select count(*) as a from range(100000000) x(a), range(1000000) y(b) where (x.a * y.b) % 7 = 1",
@@ -106,5 +107,5 @@ def test_close_ends_a_running_request(sandbox: Sandbox) -> None:
 
 def zombies_of_ours() -> list[int]:
     """Ended processes below this one that nobody has waited for."""
-    own = [pid for pid in processes_below(int(Path("/proc/self").readlink().name))]
+    own = processes_below(os.getpid())
     return [pid for pid in own if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 import yaml
+from sandboxes import CANARY, Sandbox, processes_below, worker_pid
 
 from engine.errors import StudioError
-from sandboxes import CANARY, Sandbox, processes_below, worker_pid
 
 ATTEMPTS = yaml.safe_load((Path(__file__).parent / "attempts.yaml").read_text(encoding="utf-8"))
 
@@ -85,9 +85,9 @@ def test_the_environment_is_empty(sandbox: Sandbox) -> None:
 
 
 def test_descriptors_are_the_pipes_only(sandbox: Sandbox) -> None:
-    with open(sandbox.secret) as held:
+    with sandbox.secret.open() as held:
         held.read()
-        open_files = [os.readlink(entry) for entry in Path(f"/proc/{worker_pid(sandbox.child)}/fd").iterdir()]
+        open_files = [str(entry.readlink()) for entry in Path(f"/proc/{worker_pid(sandbox.child)}/fd").iterdir()]
     assert not [name for name in open_files if not name.startswith(("pipe:", "anon_inode:"))]
 
 
@@ -119,9 +119,10 @@ def test_the_process_has_no_powers(sandbox: Sandbox) -> None:
 
 def test_its_root_holds_only_what_it_needs(sandbox: Sandbox) -> None:
     root = Path(f"/proc/{worker_pid(sandbox.child)}/root")
-    assert {"in", "cache", "tmp"} <= set(os.listdir(root))
-    assert not {"etc", "home", "var", "dev", "proc", "sys", "run", "boot"} & set(os.listdir(root))
-    assert os.listdir(root / "in") == ["project"]
+    names = {path.name for path in root.iterdir()}
+    assert {"in", "cache", "tmp"} <= names
+    assert not {"etc", "home", "var", "dev", "proc", "sys", "run", "boot"} & names
+    assert [path.name for path in (root / "in").iterdir()] == ["project"]
     writable = {
         line.split()[4]
         for line in Path(f"/proc/{worker_pid(sandbox.child)}/mountinfo").read_text().splitlines()

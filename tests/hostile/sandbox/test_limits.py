@@ -8,13 +8,14 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
+from sandboxes import Sandbox, is_gone, outer_pid, processes_below, worker_pid
 
 from engine.errors import BackendError, LimitError, StudioError
 from engine.preview.child import Child, Limits
 from engine.preview.walls.limits import HEADROOM
-from sandboxes import Sandbox, is_gone, outer_pid, processes_below, worker_pid
 
 MEMORY = 256 << 20
 
@@ -46,7 +47,7 @@ class Peak:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
-    def __enter__(self) -> Peak:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

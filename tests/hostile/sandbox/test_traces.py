@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-
 from sandboxes import CANARY
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,7 +63,12 @@ def probe(root: Path, *before: str, python: str = sys.executable, statements: tu
         "PENSTOCK_SECRET_X": CANARY,
     }
     result = subprocess.run(
-        [*before, python, str(PROBE), str(ROOT), str(root), *statements], capture_output=True, text=True, env=environment, timeout=300
+        [*before, python, str(PROBE), str(ROOT), str(root), *statements],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=300,
     )
     assert result.returncode == 0, result.stderr[-3000:]
     found: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
@@ -149,16 +154,21 @@ def test_where_namespaces_are_refused_it_says_so_and_works(tmp_path: Path) -> No
     refused(told)
 
 
-def test_it_works_for_an_ordinary_user_too(tmp_path: Path) -> None:
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that everybody may enter: another run of pytest closes pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="penstock-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_it_works_for_an_ordinary_user_too(public: Path) -> None:
     """Root gives its powers away first; anybody else is ordinary already. The project is somebody else's, and cannot be written."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_mode & 0o005 != 0o005 and os.access(folder, os.W_OK) and folder != Path("/"):
-            folder.chmod(0o755)
-    root = project(tmp_path)
+    root = project(public)
     if os.getuid() != 0:
         refused(probe(root))
         return
-    python = tmp_path / "python"
+    python = public / "python"
     python.mkdir()
     base = Path(sys.base_prefix).resolve()
     binary = python / Path(sys.executable).resolve().relative_to(base)
@@ -167,4 +177,3 @@ def test_it_works_for_an_ordinary_user_too(tmp_path: Path) -> None:
     assert told["missing"] == []
     refused(told)
     assert not (root / ".penstock").exists(), "what cannot be written there is kept for the session only"
-    shutil.rmtree(root)

@@ -1,0 +1,175 @@
+"""Detection: what the data say about a node's shape, as edits that freeze it into the document.
+
+A source's columns and form come from its files; the values of a node such as pivot from its input's sample, or from all data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from engine.backends.statement import with_steps
+from engine.document.edits import Configure, Edit
+from engine.document.model import Document, Fields, Node, Path, Value
+from engine.document.problem import Fix, Problem
+from engine.errors import ConfigError, SchemaError, Where
+from engine.kinds import kind_named
+from engine.kinds.kind import Detection
+from engine.parameters import parameters_of
+from engine.preview.binding import child_binder
+from engine.preview.cache import Cache
+from engine.preview.child import Child, Limits
+from engine.preview.sampling import Sampler
+from engine.preview.view import View, Workplace
+from engine.project.project import Project
+from engine.relation import Relation, Scan
+from engine.schema import Analysis, analyse
+
+MOST_VALUES = 1_000
+"""More would make more columns than anyone can read."""
+_EVERY_ROW = 1 << 40
+_ANY_COLUMN = Fields({"column_1": "text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What was found: the edits that write it down, and what a person should know or decide, each with its alternatives as fixes."""
+
+    edits: tuple[Edit, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class Detector:
+    """Detection in one project, by a walled process of its own."""
+
+    def __init__(self, project: Project, *, is_thorough: bool = False) -> None:
+        """Start the process.
+
+        Args:
+            project: where paths lead.
+            is_thorough: whether values are looked for in all data, not in a sample.
+        """
+        cache = Cache(project.state("cache"), project.settings.cache_bytes)
+        if is_thorough:
+            project = replace(project, settings=project.settings.model_copy(update={"sample_rows": _EVERY_ROW}))
+        folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
+        limits = Limits(memory=project.settings.memory_limit or Limits().memory, seconds=project.settings.time_limit)
+        self._project = project
+        self._child = Child.start(folders, writable={"cache": cache.folder}, limits=limits)
+        self._place = Workplace(self._child, cache, Sampler(project, self._child, cache))
+        self._work = self._child.inside(cache.folder)
+
+    def detect(self, document: Document, node: str) -> Detected:
+        """What the data say about a node.
+
+        Raises:
+            ConfigError: the node's shape does not depend on data.
+            StudioError: a file cannot be read, or a node before this one is wrong.
+        """
+        found = document.pipeline.by_id[node]
+        kind = kind_named(found.kind)
+        if kind is not None and kind.category == "source" and "path" in kind.model_fields:
+            return self._source(document, found)
+        analysis = self._analysis(document)
+        detection = analysis.nodes[node].detection if node in analysis.nodes else None
+        if detection is None:
+            raise _nothing_to_detect(found, is_wrong=node in analysis.nodes and analysis.nodes[node].blocked)
+        return self._values(document, analysis, node, detection)
+
+    def cancel(self) -> None:
+        """End what is going on, from another thread or a signal handler; it raises CancelledError."""
+        self._child.cancel()
+
+    def close(self) -> None:
+        """End the process."""
+        self._child.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _analysis(self, document: Document) -> Analysis:
+        return analyse(document, binder=child_binder(self._child, parameters_of(document.pipeline).types))
+
+    def _source(self, document: Document, node: Node) -> Detected:
+        scan = _scan(document, node)
+        files = [{"name": file.relative, "path": self._child.inside(file.path)} for file in self._project.sources(scan.path)]
+        known = {name: value for name, value in scan.options.items() if name in node.fields}
+        arguments = {"format": scan.format, "files": files, "work": self._work, "known": known}
+        answer = self._child.request("detect", arguments).values
+        edits = tuple(_configured(node, (), answer["fields"]))
+        return Detected(edits, tuple(_problem(node, finding) for finding in answer["findings"]))
+
+    def _values(self, document: Document, analysis: Analysis, node: str, detection: Detection) -> Detected:
+        import pyarrow as pa  # loaded only where rows come back
+
+        view = View(document, analysis, detection.relation, self._place)
+        reply = view.page(MOST_VALUES + 1, 0)
+        values = tuple(pa.ipc.open_stream(reply.arrow).read_all().column(0).to_pylist())
+        if len(values) > MOST_VALUES:
+            message = f"'{detection.field}' of node '{node}' would hold more than {MOST_VALUES:,} values"
+            raise SchemaError(message, code="detect.too_many", hint="choose another column", where=Where(node=node, field=detection.field))
+        return Detected((Configure(node=node, field=(detection.field,), value=values),))
+
+
+def _scan(document: Document, node: Node) -> Scan:
+    """How the source would read its files, whatever its columns are."""
+    columns = node.fields.get("columns") or _ANY_COLUMN
+    known = node.model_copy(update={"fields": node.fields.with_value("columns", columns)})
+    alone = document.pipeline.model_copy(update={"nodes": (known,)})
+    shape = analyse(document.model_copy(update={"pipeline": alone})).nodes.get(node.id)
+    for problem in shape.problems if shape is not None else ():
+        if problem.severity == "error":
+            problem.error.where = Where(node=node.id, field=".".join(map(str, problem.path)))
+            raise problem.error
+    scans = [scan for relation in with_steps(shape.relations.values() if shape else ()).values() for scan in _scans(relation)]
+    if not scans:
+        raise _nothing_to_detect(node, is_wrong=False)
+    return scans[0]
+
+
+def _scans(relation: Relation) -> Iterator[Scan]:
+    if isinstance(relation.query.source, Scan):
+        yield relation.query.source
+
+
+def _nothing_to_detect(node: Node, *, is_wrong: bool) -> ConfigError:
+    message = f"node '{node.id}' has nothing to detect" + (" while a node before it is wrong" if is_wrong else "")
+    hint = "mend what check shows first" if is_wrong else "sources that read files, and pivot, have"
+    return ConfigError(message, code="detect.nothing", hint=hint, where=Where(node=node.id))
+
+
+def _configured(node: Node, at: Path, fields: Mapping[str, Any]) -> Iterator[Configure]:
+    for name, value in fields.items():
+        yield Configure(node=node.id, field=(*at, name), value=_raw(value))
+
+
+def _raw(value: Any) -> Value:
+    """JSON as a document holds it."""
+    if isinstance(value, Mapping):
+        return Fields((name, _raw(item)) for name, item in value.items())
+    return tuple(map(_raw, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _problem(node: Node, finding: Mapping[str, Any]) -> Problem:
+    column = finding["column"]
+    return Problem(
+        code=finding["code"],
+        severity="warning",
+        message=finding["message"],
+        node=node.id,
+        field=f"columns.{column}" if column else None,
+        fixes=tuple(_fix(node, alternative) for alternative in finding["alternatives"]),
+    )
+
+
+def _fix(node: Node, fields: Mapping[str, Any]) -> Fix:
+    """An alternative sets parts of fields: one column's type, not all columns."""
+    edits: list[Edit] = []
+    for name, value in fields.items():
+        edits += _configured(node, (name,), value) if isinstance(value, Mapping) else _configured(node, (), {name: value})
+    words = [f"{'.'.join(map(str, edit.field))}: {edit.value}" for edit in edits if isinstance(edit, Configure)]
+    return Fix(title=f"Write {', '.join(words)}", edits=tuple(edits))
