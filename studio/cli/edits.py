@@ -1,4 +1,4 @@
-"""Edits as a person reads them: what is done to which node, the values below it as they would stand in the document."""
+"""Edits as a person reads them: what is done to what, the values below it as they would stand in the document."""
 
 from __future__ import annotations
 
@@ -15,15 +15,26 @@ def edit_shapes(edits: Sequence[Edit]) -> list[dict[str, Any]]:
 
 
 def print_edits(output: Output, edits: Sequence[Edit]) -> None:
-    """Print one block an edit."""
+    """Print one block an edit: `configure orders.columns:` and the columns below it."""
     for shape in edit_shapes(edits):
-        name = shape.pop("edit")
-        inline = {key: value for key, value in shape.items() if not isinstance(value, Mapping | list)}
-        output.line((name.replace("_", " "), "bold"), *(f" {key}={value}" for key, value in inline.items() if value is not None))
-        for key, value in shape.items():
-            if key not in inline and value:
-                for line in _block(key, value, "  "):
-                    output.line(line)
+        title = f"{shape.pop('edit').replace('_', ' ')} {_subject(shape)}".rstrip()
+        if set(shape) == {"value"}:
+            first, *rest = _block(title, shape["value"], "")
+        else:
+            first, rest = title, [line for key, value in shape.items() if value not in (None, [], {}) for line in _block(key, value, "  ")]
+        output.line((first, "bold"))
+        for line in rest:
+            output.line(line)
+
+
+def _subject(shape: dict[str, Any]) -> str:
+    """The node and the place in it, taken out of the shape."""
+    node = shape.pop("node", "")
+    if isinstance(node, Mapping):
+        shape.update(node)
+        return str(shape.pop("id", ""))
+    field = shape.pop("field", [])
+    return ".".join(str(part) for part in (node, *([field] if isinstance(field, str) else field)) if part != "")
 
 
 def _block(key: str, value: Any, indent: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import StudioError, Where
 from studio.cli.excerpt import excerpt, lines_of
 from studio.cli.output import Output
+from studio.cli.paths import shown_path
 
 
 def report(error: StudioError, *, as_json: bool) -> None:
@@ -33,4 +34,4 @@ def error_shape(error: StudioError) -> dict[str, Any]:
 def _place(where: Where) -> list[tuple[str | tuple[str, str], ...]]:
     if where.file is None:
         return []
-    return excerpt(where.file, lines_of(Path(where.file)), where.line, where.column, where.end)
+    return excerpt(shown_path(Path(where.file).absolute()), lines_of(Path(where.file)), where.line, where.column, where.end)

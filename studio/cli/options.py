@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
@@ -22,7 +21,7 @@ class Options:
     json: Annotated[bool, Parameter(help="Print JSON, of the shape given below.")] = False
     debug: Annotated[bool, Parameter(help="Show Python's traceback of an error.")] = False
 
-    @cached_property
+    @property
     def output(self) -> Output:
-        """Where to write."""
+        """Where to write: made anew each time, since the options of a command may be those that every command shares."""
         return Output(as_json=self.json)

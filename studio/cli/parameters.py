@@ -37,4 +37,4 @@ def _read(document: Document, word: str) -> tuple[str, object]:
         return name, read_value(text, parse_type(types[name]))
     except ExpressionError as error:
         message = f"'{text}' is no value for the parameter '{name}', which is {types[name]}"
-        raise ConfigError(message, code="usage.wrong_value", hint=error.hint) from error
+        raise ConfigError(message, code="usage.wrong_value", hint=error.hint or f"give a value of type {types[name]}") from error

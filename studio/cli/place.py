@@ -10,10 +10,10 @@ from engine.document.model import Document
 from engine.document.reader import Reading, read_file
 from engine.errors import ConfigError
 from engine.nearest import known_names
+from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
-
-SUFFIX = ".pipeline.yaml"
-MARKER = "penstock.yaml"
+from engine.project.settings import SETTINGS_FILE
+from studio.cli.paths import shown_path
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,12 @@ class Spot:
         return f"{self.node}.{self.port}" if self.port else self.node
 
 
-def shown_path(path: Path) -> str:
-    """The path from the current folder where it lies below it, else in full."""
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
-
-
 def open_project(word: str | None = None) -> Project:
     """The project around a folder, by default the current one: the nearest parent with a penstock.yaml, else the folder itself."""
     folder = Path(word or ".").resolve()
     if not folder.is_dir():
         raise ConfigError(f"there is no folder '{folder}'", code="usage.no_folder", hint="name a folder that exists")
-    return Project.open(next((parent for parent in (folder, *folder.parents) if (parent / MARKER).is_file()), folder))
+    return Project.open(next((parent for parent in (folder, *folder.parents) if (parent / SETTINGS_FILE).is_file()), folder))
 
 
 def open_place(word: str | None) -> Place:
@@ -105,12 +97,12 @@ def open_place_and_node(first: str | None, second: str | None) -> tuple[Place, s
     """The pipeline and, where one was given, the word for a node; a single word is a node where the only pipeline has it."""
     if first is None or second is not None:
         return open_place(first), second
-    if Path(first).is_file() or Path(first).is_dir() or first.endswith(SUFFIX):
+    if Path(first).is_file() or Path(first).is_dir() or first.endswith(PIPELINE_SUFFIX):
         return _pipeline_unless_node(first)
     project = open_project()
     pipelines = project.pipelines()
     if len(pipelines) != 1:
-        return open_place(first), None
+        return _read(project, _named(project, first, is_node_meant=True)), None
     place = _read(project, pipelines[0])
     is_pipeline = first == _stem(pipelines[0]) and first.partition(".")[0] not in _ids(place)
     return place, None if is_pipeline else first
@@ -147,7 +139,7 @@ def _only(project: Project) -> Path:
     if len(pipelines) == 1:
         return pipelines[0]
     if not pipelines:
-        message = f"there is no pipeline (*{SUFFIX}) in {project.root}"
+        message = f"there is no pipeline (*{PIPELINE_SUFFIX}) in {project.root}"
         raise ConfigError(
             message, code="usage.no_pipeline", hint="make one: penstock new NAME --from FILE, or see a sample: penstock new --sample"
         )
@@ -155,17 +147,19 @@ def _only(project: Project) -> Path:
     raise ConfigError(f"{project.root} has {len(pipelines)} pipelines", code="usage.several_pipelines", hint=f"name one of {names}")
 
 
-def _named(project: Project, word: str) -> Path:
+def _named(project: Project, word: str, *, is_node_meant: bool = False) -> Path:
     for path in project.pipelines():
         if word in {_stem(path), path.name}:
             return path
     names = [_stem(path) for path in project.pipelines()]
     hint = known_names(word, names) if names else "make one: penstock new NAME --from FILE"
+    if names and is_node_meant:
+        hint += "; a node needs its pipeline named before it"
     raise ConfigError(f"there is no pipeline '{word}' in {project.root}", code="usage.unknown_pipeline", hint=hint)
 
 
 def _stem(path: Path) -> str:
-    return path.name.removesuffix(SUFFIX)
+    return path.name.removesuffix(PIPELINE_SUFFIX)
 
 
 def _ids(place: Place) -> list[str]:

@@ -25,12 +25,19 @@ def print_problems(output: Output, place: Place, problems: Sequence[Problem]) ->
 def print_problem(write: Callable[..., None], place: Place, problem: Problem) -> None:
     """Write one problem: what, where, what to do."""
     write((problem.severity, STYLES[problem.severity]), f": {problem.message}")
-    for pieces in excerpt(place.shown, source_lines(place), problem.line, problem.column, problem.end):
+    for pieces in excerpt(_name(place, problem), source_lines(place), problem.line, problem.column, problem.end):
         write(*pieces)
     if problem.hint:
         write(("help", "bold cyan"), f": {problem.hint}")
     for fix in problem.fixes:
         write(("fix", "bold green"), f": {fix.title}")
+
+
+def _name(place: Place, problem: Problem) -> str:
+    """The file; of a problem without a line, such as one about data, its node and field too."""
+    if problem.line is not None or problem.node is None:
+        return place.shown
+    return f"{place.shown}, node {problem.node}" + (f", {problem.field}" if problem.field else "")
 
 
 def note_problems(output: Output, place: Place, problems: Sequence[Problem]) -> None:

@@ -36,9 +36,9 @@ def _rows(node: NodeRecord) -> str:
 
 def _print_findings(output: Output, record: RunRecord) -> None:
     for item in record.rejected:
-        if item.rows:
-            reason = f": {item.message}" if item.message else ""
-            output.line(("note", "bold cyan"), f": {item.node}.{item.name}: {count(item.rows, 'row')}{reason}")
+        # One with a message is a promise that only warns, and stands among the problems too.
+        if item.rows and not item.message:
+            output.line(("note", "bold cyan"), f": {item.node}.{item.name} took {count(item.rows, 'row')}")
     for problem in record.problems:
         print_finding(output, problem)
 

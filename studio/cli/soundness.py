@@ -22,9 +22,8 @@ def require_sound(place: Place, output: Output) -> None:
     if errors:
         note_problems(output, place, errors)
         message = f"{place.shown} has {count(len(errors), 'error')} and was not run"
-        raise DocumentError(
-            message, code="document.has_errors", hint="mend them; penstock check shows them again", where=Where(file=place.shown)
-        )
+        hint = "penstock check shows all problems at once"
+        raise DocumentError(message, code="document.has_errors", hint=hint, where=Where(file=place.shown))
 
 
 def errors_in(place: Place) -> list[Problem]:

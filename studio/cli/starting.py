@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import assets
 from engine.document.model import Document, Fields, Node, Pipeline
+from engine.document.problem import Problem
 from engine.document.writer import write
 from engine.errors import ConfigError, SourceError
 from engine.nearest import known_names
+from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
 from engine.project.saving import save
+from engine.project.settings import SETTINGS_FILE
 from studio.cli.detecting import detect_sources
-from studio.cli.place import MARKER, SUFFIX, open_project, shown_path
+from studio.cli.paths import shown_path
+from studio.cli.place import open_project
 
 SAMPLE = "samples/flights"
 DATA = "data"
@@ -25,26 +30,37 @@ LONGEST_ID = 63
 FIRST_ROWS = Fields({"columns": Fields({"city": "text", "visitors": "integer"}), "data": "city,visitors\nLisbon,120\nOslo,75\nQuito,240"})
 
 
-def copy_sample(folder: Path) -> list[Path]:
+@dataclass(frozen=True)
+class Started:
+    """What was made: the files, the pipeline among them, and what was found in the data that a person should know."""
+
+    written: tuple[Path, ...]
+    pipeline: Path
+    problems: tuple[Problem, ...] = ()
+
+
+def copy_sample(folder: Path) -> Started:
     """Copy the sample project into `folder`, which must be new or empty."""
     _require_new(folder)
     shutil.copytree(assets.path(SAMPLE), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".penstock", "out"))
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    written = tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
+    return Started(written, next(path for path in written if path.name.endswith(PIPELINE_SUFFIX)))
 
 
-def start_project(folder: Path, files: Sequence[str]) -> list[Path]:
+def start_project(folder: Path, files: Sequence[str]) -> Started:
     """Make a folder with settings, copies of the files in its data folder, and a pipeline over them."""
     _require_new(folder)
     sources = [_existing(file) for file in files]
     folder.mkdir(parents=True, exist_ok=True)
     name = folder.resolve().name
-    settings = folder / MARKER
+    settings = folder / SETTINGS_FILE
     save(settings, f"name: {name}\n".encode())
     copies = [_copied(source, folder / DATA) for source in sources]
-    return [settings, *copies, start_pipeline(folder / name, [str(copy) for copy in copies])]
+    started = start_pipeline(folder / name, [str(copy) for copy in copies])
+    return replace(started, written=(settings, *copies, started.pipeline))
 
 
-def start_pipeline(name: Path, files: Sequence[str]) -> Path:
+def start_pipeline(name: Path, files: Sequence[str]) -> Started:
     """Write a pipeline with a source for each file, its columns found and written down; without files, with rows of its own.
 
     Raises:
@@ -52,14 +68,18 @@ def start_pipeline(name: Path, files: Sequence[str]) -> Path:
         SourceError: a file is not there, or is of no sort that can be read.
         TrustError: a file lies outside the project.
     """
-    target = name.with_name(name.name.removesuffix(SUFFIX) + SUFFIX)
+    target = name.with_name(name.name.removesuffix(PIPELINE_SUFFIX) + PIPELINE_SUFFIX)
     _require_free(target)
-    project = open_project(str(target.parent))
-    nodes = _sources([_existing(file) for file in files], project) or (Node(id="rows", kind="inline_table", fields=FIRST_ROWS),)
-    title = target.name.removesuffix(SUFFIX).replace("_", " ").strip().capitalize()
-    document = detect_sources(project, Document(pipeline=Pipeline(name=title, nodes=nodes)))
+    title = target.name.removesuffix(PIPELINE_SUFFIX).replace("_", " ").strip().capitalize()
+    document, problems = _pipeline(title, [_existing(file) for file in files], open_project(str(target.parent)))
     save(target, write(document).encode())
-    return target
+    return Started((target,), target, problems)
+
+
+def _pipeline(title: str, files: Sequence[Path], project: Project) -> tuple[Document, tuple[Problem, ...]]:
+    if files:
+        return detect_sources(project, Document(pipeline=Pipeline(name=title, nodes=_sources(files, project))))
+    return Document(pipeline=Pipeline(name=title, nodes=(Node(id="rows", kind="inline_table", fields=FIRST_ROWS),))), ()
 
 
 def _sources(files: Sequence[Path], project: Project) -> tuple[Node, ...]:

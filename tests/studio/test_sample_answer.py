@@ -41,6 +41,7 @@ select
     cast(avg(own_delay) filter (sky = 'rain') as decimal(8,2)) as in_rain,
     cast(avg(own_delay) filter (sky = 'snow') as decimal(8,2)) as in_snow,
     cast(avg(own_delay) filter (sky = 'fog') as decimal(8,2)) as in_fog,
+    cast(avg(own_delay) filter (sky = 'unknown') as decimal(8,2)) as in_unknown,
     any_value(planes) as planes,
     any_value(plane_age) as plane_age,
     rank() over (order by cast(avg(own_delay) as decimal(8,2)) desc) as rank_after

@@ -25,7 +25,7 @@ class Command:
 COLUMNS = "columns: [{name, type}]"
 
 COMMANDS = (
-    Command("new", "Make a project or a pipeline; from your files, or the sample.", "{written, next}"),
+    Command("new", "Make a project or a pipeline; from your files, or the sample.", f"{{written, problems: [{PROBLEM}], next}}"),
     Command("check", "Find all problems of a pipeline, each with its place and fixes.", f"{{pipeline, nodes, problems: [{PROBLEM}]}}"),
     Command(
         "schema",
@@ -44,7 +44,11 @@ COMMANDS = (
         "{pipeline, node, port, rows, is_sample, is_approximate, columns: "
         "[{name, type, nulls, distinct, smallest, largest, quantiles, histogram: {low, high, counts}, top: [{value, rows}]}]}",
     ),
-    Command("detect", "Find a source's columns or a pivot's values; print the edits.", "{pipeline, node, edits, findings, written}"),
+    Command(
+        "detect",
+        "Find a source's columns or a pivot's values; print the edits.",
+        f"{{pipeline, node, edits, problems: [{PROBLEM}], written}}",
+    ),
     Command(
         "run",
         "Run a pipeline and put its outputs in place.",

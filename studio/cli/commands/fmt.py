@@ -14,7 +14,8 @@ from engine.errors import DocumentError, Where
 from engine.project.saving import save
 from studio.cli.exits import Exit
 from studio.cli.options import Options, PipelineWord
-from studio.cli.place import open_place, open_project, shown_path
+from studio.cli.paths import shown_path
+from studio.cli.place import open_place, open_project
 
 
 @dataclass(frozen=True)

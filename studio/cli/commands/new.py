@@ -11,8 +11,11 @@ from cyclopts import Parameter
 from engine.errors import ConfigError
 from studio.cli.exits import Exit
 from studio.cli.options import Options
-from studio.cli.place import SUFFIX, shown_path
-from studio.cli.starting import copy_sample, start_pipeline, start_project
+from studio.cli.output import Output
+from studio.cli.paths import shown_path
+from studio.cli.place import open_place
+from studio.cli.problems import print_problem, problem_shapes
+from studio.cli.starting import Started, copy_sample, start_pipeline, start_project
 
 SAMPLE_NAME = "flights"
 
@@ -30,27 +33,31 @@ def new_command(
     options: Options = Options(),
 ) -> int:
     """Make a pipeline beside your files, a project, or the sample to play with."""
-    written = _written(name, from_, is_project=project, is_sample=sample)
-    next_step = _next_step(written)
+    started = _started(name, from_, is_project=project, is_sample=sample)
     if options.json:
-        options.output.value({"written": [shown_path(path.resolve()) for path in written], "next": next_step})
-        return Exit.OK
-    for path in written:
-        options.output.line(f"made {shown_path(path.resolve())}")
-    options.output.line(("next", "bold cyan"), f": {next_step}")
+        written = [shown_path(path.resolve()) for path in started.written]
+        options.output.value({"written": written, "problems": problem_shapes(started.problems), "next": _next_step(started)})
+    else:
+        _print(started, options.output)
     return Exit.OK
 
 
-def _written(name: str | None, files: Sequence[str], *, is_project: bool, is_sample: bool) -> list[Path]:
+def _started(name: str | None, files: Sequence[str], *, is_project: bool, is_sample: bool) -> Started:
     if is_sample:
         return copy_sample(Path(name or SAMPLE_NAME))
     if name is None:
         raise ConfigError("new needs a name", code="usage.no_name", hint="penstock new sales --from orders.csv, or penstock new --sample")
-    if is_project:
-        return start_project(Path(name), files)
-    return [start_pipeline(Path(name), files)]
+    return start_project(Path(name), files) if is_project else start_pipeline(Path(name), files)
 
 
-def _next_step(written: Sequence[Path]) -> str:
-    pipeline = next(path for path in written if path.name.endswith(SUFFIX))
-    return f"penstock check {shown_path(pipeline.resolve())}"
+def _print(started: Started, output: Output) -> None:
+    for path in started.written:
+        output.line(f"made {shown_path(path.resolve())}")
+    place = open_place(str(started.pipeline))
+    for problem in started.problems:
+        print_problem(output.line, place, problem)
+    output.line(("next", "bold cyan"), f": {_next_step(started)}")
+
+
+def _next_step(started: Started) -> str:
+    return f"penstock check {shown_path(started.pipeline.resolve())}"

@@ -17,7 +17,7 @@ from studio.cli.options import NodeWord, Options, PipelineWord
 from studio.cli.output import Output
 from studio.cli.parameters import SettingWords, read_settings
 from studio.cli.place import Spot, open_spot
-from studio.cli.previewing import previewer_for
+from studio.cli.previewing import previewer_for, require_known
 from studio.cli.problems import print_problem, problem_shapes
 from studio.cli.table import Heading, print_rows
 from studio.cli.values import csv_value, json_value
@@ -40,6 +40,7 @@ def preview_command(
     spot = open_spot(pipeline, node)
     spot = replace(spot, port=port or spot.port)
     values = read_settings(spot.place.document, set_)
+    require_known(spot, values, options.output)
     with previewer_for(spot.place) as previewer, options.output.waiting(f"previewing {spot.name}"):
         preview = previewer.preview(spot.place.document, spot.node, spot.port, rows=rows, values=values)
     _print(spot, preview, options.output, is_csv=csv)

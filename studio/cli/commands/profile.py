@@ -14,7 +14,7 @@ from studio.cli.options import NodeWord, Options, PipelineWord
 from studio.cli.output import Output
 from studio.cli.parameters import SettingWords, read_settings
 from studio.cli.place import Spot, open_spot
-from studio.cli.previewing import previewer_for
+from studio.cli.previewing import previewer_for, require_known
 from studio.cli.table import print_list
 from studio.cli.words import count
 
@@ -37,6 +37,7 @@ def profile_command(
     spot = open_spot(pipeline, node)
     spot = replace(spot, port=port or spot.port)
     values = read_settings(spot.place.document, set_)
+    require_known(spot, values, options.output)
     with previewer_for(spot.place) as previewer, options.output.waiting(f"looking at {spot.name}"):
         profile = previewer.profile(spot.place.document, spot.node, spot.port, values=values)
     if options.json:
@@ -50,8 +51,8 @@ def _print(profile: Profile, output: Output) -> None:
     names = ("column", "type", "nulls", "distinct", "values")
     print_list(output, names, [_row(column) for column in profile.columns])
     approximate = "; these are neighbours in their files, so the whole may differ" if profile.is_approximate else ""
-    samples = "; ".join(sample.words() for sample in profile.samples)
-    output.line((f"{'sample' if profile.is_sample else 'all'}: {count(profile.rows, 'row')}; {samples}{approximate}", "dim"))
+    words = [f"{'sample' if profile.is_sample else 'all'}: {count(profile.rows, 'row')}", *(sample.words() for sample in profile.samples)]
+    output.line(("; ".join(words) + approximate, "dim"))
 
 
 def _row(column: ColumnProfile) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ def _frequent(column: ColumnProfile) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return (text if len(text) <= LONGEST else text[: LONGEST - 1] + "…") or "''"
 
 
 def bars(counts: Sequence[int]) -> str:

@@ -20,9 +20,7 @@ def sql_command(
     node: NodeWord = None,
     /,
     *,
-    dialect: Annotated[
-        DialectName, Parameter(help="Whose SQL. Spark's reads the sources as tables named like their nodes.")
-    ] = "duckdb",
+    dialect: Annotated[DialectName, Parameter(help="Whose SQL. Spark's reads the sources as tables named like their nodes.")] = "duckdb",
     options: Options = Options(),
 ) -> int:
     """Print a node as one SQL statement of an engine; DuckDB's runs in the project's folder as it is."""

@@ -1,0 +1,175 @@
+"""What people see, word for word. After a wanted change: PENSTOCK_GOLDEN=write pytest tests/studio/test_cli_golden.py, and read the difference."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOLDEN = Path(__file__).with_name("golden")
+
+BROKEN = """\
+penstock: 1
+name: Broken in every way a beginner could
+nodes:
+  orders:
+    read_csv:
+      path: oders.csv
+      columns:
+        day: date
+        region: text
+        amount: decimal(10,2)
+  large:
+    filter_rows:
+      from: order
+      where: amount > 10
+  north:
+    filter_rows:
+      from: orders
+      where: regoin = 'north' and amount > 'ten'
+  by_region:
+    group_by:
+      from: north
+      key: [region]
+      columns:
+        total: sum(amuont)
+  out:
+    write_csvs:
+      from: by_region
+      path: out/x.csv
+"""
+TYPO = """\
+penstock: 1
+nodes:
+  rows:
+    inline_table:
+      columns:
+        n: integer
+      data: |-
+        n
+        1
+        2
+  big:
+    filter_rows:
+      from: rows
+      where: m > 1
+"""
+TINY = """\
+penstock: 1
+name: Tiny
+parameters:
+  least:
+    type: integer
+    default: 2
+nodes:
+  rows:
+    inline_table:
+      columns:
+        word: text
+        n: integer
+        day: date
+      data: |-
+        word,n,day
+        one,1,2024-01-31
+        [red]two[/],2,2024-02-29
+        null,3,
+        ,4,2024-03-01
+        "",5,2024-03-02
+  big:
+    filter_rows:
+      from: rows
+      where: n >= $least
+  out:
+    write_csv:
+      from: big
+      path: out/big.csv
+"""
+ORDERS = "day,region,amount\n2024-01-03,north,19.50\n2024-01-17,south,7.25\n"
+
+PROJECTS: dict[str, dict[str, str]] = {
+    "broken": {"broken.pipeline.yaml": BROKEN, "orders.csv": ORDERS},
+    "typo": {"typo.pipeline.yaml": TYPO},
+    "tiny": {"tiny.pipeline.yaml": TINY},
+    "two": {"one.pipeline.yaml": TINY, "two.pipeline.yaml": TINY},
+    "torn": {"torn.pipeline.yaml": "penstock: 1\nnodes:\n  a: [unclosed\n"},
+    "untidy": {"tiny.pipeline.yaml": TINY.replace("name: Tiny", 'name:   "Tiny"')},
+    "settings": {"tiny.pipeline.yaml": TINY, "penstock.yaml": "sample_row: 10\n"},
+    "bare": {"penstock.yaml": "name: Bare\n"},
+}
+CASES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "check_broken": ("broken", ("check",)),
+    "check_torn": ("torn", ("check",)),
+    "check_sound": ("tiny", ("check",)),
+    "check_settings": ("settings", ("check",)),
+    "schema": ("tiny", ("schema",)),
+    "schema_node": ("tiny", ("schema", "rows")),
+    "preview": ("tiny", ("preview", "big")),
+    "preview_rejected": ("tiny", ("preview", "big.rejected")),
+    "preview_set": ("tiny", ("preview", "big", "--set", "least=4")),
+    "preview_set_wrong": ("tiny", ("preview", "big", "--set", "least=four")),
+    "preview_set_unknown": ("tiny", ("preview", "big", "--set", "lest=4")),
+    "preview_set_no_value": ("tiny", ("preview", "big", "--set", "least")),
+    "preview_csv": ("tiny", ("preview", "rows", "--csv")),
+    "preview_no_node": ("tiny", ("preview",)),
+    "preview_unknown_node": ("tiny", ("preview", "bgi")),
+    "preview_unknown_port": ("tiny", ("preview", "big.rejcted")),
+    "preview_typo": ("typo", ("preview", "big")),
+    "profile": ("tiny", ("profile", "rows")),
+    "plan": ("tiny", ("run", "--plan")),
+    "run": ("tiny", ("run",)),
+    "run_only_sink": ("tiny", ("run", "--only", "out")),
+    "run_only_node": ("tiny", ("run", "--only", "big", "--set", "least=3")),
+    "run_typo": ("typo", ("run",)),
+    "run_no_sink": ("typo", ("run", "--only", "rows")),
+    "runs_none": ("tiny", ("runs",)),
+    "runs_unknown": ("tiny", ("runs", "20240101T000000-000000")),
+    "sql_typo": ("typo", ("sql", "big")),
+    "diff": ("two", ("diff", "one", "two")),
+    "diff_untidy": ("broken", ("diff", "broken", "broken.pipeline.yaml")),
+    "fmt_check": ("untidy", ("fmt", "--check")),
+    "fmt": ("untidy", ("fmt",)),
+    "fmt_torn": ("torn", ("fmt",)),
+    "several_pipelines": ("two", ("check",)),
+    "unknown_pipeline": ("two", ("check", "on")),
+    "no_pipeline": ("bare", ("check",)),
+    "no_such_folder": ("bare", ("allow", "nowhere")),
+    "allow_none": ("bare", ("allow",)),
+    "unknown_command": ("bare", ("chekc",)),
+    "unknown_option": ("bare", ("check", "--jsn")),
+    "too_many_words": ("bare", ("check", "a", "b")),
+    "unknown_kind": ("bare", ("nodes", "filter_row")),
+    "kind_by_synonym": ("bare", ("nodes", "where")),
+    "unknown_function": ("bare", ("functions", "lenght")),
+    "function": ("bare", ("functions", "upper")),
+    "new_no_name": ("bare", ("new",)),
+    "new_taken": ("tiny", ("new", "tiny")),
+    "new": ("bare", ("new", "first")),
+    "new_missing_file": ("broken", ("new", "x", "--from", "order.csv")),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_command_says_what_it_said(name: str, project: Callable[..., Path], penstock: Callable[..., Any]) -> None:
+    files, words = CASES[name]
+    folder = project(PROJECTS[files])
+    outcome = penstock(*words, folder=folder)
+    text = plain(f"$ penstock {' '.join(words)}\n{outcome.out}--- stderr\n{outcome.err}--- status {outcome.status}\n", folder)
+    target = GOLDEN / f"{name}.txt"
+    if os.environ.get("PENSTOCK_GOLDEN") == "write":
+        target.write_text(text, encoding="utf-8")
+    assert text == target.read_text(encoding="utf-8")
+
+
+def plain(text: str, folder: Path) -> str:
+    """Without what differs from run to run and from machine to machine."""
+    text = text.replace(str(folder), "FOLDER")
+    text = re.sub(r"\d{8}T\d{6}-[0-9a-f]{6}", lambda match: match[0] if match[0].startswith("2024") else "RUN", text)
+    return re.sub(r"\b\d+\.\d s\b", "N s", text)
+
+
+def test_every_golden_file_belongs_to_a_case() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.txt")} == set(CASES)
