@@ -106,7 +106,9 @@ class Detector:
     def _values(self, document: Document, analysis: Analysis, node: str, detection: Detection) -> Detected:
         import pyarrow as pa  # loaded only where rows come back
 
-        view = View(document, analysis, detection.relation, self._place)
+        # As a port of the node, so that the view can name its result.
+        values_port = replace(detection.relation, name=f"{node}.detected_{detection.field}")
+        view = View(document, analysis, values_port, self._place)
         reply = view.page(MOST_VALUES + 1, 0)
         values = tuple(pa.ipc.open_stream(reply.arrow).read_all().column(0).to_pylist())
         if len(values) > MOST_VALUES:

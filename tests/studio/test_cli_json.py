@@ -1,0 +1,157 @@
+"""`--json`: one value on standard output, of the very shape that `--help` gives."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_projects import BROKEN, ORDERS, TINY
+
+from engine.document.edits import EDITS, apply_all
+from engine.document.reader import read_file
+from engine.kinds import KINDS
+from engine.language import FUNCTIONS
+from studio.cli.application import ERROR_SHAPE
+from studio.cli.commands import COMMANDS
+
+PIVOT = """\
+penstock: 1
+nodes:
+  orders:
+    read_csv:
+      path: orders.csv
+      columns:
+        day: date
+        region: text
+        amount: decimal(10,2)
+  wide:
+    pivot:
+      from: orders
+      keys: [day]
+      names_from: region
+      columns:
+        total: sum(amount)
+"""
+CASES: dict[str, tuple[tuple[str, ...], int]] = {
+    "new": (("new", "fresh", "--from", "orders.csv"), 0),
+    "check": (("check", "broken"), 1),
+    "schema": (("schema", "tiny"), 0),
+    "preview": (("preview", "tiny", "big"), 0),
+    "profile": (("profile", "tiny", "rows"), 0),
+    "detect": (("detect", "wide", "orders"), 0),
+    "run": (("run", "tiny", "--only", "big"), 0),
+    "runs": (("runs",), 0),
+    "sql": (("sql", "tiny", "big"), 0),
+    "nodes": (("nodes",), 0),
+    "functions": (("functions",), 0),
+    "diff": (("diff", "tiny", "wide"), 0),
+    "fmt": (("fmt", "tiny"), 0),
+    "allow": (("allow",), 0),
+    "doctor": (("doctor",), 0),
+    "completion": (("completion", "bash"), 0),
+}
+
+
+def parse_shape(text: str) -> Any:
+    """`{a, b: [{c}]}` as {"a": None, "b": [{"c": None}]}: None is any value."""
+    quoted = re.sub(r"\w+", r'"\g<0>"', text)
+    return json.loads(re.sub(r'("\w+")(?=\s*[,}])', r"\1: null", quoted))
+
+
+def assert_shape(value: Any, shape: Any, at: str = "$") -> None:
+    if shape is None or value is None:
+        return
+    if isinstance(shape, list):
+        assert isinstance(value, list), at
+        for index, item in enumerate(value):
+            assert_shape(item, shape[0], f"{at}[{index}]")
+        return
+    assert isinstance(value, dict), at
+    assert set(value) == set(shape), at
+    for key, inner in shape.items():
+        assert_shape(value[key], inner, f"{at}.{key}")
+
+
+@pytest.fixture
+def folder(project: Callable[..., Path]) -> Path:
+    return project({"tiny.pipeline.yaml": TINY, "broken.pipeline.yaml": BROKEN, "wide.pipeline.yaml": PIVOT, "orders.csv": ORDERS})
+
+
+def test_every_command_has_a_case() -> None:
+    assert set(CASES) == {command.name for command in COMMANDS}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_json_has_the_documented_shape(command: Any, folder: Path, penstock: Callable[..., Any]) -> None:
+    words, status = CASES[command.name]
+    outcome = penstock(*words, "--json", folder=folder)
+    assert (outcome.status, outcome.err) == (status, "")
+    assert_shape(outcome.json, parse_shape(command.shape.partition(";")[0]))
+
+
+def test_the_plan_and_one_run_have_the_documented_shapes(folder: Path, penstock: Callable[..., Any]) -> None:
+    shapes = {command.name: command.shape.partition("with ")[2] for command in COMMANDS}
+    assert_shape(penstock("run", "tiny", "--plan", "--json", folder=folder).json, parse_shape(shapes["run"].removeprefix("--plan ")))
+    run = penstock("run", "tiny", "--json", folder=folder).json["run"]["id"]
+    record = penstock("runs", run, "--json", folder=folder).json
+    assert_shape(record, parse_shape(shapes["runs"].removeprefix("RUN ")))
+    assert [(item["path"], item["rows"]) for item in record["run"]["outputs"]] == [("out/big.csv", 4)]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "code"),
+    [
+        (("chekc",), 2, "usage.unknown_command"),
+        (("check", "--jsno"), 2, "usage.invalid"),
+        (("preview", "tiny", "nope"), 2, "usage.unknown_node"),
+        (("preview", "broken", "north"), 1, "document.has_errors"),
+        (("run", "broken"), 1, "document.has_errors"),
+        (("run", "tiny", "--set", "least=x"), 2, "usage.wrong_value"),
+        (("new", "tiny"), 2, "usage.exists"),
+        (("detect", "tiny", "rows"), 2, "detect.nothing"),
+        (("new", "x", "--from", "/etc/passwd"), 1, "source.unknown_ending"),
+    ],
+)
+def test_an_error_is_json_too(words: tuple[str, ...], status: int, code: str, folder: Path, penstock: Callable[..., Any]) -> None:
+    outcome = penstock(*words, "--json", folder=folder)
+    assert (outcome.status, outcome.err, outcome.json["error"]["code"]) == (status, "", code)
+    assert_shape(outcome.json, parse_shape(ERROR_SHAPE))
+    assert outcome.json["error"]["hint"]
+
+
+def test_problems_have_line_column_and_end(folder: Path, penstock: Callable[..., Any]) -> None:
+    found = penstock("check", "broken", "--json", folder=folder).json["problems"]
+    places = [(item["code"], item["severity"], item["line"], item["column"], item["end"]) for item in found]
+    assert places == [
+        ("source.not_found", "warning", 6, 13, 22),
+        ("reference.unknown", "error", 13, 13, 18),
+        ("expression.no_column", "error", 18, 14, 20),
+        ("field.unknown", "error", 22, 7, 10),
+        ("kind.unknown", "error", 26, 5, 15),
+    ]
+
+
+def test_nodes_and_functions_are_one_array_of_all(folder: Path, penstock: Callable[..., Any]) -> None:
+    assert [item["kind"] for item in penstock("nodes", "--json", folder=folder).json] == [kind.kind for kind in KINDS]
+    assert [item["name"] for item in penstock("functions", "--json", folder=folder).json] == list(FUNCTIONS)
+
+
+def test_detected_edits_are_edits(folder: Path, penstock: Callable[..., Any]) -> None:
+    edits = EDITS.validate_json(json.dumps(penstock("detect", "wide", "wide", "--json", folder=folder).json["edits"]))
+    assert [edit.model_dump() for edit in edits] == [{"edit": "configure", "node": "wide", "field": ("values",), "value": ("north", "south")}]
+    assert penstock("detect", "wide", "wide", "--write", folder=folder).status == 0
+    assert penstock("schema", "wide", "wide", "--json", folder=folder).json["nodes"][0]["ports"][0]["columns"] == [
+        {"name": "day", "type": "date"},
+        {"name": "north", "type": "decimal(38,2)"},
+        {"name": "south", "type": "decimal(38,2)"},
+    ]
+
+
+def test_a_difference_leads_from_the_first_to_the_second(folder: Path, penstock: Callable[..., Any]) -> None:
+    edits = EDITS.validate_json(json.dumps(penstock("diff", "tiny", "wide", "--json", folder=folder).json["edits"]))
+    first, second = (read_file(folder / f"{name}.pipeline.yaml").document for name in ("tiny", "wide"))
+    assert apply_all(first, edits).pipeline == second.pipeline
