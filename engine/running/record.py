@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from engine.document.model import Model
-from engine.errors import ConfigError
+from engine.errors import ConfigError, LimitError, SinkError
 from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
 from engine.project.saving import save
@@ -114,9 +114,18 @@ def is_run_id(text: str) -> bool:
 
 
 def save_record(project: Project, record: RunRecord) -> Path:
-    """Write the record, whole or not at all; its place."""
-    path = project.state("runs") / f"{record.id}.json"
-    save(path, (record.model_dump_json(indent=1) + "\n").encode())
+    """Write the record, whole or not at all; its place.
+
+    Raises:
+        SinkError: `run.not_recorded`, with what became of the outputs.
+    """
+    try:
+        path = project.state("runs") / f"{record.id}.json"
+        save(path, (record.model_dump_json(indent=1) + "\n").encode())
+    except (OSError, SinkError, LimitError) as problem:
+        placed = ", ".join(output.path for output in record.outputs if output.is_placed) or "none"
+        message = f"the record of run {record.id} could not be saved ({problem}); outputs that are in place: {placed}"
+        raise SinkError(message, code="run.not_recorded", hint="see that the project's folder is writable and has room") from problem
     return path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.sources import OpenScans
 from engine.document.model import Document
-from engine.errors import CancelledError, ConfigError, DocumentError, StudioError, Where
+from engine.errors import CancelledError, ConfigError, DocumentError, SinkError, StudioError, Where
 from engine.preview.binding import child_binder
 from engine.preview.child import Child, Limits
 from engine.project.project import Project
@@ -69,7 +69,8 @@ def run(
         _execute(project, log, tell, cancel or CancelToken())
     except StudioError as problem:
         log.note(problem, "error")
-        save_record(project, log.record("cancelled" if isinstance(problem, CancelledError) else "failed"))
+        with suppress(SinkError):  # what ended the run matters more than that it cannot be recorded
+            save_record(project, log.record("cancelled" if isinstance(problem, CancelledError) else "failed"))
         raise
     record = log.record("done")
     save_record(project, record)

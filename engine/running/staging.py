@@ -16,13 +16,14 @@ from pathlib import Path
 from engine.errors import SinkError
 from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
-from engine.project.saving import put_in_place, save
+from engine.project.saving import make_folder, put_in_place, save, sweep as sweep_folder
 from engine.running.claim import Claim, claim
 
 SPILL = "out"
 """The name under which the engine's process sees the folder for what does not fit into memory."""
 _LEDGER = "made.json"
 _CLAIM = "held"
+_SPILL = "spill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Staging:
     @property
     def spill(self) -> Path:
         """Where the engine puts what does not fit into memory."""
-        return self.home / "spill"
+        return self.home / _SPILL
 
     @property
     def writable(self) -> Mapping[str, Path]:
@@ -75,8 +76,8 @@ class Staging:
 
     def remove(self) -> None:
         """Remove the folders, and those that were made for the targets where they are still empty."""
-        _remove(self.folders, self.made)
-        shutil.rmtree(self.home, ignore_errors=True)
+        if _are_removed(self.folders, self.made):
+            _forget(self.home)
 
 
 @contextmanager
@@ -87,27 +88,52 @@ def staging(project: Project, run_id: str, targets: Mapping[str, Path]) -> Itera
         SinkError: `sink.no_folder` where one cannot be made.
     """
     sweep(project)
-    home = project.state("staging", run_id)
-    held = Claim(home / _CLAIM)
+    home, held = _claimed(project, run_id)
     folders = Staging(home, targets)
     try:
         folders.make()
         yield folders
     finally:
-        held.release()
         folders.remove()
+        held.release()
+
+
+def _claimed(project: Project, run_id: str) -> tuple[Path, Claim]:
+    """The run's own folder, held; a sweeper may come between the two and find it empty."""
+    while True:
+        try:
+            home = project.state("staging", run_id)
+        except OSError as problem:
+            raise _no_folder(project.root / STATE_FOLDER, problem) from problem
+        with suppress(FileNotFoundError):
+            return home, Claim(home / _CLAIM)
 
 
 def sweep(project: Project) -> None:
     """Remove what runs have left that were killed; those that go on are let be."""
-    for home in (project.root / STATE_FOLDER / "staging").glob("*"):
+    state = project.root / STATE_FOLDER
+    sweep_folder(state)
+    sweep_folder(state / "runs")
+    for home in (state / "staging").glob("*"):
+        with suppress(OSError):
+            home.rmdir()
         held = claim(home / _CLAIM) if (home / _CLAIM).exists() else None
-        if held is None:
-            continue
-        folders, made = _read_ledger(home, project.folders)
-        held.release()
-        _remove(folders, made)
-        shutil.rmtree(home, ignore_errors=True)
+        if held is not None:
+            if _are_removed(*_read_ledger(home, project.folders)):
+                _forget(home)
+            held.release()
+
+
+def _forget(home: Path) -> None:
+    """What marks a run as one to be swept goes last, so that a kill in between is mended by the next run."""
+    with suppress(OSError):
+        shutil.rmtree(home / _SPILL, ignore_errors=True)
+        for path in home.iterdir():
+            if path.name not in (_CLAIM, _LEDGER):
+                path.unlink()
+        (home / _LEDGER).unlink(missing_ok=True)
+        (home / _CLAIM).unlink(missing_ok=True)
+        home.rmdir()
 
 
 def _read_ledger(home: Path, trusted: Sequence[Path]) -> tuple[list[Path], list[Path]]:
@@ -125,8 +151,8 @@ def _is_inside(path: Path, folders: Sequence[Path]) -> bool:
     return any(path.resolve().is_relative_to(folder.resolve()) and path.resolve() != folder.resolve() for folder in folders)
 
 
-def _remove(folders: list[Path], made: list[Path]) -> None:
-    """Staged files stand flat in their folder; a folder that holds anything else stays."""
+def _are_removed(folders: list[Path], made: list[Path]) -> bool:
+    """Remove staging folders, in which files stand flat; what could not be removed stays for the next run's sweep."""
     for folder in folders:
         with suppress(OSError):
             for path in folder.iterdir():
@@ -135,6 +161,7 @@ def _remove(folders: list[Path], made: list[Path]) -> None:
     for folder in reversed(made):
         with suppress(OSError):
             folder.rmdir()
+    return not any(folder.exists() for folder in folders)
 
 
 def _missing(folder: Path) -> list[Path]:
@@ -148,10 +175,11 @@ def _missing(folder: Path) -> list[Path]:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True)
+        make_folder(folder)
     except OSError as problem:
-        raise SinkError(
-            f"the folder {folder.parent} cannot be written to: {problem.strerror}",
-            code="sink.no_folder",
-            hint="choose another path for the sink, or change the folder's permissions",
-        ) from problem
+        raise _no_folder(folder.parent, problem) from problem
+
+
+def _no_folder(folder: Path, problem: OSError) -> SinkError:
+    hint = "choose another path for the sink, or change the folder's permissions"
+    return SinkError(f"the folder {folder} cannot be written to: {problem.strerror}", code="sink.no_folder", hint=hint)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2", "unlink", "unlinkat")
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir")
 _LINE = re.compile(r"^(?P<task>\d+) +(?P<call>\w+)\((?P<arguments>.*)$")
 _DESCRIPTOR = re.compile(r"^\d+<(?P<path>[^>]*)>")
 _TEXT = re.compile(r'"(?P<path>(?:[^"\\]|\\.)*)"')
@@ -18,8 +18,9 @@ _TEXT = re.compile(r'"(?P<path>(?:[^"\\]|\\.)*)"')
 
 @dataclass(frozen=True)
 class Call:
-    """A traced call: its name, the path that it is about first, and the whole line."""
+    """A traced call: who made it, its name, the path that it is about first, and the whole line."""
 
+    task: str
     name: str
     path: str
     line: str
@@ -27,7 +28,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Point:
-    """The `number`th call of that name about that path, from 1."""
+    """The `number`th call of that name about that path, from 1, in a thread: strace counts for each by itself."""
 
     name: str
     path: str
@@ -44,7 +45,9 @@ def has_strace() -> bool:
 
 def trace(command: Sequence[str], log: Path, *options: str) -> tuple[int, list[Call]]:
     """Run a command under strace; its status and its calls."""
-    full = ["strace", "-f", "-y", "-qq", "--seccomp-bpf", "-s", "300", "-o", str(log), *options, *command]
+    # With --seccomp-bpf only the calls that matter stop the program, which is much faster; but then no signal is injected.
+    filters = [] if any("signal=" in option for option in options) else ["--seccomp-bpf"]
+    full = ["strace", "-f", "-y", *filters, "-s", "300", "-o", str(log), *options, *command]
     result = subprocess.run(full, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
     (log.with_suffix(".out")).write_bytes(result.stdout)
     return result.returncode, list(_calls(log.read_text(errors="replace").splitlines()))
@@ -59,13 +62,13 @@ def record(command: Sequence[str], log: Path) -> list[Call]:
 
 def points(calls: Iterable[Call], folders: Sequence[str]) -> list[Point]:
     """Where to strike: each call about a file below one of the folders."""
-    seen: Counter[tuple[str, str]] = Counter()
-    found: list[Point] = []
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found: dict[Point, None] = {}
     for call in calls:
         if any(call.path.startswith(folder) for folder in folders):
-            seen[call.name, call.path] += 1
-            found.append(Point(call.name, call.path, seen[call.name, call.path]))
-    return found
+            seen[call.task, call.name, call.path] += 1
+            found[Point(call.name, call.path, seen[call.task, call.name, call.path])] = None
+    return list(found)
 
 
 def strike(command: Sequence[str], log: Path, point: Point, fault: str) -> tuple[int, bool]:
@@ -79,7 +82,7 @@ def _calls(lines: Iterable[str]) -> Iterable[Call]:
     for line in lines:
         match = _LINE.match(line)
         if match:
-            yield Call(match["call"], _path(match["arguments"]), line)
+            yield Call(match["task"], match["call"], _path(match["arguments"]), line)
 
 
 def _path(arguments: str) -> str:
