@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from engine.errors import ExpressionError
+from engine.language.print_duckdb import DuckdbSpelling
 from engine.language.tree import Call, Cast, Expr, walk
 
 MAX_PARTS = 50_000
 MAX_DEPTH = 200
 """Engines refuse deeper trees; each part prints up to four levels."""
 
+_SPELLING = DuckdbSpelling()
 _PLACE = re.compile(r"\{(\d+)\}")
 
 
@@ -42,7 +44,7 @@ def refuse_large(root: Expr, end: int) -> None:
 def _times(part: Expr, children: Sequence[Expr]) -> Sequence[int]:
     """How often each child is printed."""
     if isinstance(part, Cast):
-        return (5,)
+        return (_counted(_SPELLING.cast(part)).get(0, 1),)
     if not isinstance(part, Call):
         return [1] * len(children)
     lowering = part.signature.duckdb

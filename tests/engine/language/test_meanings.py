@@ -39,6 +39,7 @@ CASTS = {
 }  # fmt: skip
 
 MEANINGS = [
+    ("cast('1234567890123456789.5' as decimal(38,10)) * 2.0", "cast('2469135780246913579' as decimal(38,11))"),
     ("cast(2.5e0 as integer)", "3"), ("cast(-2.5e0 as integer)", "-3"), ("cast(3.5 as integer)", "4"), ("cast(1e19 as integer)", "error"), ("try_cast(1e19 as integer)", "null"),
     ("cast(cast('nan' as float) as integer)", "error"), ("cast(1.005e0 as decimal(9,2))", "cast(1.00 as decimal(9,2))"), ("cast(1e15 as decimal(38,2))", "error"),
     ("try_cast(1e15 as decimal(38,2))", "null"), ("cast(12345.678 as decimal(4,1))", "error"), ("cast(2.345 as decimal(9,2))", "cast(2.35 as decimal(9,2))"),

@@ -141,4 +141,6 @@ def test_what_multiplies_is_refused() -> None:
     with pytest.raises(ExpressionError) as caught:
         bind(text, Scope(COLUMNS))
     assert caught.value.code == "expression.too_large"
+    with pytest.raises(ExpressionError):
+        bind("n" + "::text::integer" * 12, Scope(COLUMNS))
     assert len(print_expression(bind("trim(trim(trim(g)))", Scope(COLUMNS)))) < 5_000

@@ -25,6 +25,7 @@ TRANSLATED = [
     ("(?i)é", "(?d)(?iu)é", 0, False),
     ("(?i-s:a)", "(?d)(?iu-s:a)", 0, False),
     ("\\ba", f"(?d)(?:(?<={WORD})(?!{WORD})|(?<!{WORD})(?={WORD}))a", 0, False),
+    ("\\Aa\\z", "(?d)\\Aa\\z", 0, False),
     ("[a&&b]", "(?d)[a\\&\\&b]", 0, False),
     ("[[]", "(?d)[\\[]", 0, False),
     ("[]a]", "(?d)[\\]a]", 0, False),

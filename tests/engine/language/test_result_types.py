@@ -26,6 +26,7 @@ from engine.language.types import (
     TIMESTAMP,
     TIMESTAMP_TZ,
     DataType,
+    Decimal,
     List,
     decimal,
     duckdb_type,
@@ -145,6 +146,33 @@ def test_every_cast_gives_its_type(connection: duckdb.DuckDBPyConnection) -> Non
     assert len(pairs) > 100
     made = [cast(value, kind, on_error) for value, kind in pairs for on_error in ("error", "null")]
     assert types_of(connection, made) == [plain(kind) for _, kind in pairs for _ in range(2)]
+
+
+def test_every_other_cast_is_refused() -> None:
+    given = {str(value.type) for value in VALUES if not isinstance(value.type, Decimal)}
+    pairs = {(str(value.type), str(kind)) for value in VALUES for kind in TYPES if can_cast(value.type, kind) and value.type != kind}
+    plain = {(source, target) for source, target in pairs if "decimal" not in source + target}
+    numbers = {
+        ("integer", "float"),
+        ("integer", "text"),
+        ("integer", "boolean"),
+        ("float", "integer"),
+        ("float", "text"),
+        ("boolean", "integer"),
+        ("boolean", "text"),
+    }
+    of_text = {("text", target) for target in given if target != "text" and not target.startswith(("list", "struct", "map"))}
+    moments = {
+        ("date", "timestamp"),
+        ("date", "text"),
+        ("time", "text"),
+        ("timestamp", "date"),
+        ("timestamp", "time"),
+        ("timestamp", "timestamp_tz"),
+        ("timestamp", "text"),
+    }
+    instants = {("timestamp_tz", "timestamp"), ("timestamp_tz", "date"), ("timestamp_tz", "text")}
+    assert plain == numbers | of_text | moments | instants | {("json", "text"), ("list<integer>", "list<float>")}
 
 
 def test_lists_in_lists() -> None:
