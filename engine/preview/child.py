@@ -140,6 +140,9 @@ class Child:
             try:
                 self._alive().send(Frame({"request": number, "operation": operation, "arguments": _encoded(arguments)}))
                 return self._reply(number, operation, timeout if timeout is not None else self._seconds)
+            except KeyboardInterrupt:
+                self._stop()
+                raise
             finally:
                 self._current = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import threading
 import time
 from pathlib import Path
@@ -103,6 +104,15 @@ def test_close_ends_a_running_request(sandbox: Sandbox) -> None:
     closing.join()
     assert time.monotonic() - begin <= 2.5
     assert all(map(is_gone, pids))
+
+
+def test_control_c_leaves_nothing_running(sandbox: Sandbox) -> None:
+    pids = processes_below(outer_pid(sandbox.child))
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        sandbox.query(ENDLESS["deaf"])
+    assert all(map(is_gone, pids))
+    assert sandbox.query("select 1 as a").values["seen"] == 1
 
 
 def zombies_of_ours() -> list[int]:
