@@ -51,8 +51,8 @@ def data_type(column: DuckDBPyType) -> DataType | None:
     if str(column) == "JSON":
         return JSON
     if column.id == "decimal":
-        sizes = dict(column.children)
-        return decimal(int(sizes["precision"]), int(sizes["scale"]))
+        sizes = {name: size for name, size in column.children if isinstance(size, int)}
+        return decimal(sizes["precision"], sizes["scale"])
     if column.id not in ("list", "array", "struct", "map"):
         return _SIMPLE.get(column.id)
     parts = [(name, data_type(part)) for name, part in column.children if isinstance(part, DuckDBPyType)]
