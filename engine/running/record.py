@@ -135,15 +135,18 @@ def load_record(project: Project, run_id: str) -> RunRecord:
     Raises:
         ConfigError: `run.unknown_record` where there is none of that id, or it cannot be read.
     """
+    if not is_run_id(run_id):
+        raise _unknown(run_id)
     path = project.root / STATE_FOLDER / "runs" / f"{run_id}.json"
     try:
-        if not is_run_id(run_id):
-            raise ValueError(run_id)
         return RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")), strict=False)
     except (OSError, ValueError, ValidationError) as problem:
-        raise ConfigError(
-            f"there is no readable record of a run '{run_id}'", code="run.unknown_record", hint="penstock runs lists them"
-        ) from problem
+        raise _unknown(run_id) from problem
+
+
+def _unknown(run_id: str) -> ConfigError:
+    message = f"there is no readable record of a run '{run_id}'"
+    return ConfigError(message, code="run.unknown_record", hint="penstock runs lists them")
 
 
 def list_records(project: Project) -> tuple[RunRecord, ...]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from engine.errors import SinkError
 from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
-from engine.project.saving import make_folder, put_in_place, save, sweep as sweep_folder
+from engine.project.saving import make_folder, put_in_place, save
+from engine.project.saving import sweep as sweep_folder
 from engine.running.claim import Claim, claim
 
 SPILL = "out"
