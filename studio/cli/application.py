@@ -55,7 +55,8 @@ def main(words: Sequence[str] | None = None) -> int:
     if words is None and "--debug" not in chosen:
         sys.excepthook = _report_defect
     try:
-        return _run(chosen)
+        status = _run(chosen)
+        sys.stdout.flush()
     except CycloptsError as error:
         return _report(_usage_error(error), chosen)
     except StudioError as error:
@@ -69,6 +70,7 @@ def main(words: Sequence[str] | None = None) -> int:
         # The reader (`| head`) has gone; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FAILED
+    return status
 
 
 def _run(words: list[str]) -> int:

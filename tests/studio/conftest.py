@@ -55,7 +55,15 @@ def process() -> Callable[..., Outcome]:
 
     def run(*words: str, folder: Path, environment: dict[str, str] | None = None) -> Outcome:
         variables = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", **(environment or {})}
-        done = subprocess.run([sys.executable, "-m", "studio.cli", *words], cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "studio.cli", *words],
+            cwd=folder,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run

@@ -142,7 +142,9 @@ def test_nodes_and_functions_are_one_array_of_all(folder: Path, penstock: Callab
 
 def test_detected_edits_are_edits(folder: Path, penstock: Callable[..., Any]) -> None:
     edits = EDITS.validate_json(json.dumps(penstock("detect", "wide", "wide", "--json", folder=folder).json["edits"]))
-    assert [edit.model_dump() for edit in edits] == [{"edit": "configure", "node": "wide", "field": ("values",), "value": ("north", "south")}]
+    assert [edit.model_dump() for edit in edits] == [
+        {"edit": "configure", "node": "wide", "field": ("values",), "value": ("north", "south")}
+    ]
     assert penstock("detect", "wide", "wide", "--write", folder=folder).status == 0
     assert penstock("schema", "wide", "wide", "--json", folder=folder).json["nodes"][0]["ports"][0]["columns"] == [
         {"name": "day", "type": "date"},

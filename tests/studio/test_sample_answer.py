@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -76,3 +79,28 @@ def test_the_sample_has_the_known_numbers_of_rows(plain: duckdb.DuckDBPyConnecti
 
 def test_every_flight_that_left_is_judged_once(plain: duckdb.DuckDBPyConnection) -> None:
     assert plain.execute("select count(*), sum(own_delay) between -1 and 1 from judged").fetchall() == [(328_521, True)]
+
+
+def test_the_pipeline_gives_the_same_answer(plain: duckdb.DuckDBPyConnection, sample: Path, penstock: Callable[..., Any]) -> None:
+    outcome = penstock("run", "--json", folder=sample)
+    assert (outcome.status, outcome.err) == (0, "")
+    names = ", ".join(name for name, *_ in plain.execute(f"describe {ANSWER}").fetchall())
+    written = plain.execute(
+        f"select {names} from read_csv('{sample}/out/late_carriers.csv', types = {{'share_late': 'decimal(5,4)'}})"
+    ).fetchall()
+    assert [tuple(map(as_number, row)) for row in written] == [tuple(map(as_number, row)) for row in plain.execute(ANSWER).fetchall()]
+    every = f"from '{sample}/out/judged_flights.parquet'"
+    assert plain.execute(f"select count(*), round(sum(own_delay), 3), count(distinct sky) {every}").fetchall() == [(328_521, 0.0, 6)]
+
+
+def as_number(value: object) -> object:
+    """Decimals and floats of one value alike."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def test_a_run_accounts_for_every_row(sample: Path, penstock: Callable[..., Any]) -> None:
+    nodes = penstock("run", "--json", folder=sample).json["run"]["nodes"]
+    assert nodes["flights"]["rows"] == {"rows": 336_776}
+    assert nodes["sound_weather"]["rows"] == {"passed": 26_114, "rejected": 1}
+    assert nodes["flown"]["rows"] == {"passed": 328_521, "rejected": 8_255}
+    assert (nodes["late_carriers"]["rows"], nodes["judged_flights"]["rows"]) == ({"": 16}, {"": 328_521})

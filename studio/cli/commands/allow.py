@@ -19,7 +19,7 @@ def allow_command(
     *,
     options: Options = Options(),
 ) -> int:
-    """Let this project, on this machine and for you alone, read and write a folder outside it."""
+    """Let this project read and write a folder outside it."""
     project = open_project()
     if folder is not None:
         allow(project.root, Path(folder).expanduser())

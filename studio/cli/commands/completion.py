@@ -14,12 +14,12 @@ Shell = Literal["bash", "zsh", "fish", "powershell"]
 
 
 def completion_command(
-    shell: Annotated[Shell | None, Parameter(help="By default the shell that called.")] = None,
+    shell: Annotated[Shell | None, Parameter(help='By default the shell that called. For bash: eval "$(penstock completion bash)"')] = None,
     /,
     *,
     options: Options = Options(),
 ) -> int:
-    """Print the completion script of a shell; for bash: eval "$(penstock completion bash)"."""
+    """Print the completion script of a shell."""
     from studio.cli.application import application
 
     name = shell or _calling_shell()

@@ -29,7 +29,7 @@ def detect_command(
     all_: Annotated[bool, Parameter(name="--all", help="Look for values in all data, not in a sample.")] = False,
     options: Options = Options(),
 ) -> int:
-    """Find a source's columns or a pivot's values; print the edits, or apply them."""
+    """Find a source's columns or a pivot's values; print the edits."""
     spot = open_spot(pipeline, node)
     with (
         Detector(spot.place.project, is_thorough=all_) as detector,

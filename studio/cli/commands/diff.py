@@ -9,7 +9,7 @@ from studio.cli.place import open_place
 
 
 def diff_command(first: str, second: str, /, *, options: Options = Options()) -> int:
-    """Print the edits that lead from the first pipeline to the second; none when they mean and show the same."""
+    """Print the edits that lead from one pipeline to another."""
     edits = diff(open_place(first).document, open_place(second).document)
     if options.json:
         options.output.value({"edits": edit_shapes(edits)})

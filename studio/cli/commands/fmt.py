@@ -38,7 +38,7 @@ def fmt_command(
     check: Annotated[bool, Parameter(help="Change nothing; exit with 1 if a file is not in canonical form.")] = False,
     options: Options = Options(),
 ) -> int:
-    """Write pipelines in their canonical form: one, or all of the project."""
+    """Write pipelines in their canonical form."""
     files = [open_place(pipeline).file] if pipeline else open_project().pipelines()
     formatted = [_format(file) for file in files]
     changed = [item for item in formatted if item.is_changed]

@@ -32,7 +32,7 @@ def new_command(
     sample: Annotated[bool, Parameter(help="Make the sample project.")] = False,
     options: Options = Options(),
 ) -> int:
-    """Make a pipeline beside your files, a project, or the sample to play with."""
+    """Make a project or a pipeline; from your files, or the sample."""
     started = _started(name, from_, is_project=project, is_sample=sample)
     if options.json:
         written = [shown_path(path.resolve()) for path in started.written]

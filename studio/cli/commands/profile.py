@@ -33,7 +33,7 @@ def profile_command(
     set_: SettingWords = (),
     options: Options = Options(),
 ) -> int:
-    """Show what a node's columns hold: nulls, ranges, frequent values; on the sample that a preview shows."""
+    """Show what a node's columns hold: nulls, ranges, frequent values."""
     spot = open_spot(pipeline, node)
     spot = replace(spot, port=port or spot.port)
     values = read_settings(spot.place.document, set_)

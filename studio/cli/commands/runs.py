@@ -12,7 +12,7 @@ from studio.cli.table import print_list
 
 
 def runs_command(run: str | None = None, /, *, options: Options = Options()) -> int:
-    """List the runs of a project, newest first, or show one."""
+    """List the runs of a project, or show one."""
     project = open_project()
     if run is not None:
         record = load_record(project, run)

@@ -23,7 +23,7 @@ def sql_command(
     dialect: Annotated[DialectName, Parameter(help="Whose SQL. Spark's reads the sources as tables named like their nodes.")] = "duckdb",
     options: Options = Options(),
 ) -> int:
-    """Print a node as one SQL statement of an engine; DuckDB's runs in the project's folder as it is."""
+    """Print a node as one SQL statement."""
     spot = open_spot(pipeline, node)
     with binder_for(spot.place) as binder:
         analysis = analyse(spot.place.document, binder=binder)

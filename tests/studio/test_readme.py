@@ -1,0 +1,111 @@
+"""README, word for word: its files are written, its commands run, and what it promises comes out."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILES = {name: text for _, name, text in BLOCK.findall(README) if name}
+COMMANDS = [shlex.split(line) for kind, _, text in BLOCK.findall(README) if kind == "console" for line in text.splitlines()]
+OUTPUTS = [name for name in FILES if name.startswith("out/")]
+
+
+@pytest.fixture
+def folder(project: Callable[..., Path]) -> Path:
+    return project({name: text for name, text in FILES.items() if name not in OUTPUTS})
+
+
+def test_every_command_stands_in_a_test_here() -> None:
+    assert {words[0] for words in COMMANDS} == {"penstock", "python3"}
+    assert [words for words in COMMANDS if words[0] == "python3"] == [
+        ["python3", "packaging/dev.py", "run"],
+        ["python3", "packaging/dev.py", "test"],
+    ]
+    assert [words[1] for words in COMMANDS if words[0] == "penstock"] == [
+        "check",
+        "preview",
+        "run",
+        "--help",
+        "nodes",
+        "nodes",
+        "functions",
+        "new",
+    ]
+
+
+def test_the_commands_work_one_after_the_other(folder: Path, process: Callable[..., Any]) -> None:
+    outcomes = {" ".join(words): process(*words[1:], folder=folder) for words in COMMANDS if words[0] == "penstock"}
+    assert {words: outcome.status for words, outcome in outcomes.items()} == dict.fromkeys(outcomes, 0)
+    assert "no problems" in outcomes["penstock check"].out
+    assert {name: (folder / name).read_text() for name in OUTPUTS} == {name: FILES[name] for name in OUTPUTS}
+    assert (folder / "flights" / "flights.pipeline.yaml").is_file()
+
+
+def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[..., Any]) -> None:
+    inline = [shlex.split(words) for words in re.findall(r"`(penstock [^`]+)`", README)]
+    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"]]
+    (folder / "sales.pipeline.yaml").unlink()
+    assert process(*inline[0][1:], folder=folder).status == 0
+    columns = FILES["sales.pipeline.yaml"].partition("columns:\n")[2].partition("  by_region:")[0]
+    written = (folder / "sales.pipeline.yaml").read_text()
+    assert [line.split(":")[0].strip() for line in columns.splitlines()] == [
+        line.split(":")[0].strip() for line in written.partition("columns:\n")[2].splitlines()
+    ]
+
+
+def test_the_first_pipeline_is_canonical_and_short(folder: Path, process: Callable[..., Any]) -> None:
+    assert process("fmt", "--check", folder=folder).status == 0
+    assert len(FILES["sales.pipeline.yaml"].splitlines()) < 30
+
+
+def test_the_first_of_the_two_commands_runs_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without installing: the environment of this test is what it would install. The second command is what runs this test."""
+    dev = loaded()
+    monkeypatch.setattr(dev, "install", lambda name: None)
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "BIN", tmp_path)
+    launcher = tmp_path / "penstock"
+    launcher.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m studio.cli "$@"\n')
+    launcher.chmod(0o755)
+    assert dev.main(["run", "--no-browser"]) == 0
+    assert "no problems" in capfd.readouterr().out
+    assert {path.name for path in (tmp_path / "build" / "sample" / "out").iterdir()} == {"late_carriers.csv", "judged_flights.parquet"}
+
+
+def loaded() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("penstock_dev", ROOT / "packaging" / "dev.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["penstock_dev"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_both_commands_are_there() -> None:
+    done = subprocess.run([sys.executable, "packaging/dev.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {"run", "test"} <= set(re.findall(r"\w+", done.stdout))
+
+
+def test_it_is_short_and_its_numbers_are_true() -> None:
+    from engine.kinds import KINDS
+    from engine.language import FUNCTIONS
+
+    first = README.split("\n\n")[1].splitlines()
+    assert len(first) <= 5
+    assert f"{len(KINDS)} kinds" in README
+    assert f"about {round(len(FUNCTIONS), -1)} functions" in README
