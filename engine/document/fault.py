@@ -7,6 +7,7 @@ from typing import Literal
 
 from engine.document.model import Path
 
+_LONGEST_QUOTE = 60
 MAX_FAULTS = 200
 """More are not collected: a file of one wrong sort has as many faults as lines."""
 
@@ -61,6 +62,12 @@ class Faults:
         self.found.append(
             Fault(f"document.{code}", message, hint, span.line, span.column, span.end, node, field, loses=loses, severity=severity)
         )
+
+
+def short(text: str) -> str:
+    """The text as a message can quote it: on one line, not long, and without what a terminal would obey."""
+    line = text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 3]}..."
+    return line if line.isprintable() else ascii(line)[1:-1]
 
 
 def place_of(path: Path) -> tuple[str | None, str | None]:

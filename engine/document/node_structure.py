@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Items
 
+from engine.document.fault import short
 from engine.document.grammar import NODE_KEYS
 from engine.document.model import Fields, Node, Path
-from engine.document.parts import Parts, raw, short
+from engine.document.parts import Parts, raw
 from engine.document.yaml_tree import Entry, Mapping, Scalar
 from engine.nearest import nearest
 

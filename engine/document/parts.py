@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Items
 from dataclasses import dataclass
 
-from engine.document.fault import Faults
+from engine.document.fault import Faults, short
 from engine.document.grammar import ID, ID_HINT
 from engine.document.model import Fields, Path, Value
 from engine.document.yaml_tree import Entry, Mapping, Scalar, Sequence, Tree
@@ -20,12 +20,6 @@ def raw(tree: Tree) -> Value:
     if isinstance(tree, Sequence):
         return tuple(raw(item) for item in tree.items)
     return Fields((entry.key.text, raw(entry.value)) for entry in tree.entries)
-
-
-def short(text: str) -> str:
-    """The text as a message can hold it."""
-    line = text if len(text) <= 60 else f"{text[:57]}..."
-    return line if line.isprintable() else ascii(line)[1:-1]
 
 
 def is_nothing(tree: Tree | None) -> bool:

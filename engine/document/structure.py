@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from engine.document.fault import Faults, Span
+from engine.document.fault import Faults, Span, short
 from engine.document.grammar import GROUP_KEYS, MAX_COORDINATE, PARAMETER_KEYS, TOP_KEYS
 from engine.document.model import FORMAT_VERSION, Document, Fields, Parameter, Path, Pipeline
 from engine.document.node_structure import read_node
-from engine.document.parts import Parts, raw, short
+from engine.document.parts import Parts, raw
 from engine.document.yaml_tree import Entry, Mapping, Scalar, Sequence, Tree
 
 _WHOLE = re.compile(r"-?[0-9]{1,7}")

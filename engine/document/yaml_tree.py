@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 from yaml import CSafeLoader
 
-from engine.document.fault import Faults, Span
+from engine.document.fault import Faults, Span, short
 from engine.document.grammar import FLOW_ITEM, MAX_LEVELS
 from engine.document.model import Path
 from engine.document.yaml_faults import add_syntax_fault
@@ -128,7 +128,7 @@ class _Builder:
             case yaml.AliasEvent():
                 place = _place(event)
                 hint = "the format has no aliases: write the value itself, and a text that begins with * in double quotes"
-                self.refuse("alias", f"the alias *{event.anchor} stands here", place, hint=hint)
+                self.refuse("alias", f"the alias *{short(event.anchor or "")} stands here", place, hint=hint)
                 self.add(Scalar(f"*{event.anchor}", "*", place))
             case yaml.ScalarEvent():
                 self.add(self.scalar(event))
@@ -160,9 +160,9 @@ class _Builder:
         """The place of a value, after refusing its anchor and its tag."""
         place = _place(event)
         if event.anchor is not None:
-            self.refuse("anchor", f"the anchor &{event.anchor} stands here", place, hint="remove it: the format has no anchors")
+            self.refuse("anchor", f"the anchor &{short(event.anchor)} stands here", place, hint="remove it: the format has no anchors")
         if event.tag is not None:
-            self.refuse("tag", f"the tag {event.tag} stands here", place, hint="remove it: values are read by their field's type")
+            self.refuse("tag", f"the tag {short(event.tag)} stands here", place, hint="remove it: values are read by their field's type")
         return place
 
     def open(self, tree: Sequence | Mapping) -> bool:
@@ -215,7 +215,7 @@ class _Builder:
         first = frame.starts.setdefault(tree.text, tree.place.start)
         if first != tree.place.start:
             hint = "remove one of the two, or give it another name"
-            self.refuse("duplicate_key", f"the key '{tree.text}' stands twice in this mapping", tree.place, hint=hint)
+            self.refuse("duplicate_key", f"the key '{short(tree.text)}' stands twice in this mapping", tree.place, hint=hint)
             return None
         return tree
 
@@ -224,7 +224,7 @@ class _Builder:
             return
         if isinstance(value, Scalar) and value.is_empty:
             hint = 'write the value; an empty text is "", and null says that there is none'
-            self.refuse("empty_value", f"'{key.text}' has no value", key.place, hint=hint, path=(*self.path(), key.text))
+            self.refuse("empty_value", f"'{short(key.text)}' has no value", key.place, hint=hint, path=(*self.path(), key.text))
         mapping.entries.append(Entry(key, value))
 
     def path(self) -> Path:

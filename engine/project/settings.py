@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from engine.document.fault import Fault, Faults
+from engine.document.fault import Fault, Faults, short
 from engine.document.model import Model
 from engine.document.reader import read_bytes
 from engine.document.text import clean_text
@@ -84,7 +84,7 @@ def load_settings(root: Path) -> Settings:
 def _value(entry: Entry, faults: Faults) -> object:
     name, tree = entry.key.text, entry.value
     if name not in _READERS:
-        faults.add("unknown_key", f"there is no setting '{name}'", entry.key.place.span, hint=known_names(name, _READERS))
+        faults.add("unknown_key", f"there is no setting '{short(name)}'", entry.key.place.span, hint=known_names(name, _READERS))
         return None
     if isinstance(tree, Scalar) and (tree.is_empty or tree.is_null):
         return None

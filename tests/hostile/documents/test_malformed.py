@@ -126,3 +126,14 @@ def test_nothing_is_read_of_a_second_document() -> None:
         reading = read_file(HERE / "malformed" / f"{name}.yaml")
         assert [problem.code for problem in reading.problems] == ["document.several"]
         assert not reading.complete
+
+
+@pytest.mark.parametrize("text", [r'"\e[31m": x', r'"\e]0;title\a":', '"two\\nlines": x', '"' + "k" * 5000 + '": x'])
+@pytest.mark.parametrize(
+    "shape", ["{0}\n{0}\n", "nodes:\n  {0}\n  {0}\n", "nodes:\n  a:\n    k:\n      {0}\n      {0}\n", "parameters:\n  {0}\n"]
+)
+def test_a_message_quotes_nothing_that_a_terminal_obeys(text: str, shape: str) -> None:
+    for problem in read("penstock: 1\n" + shape.format(text)).problems:
+        assert problem.message.isprintable()
+        assert problem.hint.isprintable()
+        assert len(problem.message) < 300
