@@ -128,8 +128,9 @@ class _Builder:
             case yaml.AliasEvent():
                 place = _place(event)
                 hint = "the format has no aliases: write the value itself, and a text that begins with * in double quotes"
-                self.refuse("alias", f"the alias *{short(event.anchor or "")} stands here", place, hint=hint)
-                self.add(Scalar(f"*{event.anchor}", "*", place))
+                name = f"*{event.anchor}"
+                self.refuse("alias", f"the alias {short(name)} stands here", place, hint=hint)
+                self.add(Scalar(name, "*", place))
             case yaml.ScalarEvent():
                 self.add(self.scalar(event))
             case yaml.SequenceStartEvent():
