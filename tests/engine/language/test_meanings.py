@@ -7,8 +7,10 @@ import pytest
 from language_cases import connect
 
 from engine.language.binder import bind
+from engine.language.functions.letters import WHITE
 from engine.language.print_duckdb import print_expression
-from engine.language.scope import Scope
+from engine.language.scope import Scope, ScopeColumn
+from engine.language.types import TEXT
 
 CASTS = {
     "integer": {
@@ -126,3 +128,11 @@ def test_a_raised_text_says_what_was_wrong(connection: duckdb.DuckDBPyConnection
 def test_a_null_beside_a_zero_is_null(connection: duckdb.DuckDBPyConnection) -> None:
     for sign in ("/", "//", "%"):
         assert value(connection, f"cast(null as integer) {sign} 0", "null")[0]
+
+
+@pytest.mark.parametrize("text", ["trim(c || 'a b' || c)", "ltrim(c || 'a b')", "rtrim('a b' || c)"])
+def test_trimming_takes_white_space_and_nothing_else(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    printed = print_expression(bind(text, Scope((ScopeColumn("c", TEXT),))))
+    every = "SELECT i, chr(CAST(i AS INTEGER)) AS c FROM range(1, 1114112) AS codes(i) WHERE i NOT BETWEEN 55296 AND 57343"
+    seen = connection.execute(f"SELECT list(i ORDER BY i) FROM ({every}) WHERE {printed} = 'a b'").fetchone()
+    assert seen == (sorted(map(ord, WHITE)),)
