@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from engine.csv_records import CsvForm, Record, cells_of, read_records
@@ -52,13 +52,24 @@ def detect_shape(lines: Sequence[str], known: Mapping[str, Any]) -> Shape:
 
 
 def _best_form(lines: Sequence[str], known: Mapping[str, Any]) -> CsvForm:
-    quotes = (known["quote"],) if "quote" in known else QUOTES
-    for delimiters in ((known["delimiter"],),) if "delimiter" in known else (DELIMITERS, RARE_DELIMITERS):
-        forms = [CsvForm(delimiter, quote, quote) for quote in quotes for delimiter in delimiters]
+    text = "".join(lines)
+    choices = ((known["delimiter"],),) if "delimiter" in known else (DELIMITERS, RARE_DELIMITERS)
+    quotings = [(quote, escape) for quote in _known(known, "quote", QUOTES) for escape in _escapes(text, quote, known)]
+    for delimiters in choices:
+        forms = [CsvForm(delimiter, quote, escape) for quote, escape in quotings for delimiter in delimiters]
         best = max(forms, key=lambda form: _score(lines, form))
         if _score(lines, best)[0] > 0:
-            return _escaped(lines, best, known)
-    return _escaped(lines, CsvForm(known.get("delimiter", ","), quotes[0], quotes[0]), known)
+            return best
+    return CsvForm(choices[0][0], *quotings[0])
+
+
+def _known(known: Mapping[str, Any], name: str, others: Sequence[str]) -> Sequence[str]:
+    return (known[name],) if name in known else others
+
+
+def _escapes(text: str, quote: str, known: Mapping[str, Any]) -> Sequence[str]:
+    """The quote itself; the backslash only where one stands before a quote."""
+    return _known(known, "escape", (quote, "\\") if quote and f"\\{quote}" in text else (quote,))
 
 
 def _score(lines: Sequence[str], form: CsvForm) -> tuple[float, int, int, int]:
@@ -84,17 +95,6 @@ def _quoted_cells(records: Sequence[Record], form: CsvForm) -> int:
     quoted = re.compile(rf"(?:^|{mark}){form.quote}[^{form.quote}]*{form.quote}(?={mark}|$)")
     found = sum(bool(quoted.search(record.text)) for record in records[:200])
     return 2 if found > len(records[:200]) // 20 else 0
-
-
-def _escaped(lines: Sequence[str], form: CsvForm, known: Mapping[str, Any]) -> CsvForm:
-    """Backslashes before quotes, and no doubled ones, say that the backslash escapes."""
-    if "escape" in known:
-        return replace(form, escape=known["escape"])
-    text = "".join(lines)
-    if not form.quote or f"\\{form.quote}" not in text:
-        return form
-    other = replace(form, escape="\\")
-    return other if _score(lines, other)[0] > _score(lines, form)[0] else form
 
 
 def _sound(lines: Sequence[str], form: CsvForm) -> list[Record]:

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.opened import OpenFile, Typing
 from engine.backends.duckdb.scan import extras_of, place_of
 from engine.errors import SchemaError, StudioError
-from engine.language.types import DATE, FLOAT, INTEGER, JSON, TEXT, TIME, TIMESTAMP, TIMESTAMP_TZ, DataType, Decimal, duckdb_type
+from engine.language.types import DATE, INTEGER, TEXT, TIMESTAMP, DataType, decimal, parse_type
+from engine.language.widening import widens
 from engine.nearest import known_names
 from engine.relation import Scan
 
-_WIDENED: Mapping[DataType, frozenset[str]] = {
-    INTEGER: frozenset({"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"}),
-    FLOAT: frozenset({"FLOAT", "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER", "BIGINT"}),
-    TEXT: frozenset({"UUID", "JSON"}),
-    JSON: frozenset({"VARCHAR"}),
-    TIMESTAMP: frozenset({"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"}),
-    TIMESTAMP_TZ: frozenset({"TIMESTAMP WITH TIME ZONE"}),
-    TIME: frozenset({"TIME_NS"}),
-    DATE: frozenset(),
-}
-_AS_DECIMAL = {
-    "HUGEINT": 38,
-    "UBIGINT": 20,
-    "BIGINT": 19,
-    "INTEGER": 10,
-    "UINTEGER": 10,
-    "SMALLINT": 5,
-    "USMALLINT": 5,
-    "TINYINT": 3,
-    "UTINYINT": 3,
-}
+_FOREIGN: Mapping[str, DataType] = {"HUGEINT": decimal(38, 0), "UBIGINT": decimal(38, 0), "TIMESTAMP_NS": TIMESTAMP}
+"""Types of the engine that are none of ours, with what a person may read them as."""
 _SHOWN = 5
 
 
@@ -72,29 +54,29 @@ def _require_types(scan: Scan, file: OpenFile) -> None:
     declared = {field.name: field.type for field in scan.fields}
     for name in scan.options["declared"]:
         place = place_of(scan, file, name)
-        if place is not None and not _widens(file.types[place], declared[name], is_hive=bool(scan.options.get("hive"))):
+        if (
+            place is not None
+            and not _can_be_read_as(file.types[place], declared[name])
+            and not _is_folder(scan, file, name, declared[name])
+        ):
+            found = file.types[place].ours or file.types[place].engine.lower()
             raise SchemaError(
-                f"{file.name}: column '{name}' is {file.types[place].lower()}, and {declared[name]} is declared",
+                f"{file.name}: column '{name}' is {found}, and {declared[name]} is declared",
                 code="source.type_changed",
                 hint="run detect, or declare the file's type and cast below",
             )
 
 
-def _widens(found: str, wanted: DataType, *, is_hive: bool) -> bool:
-    if found == duckdb_type(wanted) or found in _WIDENED.get(wanted, ()):
-        return True
-    if isinstance(wanted, Decimal):
-        return _fits_decimal(found, wanted)
-    if wanted == TEXT and found.startswith("ENUM("):
-        return True
-    return is_hive and found == "VARCHAR" and wanted in (INTEGER, DATE)
+def _can_be_read_as(found: Typing, wanted: DataType) -> bool:
+    if not found.ours:
+        return _FOREIGN.get(found.engine) == wanted or wanted == TEXT
+    kind = parse_type(found.ours)
+    return kind == wanted or widens(kind, wanted)
 
 
-def _fits_decimal(found: str, wanted: Decimal) -> bool:
-    digits, scale = _AS_DECIMAL.get(found, 0), 0
-    if found.startswith("DECIMAL("):
-        digits, scale = (int(part) for part in found[8:-1].split(","))
-    return bool(digits) and scale <= wanted.scale and min(digits - scale, 38) <= wanted.precision - wanted.scale
+def _is_folder(scan: Scan, file: OpenFile, name: str, wanted: DataType) -> bool:
+    """Whether it is a column that the names of folders tell, as text."""
+    return bool(scan.options.get("hive")) and f"{name}=" in file.path and wanted in (INTEGER, DATE)
 
 
 def _about_extras(scan: Scan, file: OpenFile) -> list[StudioError]:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.language.types import duckdb_type
 from engine.relation import Scan
+
+
+class Typing(NamedTuple):
+    """The type of a column in a file that has types."""
+
+    engine: str
+    """The engine's name for it."""
+    ours: str
+    """Ours; empty where it has none without a cast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,8 @@ class OpenFile:
     """What the engine opens; a clean copy where the engine cannot read the file itself."""
     columns: tuple[str, ...]
     """Names in the file's own order, made unique; `column_1`, ... without a header."""
-    types: tuple[str, ...] = ()
-    """The engine's names of the columns' types, for a format that has types."""
+    types: tuple[Typing, ...] = ()
+    """Of the columns, for a format that has types."""
     rows: int | None = None
     """Rows, where the file's own footer says so."""
     skip: int = 0
@@ -55,14 +64,21 @@ class OpenFile:
     @staticmethod
     def from_header(header: Mapping[str, Any]) -> OpenFile:
         """The file that `header` gave."""
-        tuples = {name: tuple(header[name]) for name in ("columns", "types")}
-        return OpenFile(**{**header, **tuples, "renamed": tuple((int(place), str(name)) for place, name in header["renamed"])})
+        types = tuple(Typing(*each) for each in header["types"])
+        return OpenFile(
+            **{
+                **header,
+                "columns": tuple(header["columns"]),
+                "types": types,
+                "renamed": tuple((int(place), str(name)) for place, name in header["renamed"]),
+            }
+        )
 
 
 def as_declared(scan: Scan) -> tuple[OpenFile, ...]:
     """The file that the document describes, for printing a statement that nobody runs."""
     declared = tuple(scan.options["declared"])
-    types = {field.name: duckdb_type(field.type) for field in scan.fields}
+    types = {field.name: Typing(duckdb_type(field.type), str(field.type)) for field in scan.fields}
     is_csv = scan.format == "csv"
     return (
         OpenFile(

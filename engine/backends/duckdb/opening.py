@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.backends.duckdb.column_names import unique_names
+from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.normalising import write_clean
-from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.opened import OpenFile, Typing
 from engine.backends.duckdb.texts import blocks, compression_of, encoding_name, opened_bytes, opened_lines
 from engine.csv_records import UNCLOSED, CsvForm, cells_of, read_records
 from engine.errors import SourceError
@@ -203,10 +204,9 @@ def _cleaned(file: OpenFile, form: CsvForm, work: str) -> OpenFile:
 
 def _open_parquet(connection: duckdb.DuckDBPyConnection, file: Mapping[str, str], options: Mapping[str, Any]) -> OpenFile:
     call = "read_parquet($path, hive_partitioning = $hive, hive_types_autocast = false)"
-    parameters = {"path": file["path"], "hive": bool(options.get("hive"))}
-    described = connection.execute(f"DESCRIBE SELECT * FROM {call}", parameters).fetchall()
+    relation = connection.sql(f"SELECT * FROM {call}", params={"path": file["path"], "hive": bool(options.get("hive"))})
     ((rows,),) = connection.execute(
         "SELECT coalesce(sum(num_rows), 0) FROM parquet_file_metadata($path)", {"path": file["path"]}
     ).fetchall()
-    names, types = zip(*(column[:2] for column in described), strict=True)
-    return OpenFile(name=file["name"], path=file["path"], columns=names, types=types, rows=int(rows))
+    types = tuple(Typing(str(kind), str(data_type(kind) or "")) for kind in relation.types)
+    return OpenFile(name=file["name"], path=file["path"], columns=tuple(relation.columns), types=types, rows=int(rows))

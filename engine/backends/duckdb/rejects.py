@@ -5,7 +5,7 @@ The engine says which sound records are unfit and why; the machine knows their l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.backends.duckdb.counted import records_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _BATCH = 10_000
+_SHOWN = 5
 COLUMNS = ("_file", "_line", "_text", "_problem")
 Rejected: TypeAlias = "tuple[str, int, str, str]"
 
@@ -76,30 +77,32 @@ def _rejected(
     for file in files:
         problems = unfit.get(file.name, {})
         sound = 0
+        malformed: list[int] = []
         for record in records_of(file, form):
             sound += not record.problem
+            malformed += [record.line] if record.problem and len(malformed) < _SHOWN else []
             problem = record.problem or problems.get(sound)
             if problem:
                 yield file.name, record.line, record.text, problem
-        _require_agreement(connection, scan, file, sound)
+        _require_agreement(connection, scan, file, sound, malformed)
 
 
-def _require_agreement(connection: duckdb.DuckDBPyConnection, scan: Scan, file: OpenFile, sound: int) -> None:
-    """Numbers of records mean the same to both only while both see the same records."""
+def _require_agreement(connection: duckdb.DuckDBPyConnection, scan: Scan, file: OpenFile, sound: int, malformed: Sequence[int]) -> None:
+    """Numbers of records mean the same to both only while both see the same records.
+
+    Raises:
+        SourceError: `source.records_disagree`.
+    """
     if not file.columns:
         return
     ((seen,),) = connection.execute(f"SELECT count(*) FROM {read_call(scan, [file], is_tolerant=True)}").fetchall()
     if seen != sound:
-        raise disagreement(file, sound, seen)
-
-
-def disagreement(file: OpenFile, sound: int, seen: int) -> SourceError:
-    """The error of a file in which the engine sees other records than there are."""
-    return SourceError(
-        f"{file.name}: there are {sound:,} sound records, and the engine read {seen:,}",
-        code="source.records_disagree",
-        hint="look at quotes and line ends around the malformed records; nothing was written",
-    )
+        lines = f"; malformed records begin at lines {', '.join(map(str, malformed))}" if malformed else ""
+        raise SourceError(
+            f"{file.name}: there are {sound:,} sound records, and the engine read {seen:,}{lines}",
+            code="source.records_disagree",
+            hint="nothing was written; look at the quotes and line ends there",
+        )
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, batch: list[Rejected]) -> None:

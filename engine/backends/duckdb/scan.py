@@ -142,7 +142,7 @@ def _folder(file: OpenFile) -> str:
 
 def _converted(file: OpenFile, place: int, field: Field) -> str:
     """A typed column as the declared type; nanoseconds are cut, never rounded."""
-    column, kind, target = duckdb_name(file.columns[place]), file.types[place], duckdb_type(field.type)
+    column, kind, target = duckdb_name(file.columns[place]), file.types[place].engine, duckdb_type(field.type)
     if kind == target:
         return column
     if kind == "TIMESTAMP_NS":

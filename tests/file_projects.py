@@ -1,0 +1,85 @@
+"""A folder with files and one source over them, read in process by the same operations that the walled process has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.backends.duckdb.counted import count_records
+from engine.backends.duckdb.detect import detect
+from engine.backends.duckdb.dialect import DuckdbDialect
+from engine.backends.duckdb.opening import open_sources
+from engine.backends.duckdb.rejects import find_rejects
+from engine.backends.duckdb.sources import OpenScans
+from engine.backends.statement import statement
+from engine.detection import Detected, detect_source
+from engine.document.model import Document, Fields, Node, Pipeline, Value
+from engine.relation import Relation, Scan
+from engine.schema import NodeShape, analyse
+
+OPERATIONS = {"open": open_sources, "rejects": find_rejects, "count": count_records, "detect": detect}
+
+
+class Files:
+    """A folder of files, and an engine that reads them."""
+
+    def __init__(self, folder: Path, files: Mapping[str, bytes], connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        self.folder = folder
+        self.connection = connection or duckdb.connect()
+        self.connection.execute("SET timezone = 'UTC'")
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    def ask(self, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        return OPERATIONS[operation](self.connection, arguments)[0]
+
+    def named(self, pattern: str) -> list[tuple[str, str]]:
+        return sorted((path.relative_to(self.folder).as_posix(), str(path)) for path in self.folder.glob(pattern) if path.is_file())
+
+    def scans(self, *, is_thorough: bool = True) -> OpenScans:
+        work = self.folder / "work"
+        work.mkdir(exist_ok=True)
+        return OpenScans(self.ask, lambda scan: self.named(scan.path), work=str(work), is_thorough=is_thorough)
+
+    def detected(self, pattern: str, kind: str = "read_csv", **known: Value) -> Detected:
+        work = self.folder / "work"
+        work.mkdir(exist_ok=True)
+        return detect_source(self.ask, Node(id="node", kind=kind, fields=Fields({"path": pattern, **known})), self.named(pattern), str(work))
+
+
+class Source:
+    """One source over files."""
+
+    def __init__(self, files: Files, kind: str, fields: Mapping[str, Value]) -> None:
+        self.files = files
+        self.scans = files.scans()
+        node = Node(id="node", kind=kind, fields=Fields(fields))
+        self.analysis = analyse(Document(pipeline=Pipeline(nodes=(node,))))
+
+    @property
+    def shape(self) -> NodeShape:
+        return self.analysis.nodes["node"]
+
+    @property
+    def problems(self) -> list[str]:
+        return [problem.error.code for problem in self.shape.problems]
+
+    def sql(self, port: str = "rows") -> str:
+        return statement(self.shape.relations[port], self.analysis.relations, DuckdbDialect(self.scans), ordered=True)
+
+    def rows(self, port: str = "rows") -> list[tuple[Any, ...]]:
+        return self.files.connection.execute(self.sql(port)).fetchall()
+
+    def relation(self, port: str = "rows") -> Relation:
+        return self.shape.relations[port]
+
+    @property
+    def rejected_scan(self) -> Scan:
+        source = self.relation("rejected").query.source
+        assert isinstance(source, Scan)
+        return source
