@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from engine.checks.finding import Finding, as_problem
 from engine.checks.fixes import fixes_of, is_about_key, sorting_first
 from engine.checks.paths import path_findings
-from engine.checks.pipeline import output_findings, parameter_findings, place_findings
+from engine.checks.pipeline import engine_findings, output_findings, parameter_findings, place_findings
 from engine.checks.quoted import quoted_expressions
 from engine.checks.sql import sql_findings
 from engine.document.model import Document, Node
@@ -19,16 +19,6 @@ from engine.document.reader import Reading
 from engine.kinds.inputs import Binder
 from engine.project.project import Project
 from engine.schema import Analysis, analyse
-
-_UNREADABLE = frozenset(
-    f"document.{code}"
-    for code in ("syntax", "encoding", "too_large", "too_deep", "directive", "several", "alias", "anchor", "tag", "character", "tab")
-)
-"""Faults behind which a text may hold more than was read."""
-_OF_ABSENCE = frozenset(
-    {"reference.unknown", "input.missing", "field.missing", "field.columns_missing", "output.unknown", "parameter.unused"}
-)
-"""What cannot be known of a text that was not read to its end."""
 
 
 def check(
@@ -50,8 +40,7 @@ def check(
         return read
     findings = _findings(document, analyse(document, binder=binder), project)
     problems = [as_problem(document, found) for found in findings]
-    is_cut = any(problem.code in _UNREADABLE for problem in read)
-    own = [problem for problem in problems if not (is_cut and problem.code in _OF_ABSENCE) and not _follows(problem, read)]
+    own = (problem for problem in problems if not _follows(problem, read))
     return tuple(sorted((*read, *own), key=_position))
 
 
@@ -70,6 +59,7 @@ def _findings(document: Document, analysis: Analysis, project: Project | None) -
         yield from place_findings(document, node)
     yield from parameter_findings(document, analysis)
     yield from output_findings(document)
+    yield from engine_findings(document, project)
     if project is not None:
         yield from path_findings(document, analysis, project)
 

@@ -516,7 +516,7 @@ def test_the_reader_and_the_kinds_each_say_what_they_know() -> None:
     assert found(text) == [("document.unknown_key", 12, None), ("kind.unknown", 13, None)]
 
 
-def test_of_a_text_that_breaks_off_nothing_is_missed() -> None:
+def test_of_a_text_that_yaml_cannot_read_nothing_else_is_said() -> None:
     assert found("  late:\n    filter_rows:\n      from: later\n      where: 'x\n") == [("document.syntax", 14, None)]
 
 
