@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from engine.backends.choice import ENGINES, engine_of, not_here
 from engine.checks.finding import Finding, finding
 from engine.document.edits import RemoveParameter, SetEngine, SetGroup, SetParameter, SetPipeline
 from engine.document.graph import split_reference
@@ -15,10 +16,10 @@ from engine.kinds import kind_named
 from engine.kinds.kind import KindProblem
 from engine.nearest import known_names, nearest
 from engine.parameters import BUILT_IN
+from engine.project.project import Project
 from engine.schema import Analysis
 
 _USE = re.compile(r"\$\{?([A-Za-z_]\w*)")
-ENGINES = ("duckdb", "spark")
 
 
 def parameter_findings(document: Document, analysis: Analysis) -> Iterator[Finding]:
@@ -81,6 +82,14 @@ def _reading(document: Document, name: str, node: str) -> Fix:
     return Fix(title=f"Write {node}", edits=(SetPipeline(field="outputs", value=outputs),))
 
 
+def engine_findings(document: Document, project: Project | None) -> Iterator[Finding]:
+    """An engine of the pipeline, or of its project, that this version does not have."""
+    name = engine_of(document, project)
+    if name not in ENGINES:
+        fix = Fix(title=f"Run it on {ENGINES[0]}", edits=(SetPipeline(field="engine", value=ENGINES[0]),))
+        yield finding(("engine",), not_here(name), fix)
+
+
 def place_findings(document: Document, node: Node) -> Iterator[Finding]:
     """A group or an engine that is not there."""
     groups = document.pipeline.groups
@@ -91,5 +100,4 @@ def place_findings(document: Document, node: Node) -> Iterator[Finding]:
         yield finding(("nodes", node.id, "group"), error, *fixes, is_warning=True)
     if node.engine is not None and node.engine not in ENGINES:
         fix = Fix(title="Use the pipeline's engine", edits=(SetEngine(node=node.id, engine=None),))
-        error = ConfigError(f"there is no engine '{node.engine}'", code="node.no_engine", hint=f"engines are {', '.join(ENGINES)}")
-        yield finding(("nodes", node.id, "engine"), error, fix)
+        yield finding(("nodes", node.id, "engine"), not_here(node.engine), fix)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self, TypeAlias
 
+from engine.backends.choice import require_engine
 from engine.document.model import Document, Pipeline
 from engine.errors import BackendError, SourceError
 from engine.kinds.kind import Guard, KindProblem
@@ -119,6 +120,7 @@ class Previewer:
     def _analysis(self, document: Document, values: Values) -> Analysis:
         """All nodes of one state of a document are previewed with one analysis."""
         if self._analysed is None or self._analysed[0] is not document.pipeline or self._analysed[1] != values:
+            require_engine(document, self._project)
             types = parameters_of(document.pipeline, values).types
             analysis = analyse(document, values=values, binder=child_binder(self._child, types))
             self._analysed = document.pipeline, values, analysis

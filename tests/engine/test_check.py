@@ -399,9 +399,9 @@ MISTAKES = (
     Mistake(
         "an engine that there is not",
         "  sorted:\n    engine: [[pandas]]\n    sort_rows:\n      from: flights\n      order_by: [carrier]\n",
-        "node.no_engine",
-        "there is no engine 'pandas'",
-        "engines are duckdb, spark",
+        "backend.not_here",
+        "there is no engine 'pandas' in this version",
+        "engines are duckdb; leave `engine` out",
         ("Use the pipeline's engine",),
     ),
     Mistake(
