@@ -85,7 +85,7 @@ class SelectColumns(Kind):
         by_new = {new: old for old, new in targets.items()}
         result = projected(f"{inputs.node}.rows", rows, targets)
         first = selected(inputs, ("order",), tuple(Selector("name", name) for name in self.order), result, missing=self.unknown)
-        return {by_new[name]: name for name in (*first, *(name for name in by_new if name not in first))}
+        return {by_new[name]: name for name in (*first, *by_new)}
 
     def summary(self) -> str:
         """What is kept or dropped, else what is renamed."""
