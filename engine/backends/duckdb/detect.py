@@ -83,6 +83,7 @@ def _options(shape: Shape, encoding: str, packing: Packing, known: Mapping[str, 
         "compression": known.get("compression") or packing.compression,
         "missing_columns": "null",
         "extra_columns": "drop",
+        "rejects": True,
         "tolerant": True,
     }
 

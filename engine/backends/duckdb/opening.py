@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _NATIVE = {"utf-8", "utf-16", "latin-1"}
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
+"""What latin-1 has controls for, and the engine no letters."""
 _HEAD_LINES = 10_000
 """A header record may be that many lines long."""
 _PROBE = 1 << 20
@@ -78,9 +81,9 @@ def open_csv(name: str, path: str, options: Mapping[str, Any], work: str, *, is_
         lines=bytes_found.lines,
         renamed=_renamed(head.cells) if options["header"] else (),
     )
-    if encoding in _NATIVE and not bytes_found.is_swapped and bytes_found.newline and not head.is_quoted_before:
+    if encoding in _NATIVE and not bytes_found.is_foreign and bytes_found.newline and not head.is_quoted_before:
         return file
-    return _cleaned(file, form_of(options), work)
+    return _cleaned(file, form_of(options), work, leaves_out_bytes=bool(options["rejects"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ class _Bytes:
     """Empty when several sorts of line ends are mixed."""
     lines: int | None = None
     has_long_lines: bool = False
-    is_swapped: bool = False
-    """UTF-16 in big endian."""
+    is_foreign: bool = False
+    """Text that the engine cannot decode, or that is none in its encoding."""
 
 
 def _looked_through(path: str, compression: str, encoding: str, *, is_thorough: bool) -> _Bytes:
@@ -100,20 +103,43 @@ def _looked_through(path: str, compression: str, encoding: str, *, is_thorough: 
     with opened_bytes(path, compression) as file:
         first = file.read(_PROBE)
         rest = blocks(file) if is_thorough else iter(())
-        is_swapped = encoding == "utf-16" and first.startswith(codecs.BOM_UTF16_BE)
-        if encoding.startswith(("utf-16", "utf-32")):
-            return replace(
-                _decoded_ends(chain([first], rest), encoding, counts=is_thorough), is_swapped=is_swapped or encoding == "utf-16-be"
-            )
-        return _line_ends(chain([first], rest), counts=is_thorough)
+        is_swapped = encoding == "utf-16-be" or (encoding == "utf-16" and first.startswith(codecs.BOM_UTF16_BE))
+        judge = _Judge(encoding)
+        found = _line_ends(map(judge.told, chain([first], rest)), counts=is_thorough)
+        return replace(found, is_foreign=judge.has_errors or is_swapped)
 
 
-def _decoded_ends(parts: Iterator[bytes], encoding: str, *, counts: bool) -> _Bytes:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    return _line_ends((decoder.decode(part).encode("utf-8", "replace") for part in parts), counts=counts)
+class _Judge:
+    """Watches blocks go by: whether they are text in an encoding. Wide encodings become UTF-8 on the way."""
+
+    def __init__(self, encoding: str) -> None:
+        self.has_errors = False
+        self._is_wide = encoding.startswith(("utf-16", "utf-32"))
+        self._is_latin = encoding == "latin-1"
+        self._decoder = codecs.getincrementaldecoder("utf-8" if self._is_latin else encoding)()
+        self._was_ascii = True
+
+    def told(self, block: bytes) -> bytes:
+        """The block, in bytes whose line ends are single bytes."""
+        if self.has_errors:
+            return block
+        if self._is_latin:
+            self.has_errors = _CONTROLS.search(block) is not None
+        elif self._is_wide or not (block.isascii() and self._was_ascii):
+            return self._decoded(block)
+        return block
+
+    def _decoded(self, block: bytes) -> bytes:
+        try:
+            text = self._decoder.decode(block)
+        except UnicodeDecodeError:
+            self.has_errors = True
+            return block
+        self._was_ascii = not self._decoder.getstate()[0]
+        return text.encode() if self._is_wide else block
 
 
-def _line_ends(parts: Iterator[bytes], *, counts: bool) -> _Bytes:
+def _line_ends(parts: Iterable[bytes], *, counts: bool) -> _Bytes:
     feeds = returns = pairs = 0
     last = b""
     has_long_lines = was_bare = False
@@ -125,7 +151,7 @@ def _line_ends(parts: Iterator[bytes], *, counts: bool) -> _Bytes:
             pairs += part.count(b"\r\n")
         pairs += last == b"\r" and part[:1] == b"\n"
         has_long_lines = has_long_lines or (was_bare and not found)
-        was_bare = not found and len(part) >= _PROBE
+        was_bare = not found and len(part) >= _PROBE // 2
         last = part[-1:] or last
     newline = "\n" if not returns else "\r\n" if feeds == returns == pairs else ""
     lines = feeds + returns - pairs + (last not in (b"\n", b"\r", b""))
@@ -181,14 +207,14 @@ def _renamed(cells: Sequence[str | None]) -> tuple[tuple[int, str], ...]:
     return tuple((place, cell or "") for place, (cell, name) in enumerate(zip(cells, names, strict=True)) if (cell or "") != name)
 
 
-def _cleaned(file: OpenFile, form: CsvForm, work: str) -> OpenFile:
+def _cleaned(file: OpenFile, form: CsvForm, work: str, *, leaves_out_bytes: bool) -> OpenFile:
     """A clean copy of the rows, and the file as it is read from there."""
     source = Path(file.path)
     status = source.stat()
-    key = f"{file.path}|{status.st_size}|{status.st_mtime_ns}|{file.encoding}|{file.first_line}|{form}"
+    key = f"{file.path}|{status.st_size}|{status.st_mtime_ns}|{file.encoding}|{file.first_line}|{form}|{leaves_out_bytes}"
     copy = Path(work) / f"clean-{hashlib.sha256(key.encode()).hexdigest()[:24]}.csv"
     if not copy.exists():
-        write_clean(file, form, copy)
+        write_clean(file, form, copy, leaves_out_bytes=leaves_out_bytes)
     return replace(
         file,
         path=str(copy),

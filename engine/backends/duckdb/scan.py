@@ -94,7 +94,7 @@ def _with_name(hidden: Sequence[str]) -> str:
 
 
 def _csv_options(scan: Scan, file: OpenFile, *, is_tolerant: bool) -> dict[str, str]:
-    """Everything is said, so that the engine guesses nothing."""
+    """Everything is said, so that the engine guesses nothing; but for `strict_mode`, which is on: said with CRLF, no row is read."""
     options = scan.options
     names = _listed(f"'c{place}': 'VARCHAR'" for place in range(len(file.columns)))
     nulls = _listed(map(duckdb_text, dict.fromkeys(("", *options["null_values"]))))
@@ -111,7 +111,6 @@ def _csv_options(scan: Scan, file: OpenFile, *, is_tolerant: bool) -> dict[str, 
         "allow_quoted_nulls": "false",
         "encoding": duckdb_text(file.encoding),
         "compression": duckdb_text(file.compression),
-        "strict_mode": "true",
         **({"ignore_errors": "true"} if is_tolerant else {}),
         **({"max_line_size": str(LINE_BYTES)} if file.has_long_lines else {}),
     }

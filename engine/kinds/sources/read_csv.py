@@ -193,6 +193,7 @@ class ReadCsv(Kind):
                 "missing_columns": self.missing_columns,
                 "extra_columns": self.extra_columns,
                 "extra_column": EXTRA_COLUMN if self.extra_columns == "keep" else None,
+                "rejects": self.on_error == "reject",
                 "tolerant": is_tolerant,
                 "unfit": unfit,
             }
