@@ -1,11 +1,78 @@
-"""Which node made a stage fail: the engine's message does not say, so relations are tried until the first that fails is found."""
+"""Which node made a stage fail: the engine does not say, so parts of the stage are run again until the first that fails is found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 
+from engine.backends.duckdb.sources import rejected_scan
 from engine.backends.statement import inputs_of
+from engine.errors import BackendError, LimitError, SinkError, SourceError, StudioError, Where
 from engine.relation import Relation
+from engine.running.graph import node_of
+from engine.running.plan import Stage
+from engine.running.workplace import Workplace
+
+BLAME_SECONDS = 10.0
+"""How long to look."""
+
+
+class Blame:
+    """Looks for the node behind the failure of one stage."""
+
+    def __init__(self, place: Workplace, stage: Stage) -> None:
+        self._place = place
+        self._stage = stage
+        self._deadline = time.monotonic() + BLAME_SECONDS
+
+    def attributed(self, problem: BackendError | SourceError) -> StudioError:
+        """The problem, naming the node that it is about where that can be found, for a text file also line and cell."""
+        if problem.where.node is not None or not self._place.child.is_running:
+            return problem
+        try:
+            return self._found(problem)
+        except LimitError:
+            return _about(problem, f"one of the nodes {', '.join(self._stage.nodes)}", Where())
+
+    def _found(self, problem: BackendError | SourceError) -> StudioError:
+        name = first_failing(self._stage.relations, self._relation_fails)
+        if name is None:
+            return self._unwritten(problem)
+        node = node_of(name)
+        explained = self._explained(node)
+        if explained is not None:
+            return explained
+        column = self._failing_column(name)
+        if column is None:
+            return _about(problem, f"node '{node}'", Where(node=node))
+        return _about(problem, f"node '{node}', column '{column}'", Where(node=node, field=f"columns.{column}"))
+
+    def _unwritten(self, problem: BackendError | SourceError) -> StudioError:
+        """All that the stage computes is sound, so it failed in its own last step."""
+        node = self._stage.node
+        if self._stage.sort == "sink":
+            return SinkError(f"node '{node}' could not write: {problem.message}", hint=problem.hint, where=Where(node=node))
+        return _about(problem, f"node '{node}'", Where(node=node))
+
+    def _explained(self, node: str) -> StudioError | None:
+        shape = self._place.log.analysis.nodes.get(node)
+        scan = rejected_scan(shape.relations) if shape is not None else None
+        return self._place.scans.explain(scan) if scan is not None else None
+
+    def _relation_fails(self, name: str) -> bool:
+        return self._fails(name, [field.name for field in self._stage.relations[name].fields])
+
+    def _failing_column(self, name: str) -> str | None:
+        names = (field.name for field in self._stage.relations[name].fields)
+        return next((column for column in names if self._fails(name, [column])), None)
+
+    def _fails(self, name: str, columns: Sequence[str]) -> bool:
+        seconds = max(self._deadline - time.monotonic(), 0.001)
+        try:
+            self._place.ask(self._place.statements.probe(self._stage, name, columns), seconds=seconds)
+        except (BackendError, SourceError):
+            return True
+        return False
 
 
 def first_failing(relations: Mapping[str, Relation], fails: Callable[[str], bool]) -> str | None:
@@ -35,3 +102,7 @@ def _with_ancestors(name: str, relations: Mapping[str, Relation]) -> frozenset[s
             found.add(current)
             stack.extend(inputs_of(relations[current].query))
     return frozenset(found)
+
+
+def _about(problem: BackendError | SourceError, what: str, where: Where) -> StudioError:
+    return type(problem)(f"{what}: {problem.message}", code=problem.code, hint=problem.hint, where=where)

@@ -24,6 +24,8 @@ class RunLog:
     analysis: Analysis
     only: str | None
     versions: Mapping[str, str]
+    project: str = ""
+    """The project's name."""
     began: float = field(default_factory=time.monotonic)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     missing_walls: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class RunLog:
             id=self.run_id,
             status=status,
             pipeline=self.document.pipeline.name,
+            project=self.project,
             document=content_hash(self.document),
             started=self.started.isoformat(timespec="milliseconds"),
             seconds=round(self.elapsed, 3),

@@ -90,6 +90,8 @@ class RunRecord(Model):
     status: Literal["done", "failed", "cancelled"]
     pipeline: str
     """The pipeline's name."""
+    project: str = ""
+    """The project's name."""
     document: str
     """The content hash of the document that ran."""
     started: str

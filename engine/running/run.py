@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from engine.backends.choice import require_engine
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.sources import OpenScans
 from engine.document.model import Document
@@ -19,7 +20,7 @@ from engine.preview.child import Child, Limits
 from engine.project.project import Project
 from engine.running.cancel import CancelToken
 from engine.running.events import RunEvent, RunFinished, RunStarted
-from engine.running.execution import Execution, Workplace
+from engine.running.execution import Execution
 from engine.running.limits import default_memory
 from engine.running.log import RunLog
 from engine.running.outputs import find_targets, place_outputs
@@ -28,6 +29,7 @@ from engine.running.record import RunRecord, is_run_id, save_record
 from engine.running.sources import Sources
 from engine.running.staging import SPILL, staging
 from engine.running.statements import Statements
+from engine.running.workplace import Workplace
 from engine.schema import Analysis, analyse
 
 SETTINGS = {"enable_profiling": "no_output", "disabled_optimizers": "cte_filter_pusher"}
@@ -63,7 +65,7 @@ def run(
     run_id = str(given["run_id"])
     if not is_run_id(run_id):
         raise ConfigError(f"'{run_id}' cannot be the name of a run", code="run.bad_id", hint="use up to 100 letters, digits, _ and -")
-    log = RunLog(run_id, document, _analysed(project, document, given), only, _versions())
+    log = RunLog(run_id, document, _analysed(project, document, given), only, _versions(), project=project.settings.name)
     tell = on_event or _tell_nobody
     try:
         _execute(project, log, tell, cancel or CancelToken())
@@ -88,6 +90,7 @@ def _analysed(project: Project, document: Document, values: Mapping[str, object]
     Raises:
         StudioError: the first error that stands in the document.
     """
+    require_engine(document, project)
     _require_known_keys(document)
     _require_values(document, values)
     if any(node.kind == "sql" for node in document.pipeline.nodes):
@@ -124,7 +127,7 @@ def _require_known_keys(document: Document) -> None:
 
 def _execute(project: Project, log: RunLog, on_event: Callable[[RunEvent], None], token: CancelToken) -> None:
     stages = plan(log.analysis, only=log.only)
-    sources = Sources(project, stages.relations.values())
+    sources = Sources(project, [relation for stage in stages.stages for relation in stage.relations.values()])
     log.sources = sources.records()
     on_event(RunStarted(log.run_id, tuple(stage.title for stage in stages.stages)))
     with staging(project, log.run_id, find_targets(project, stages)) as folders:
@@ -132,16 +135,15 @@ def _execute(project: Project, log: RunLog, on_event: Callable[[RunEvent], None]
             log.missing_walls = child.missing_walls
             scans = _scans(child, sources, child.inside(folders.spill))
             place = Workplace(
-                child,
-                Statements(stages, DuckdbDialect(scans)),
-                sources,
-                scans,
-                folders,
-                log.analysis.values,
-                log,
-                token,
-                on_event,
-                project.settings.time_limit,
+                child=child,
+                statements=Statements(stages, DuckdbDialect(scans)),
+                scans=scans,
+                staging=folders,
+                parameters=log.analysis.values,
+                log=log,
+                token=token,
+                on_event=on_event,
+                seconds=project.settings.time_limit,
             )
             Execution(stages, place).run()
         sources.require_unchanged()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import SourceError, Where
@@ -17,29 +17,20 @@ class Sources:
 
     def __init__(self, project: Project, relations: Iterable[Relation]) -> None:
         scans = [relation.query.source for relation in relations if isinstance(relation.query.source, Scan)]
-        self._nodes: Mapping[str, str] = {scan.path: scan.node for scan in scans}
-        self._files = {path: _found(project, path, node) for path, node in self._nodes.items()}
+        self._readers = dict.fromkeys((scan.node, scan.path) for scan in scans)
+        self._files = {path: _found(project, path, node) for node, path in self._readers}
         self._before = {file.path: fingerprint(file.path) for files in self._files.values() for file in files}
-
-    def paths(self, scan: Scan) -> tuple[Path, ...]:
-        """The files of a scan, sorted."""
-        return tuple(file.path for file in self._files[scan.path])
 
     def names(self, scan: Scan) -> tuple[tuple[str, Path], ...]:
         """The files of a scan, each with the name that people see."""
         return tuple((file.relative, file.path) for file in self._files[scan.path])
 
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """The allowed folders that the files lie in, the project's root among them where it is used."""
-        return tuple(dict.fromkeys(file.folder for files in self._files.values() for file in files))
-
     def records(self) -> tuple[SourceRecord, ...]:
-        """Every file once, as it was when the run began."""
+        """Every file of every source, as it was when the run began."""
         return tuple(
-            SourceRecord(node=self._nodes[path], path=file.relative, bytes=file.path.stat().st_size, fingerprint=self._before[file.path])
-            for path, files in self._files.items()
-            for file in files
+            SourceRecord(node=node, path=file.relative, bytes=file.path.stat().st_size, fingerprint=self._before[file.path])
+            for node, path in self._readers
+            for file in self._files[path]
         )
 
     def require_unchanged(self) -> None:
@@ -48,14 +39,14 @@ class Sources:
         Raises:
             SourceError: `source.changed_meanwhile`, as stages may then have read different rows.
         """
-        for path, files in self._files.items():
-            for file in files:
+        for node, path in self._readers:
+            for file in self._files[path]:
                 if fingerprint(file.path) != self._before[file.path]:
                     raise SourceError(
-                        f"node '{self._nodes[path]}': {file.relative} changed while the run read it",
+                        f"node '{node}': {file.relative} changed while the run read it",
                         code="source.changed_meanwhile",
                         hint="nothing was written; run again when the file is complete",
-                        where=Where(node=self._nodes[path], field="path"),
+                        where=Where(node=node, field="path"),
                     )
 
 

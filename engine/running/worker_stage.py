@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -20,8 +20,7 @@ def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any
     """Run `sql` with `parameters`; then, if it counted rows, `examples` of them; then drop the tables in `drops`.
 
     Gives `written` (the number that the statement returned: rows copied, kept or counted; with `shows` the rows that come as
-    Arrow), `rows` and `seconds` by common table expression, `footers` (rows of Parquet files by the names in `footers`),
-    `examples`, `peak_bytes` and `spilled_bytes`.
+    Arrow), `rows` and `seconds` by common table expression, `examples`, `peak_bytes` and `spilled_bytes`.
     """
     arrow, written = _outcome(run(connection, arguments["sql"], arguments), arguments)
     # Rows that are shown come as a stream, which the engine does not profile.
@@ -31,7 +30,6 @@ def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any
         "written": written,
         "rows": {name: rows_of(plan) for name, plan in found},
         "seconds": {name: round(own_seconds(plan), 6) for name, plan in found},
-        "footers": {name: footer_rows(connection, files) for name, files in arguments["footers"].items()},
         "examples": examples(connection, arguments) if written and arguments["examples"] else [],
         "peak_bytes": system.get("peak_buffer_memory"),
         "spilled_bytes": system.get("total_bytes_spilled"),
@@ -89,9 +87,3 @@ def own_seconds(operator: Mapping[str, Any]) -> float:
         children = current.get("children", [])
         stack.extend(children[1:] if current["name"] == "CTE" else children)
     return total
-
-
-def footer_rows(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> int:
-    """Rows of Parquet files, as their footers say."""
-    row = connection.execute("SELECT coalesce(sum(num_rows), 0) FROM parquet_file_metadata($files)", {"files": list(files)}).fetchone()
-    return int(row[0]) if row else 0

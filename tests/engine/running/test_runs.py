@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from run_projects import files_below, make_project, run_nodes
 
-from engine.errors import BackendError, ConfigError, LimitError, SinkError, StudioError, TrustError
+from engine.errors import BackendError, ConfigError, LimitError, SinkError, SourceError, StudioError, TrustError
 from engine.project.project import Project
 from engine.running.events import OutputPlaced, RowsShown, RunEvent, RunFinished, RunStarted, StageFinished, StageStarted
 from engine.running.record import list_records, load_record
@@ -290,3 +290,41 @@ def test_nothing_of_a_run_stays_beside_its_outputs(project: Project) -> None:
     record = next(name for name in names if name.endswith(".json"))
     assert names == [".penstock/.gitignore", ".penstock/runs", record, ".penstock/staging"]
     assert json.loads((project.root / record).read_text())["status"] == "done"
+
+
+def test_a_source_that_changes_while_it_is_read_fails_the_run(project: Project) -> None:
+    def listen(event: RunEvent) -> None:
+        if isinstance(event, StageFinished):
+            (project.root / "data" / "orders.csv").write_text(ORDERS + "5,west,1\n")
+
+    with pytest.raises(SourceError) as caught:
+        run_nodes(project, READ + write("orders"), on_event=listen)
+    assert (caught.value.code, caught.value.where.node) == ("source.changed_meanwhile", "orders")
+    assert sorted(files_below(project.root)) == ["data/orders.csv", "penstock.yaml"]
+
+
+def test_a_sound_file_that_may_reject_needs_no_search_for_rejects(project: Project) -> None:
+    events: list[RunEvent] = []
+    nodes = READ.rstrip("\n") + "\n    on_error: reject\n" + write("orders")
+    record = run_nodes(project, nodes, on_event=events.append)
+    assert record.nodes["orders"].rows == {"rows": 4, "rejected": 0}
+    assert [stage.title for stage in record.stages] == ["Write out"]
+    assert [event.number for event in events if isinstance(event, StageFinished)] == [1, 2]
+
+
+def test_only_the_sources_that_a_run_needs_are_opened(project: Project) -> None:
+    gone = "gone:\n  read_csv:\n    path: data/gone.csv\n    columns:\n      a: integer\nlost:\n  write_csv:\n    from: gone\n    path: out/lost.csv\n"
+    assert run_nodes(project, READ + write("orders") + gone, only="out").status == "done"
+    with pytest.raises(SourceError) as caught:
+        run_nodes(project, READ + write("orders") + gone)
+    assert (caught.value.code, caught.value.where.node) == ("source.not_found", "gone")
+
+
+def test_a_sink_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    rows = "".join(f"{number},{number * 7919 % 100003}\n" for number in range(200_000))
+    project = make_project(tmp_path, {"a.csv": "a,b\n" + rows}, "disk_limit: 100 kB\n")
+    nodes = "a:\n  read_csv:\n    path: a.csv\n    columns:\n      a: integer\n      b: integer\n"
+    with pytest.raises((LimitError, SinkError)) as caught:
+        run_nodes(project, nodes + write("a"))
+    assert caught.value.code in ("limit.disk", "sink.failed")
+    assert sorted(files_below(tmp_path)) == ["a.csv", "penstock.yaml"]
