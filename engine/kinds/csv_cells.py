@@ -69,7 +69,7 @@ def fits(raw: Expr, value: Expr) -> Expr:
 
 def problem_of(raw: Expr, name: str, kind: DataType, patterns: Sequence[str]) -> Expr:
     """What is wrong with a cell that does not fit, in words."""
-    form = f"{kind} written {' or '.join(patterns)}" if patterns else WORDS.get(kind.name, str(kind)).replace("{type}", str(kind))
+    form = f"a {kind} written {' or '.join(patterns)}" if patterns else WORDS.get(kind.name, str(kind)).replace("{type}", str(kind))
     return call("concat", literal(f"{name}: '"), call("left", raw, literal(_SHOWN)), literal(f"' is not {form}"))
 
 
