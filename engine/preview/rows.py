@@ -6,14 +6,16 @@ import contextlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from engine.errors import BackendError, LimitError
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.preview.answer import Answer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _RESULT = "__penstock_result"
 _BATCH_ROWS = 1024
@@ -65,6 +67,8 @@ def encoded(result: duckdb.DuckDBPyConnection, most_bytes: int) -> tuple[bytes, 
     Raises:
         LimitError: `limit.page`, not even the first row fits.
     """
+    import pyarrow as pa  # a run that gives no rows back does without
+
     reader: pa.RecordBatchReader = result.to_arrow_reader(_BATCH_ROWS)
     batches = _fitting(reader, most_bytes)
     sink = pa.BufferOutputStream()
