@@ -150,7 +150,10 @@ class View:
     def _sampled(self) -> Mapping[tuple[str, str], Sample]:
         names = dependency_order(self.target.name, self.relations, ())
         scans = {(scan.node, scan.port): scan for name in names for scan in _scans(self.relations[name].query)}
-        return dict(zip(scans, self._sampler.samples(scans.values()), strict=True))
+        try:
+            return dict(zip(scans, self._sampler.samples(scans.values()), strict=True))
+        except BackendError as problem:
+            raise (self._explained(problem.where.node) if problem.where.node else None) or problem from problem
 
     def _sample_path(self, scan: Scan) -> str:
         return self._inside(self._samples[scan.node, scan.port].key)
