@@ -19,7 +19,7 @@ class RunProgress:
         words = TextColumn("{task.description}", markup=False)
         self._bar = Progress(words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=output.errors, transient=True)
         self._task = self._bar.add_task("Starting", total=None)
-        self._is_live = output.errors.is_terminal and not output.as_json
+        self._is_live = output.is_watched
 
     def __enter__(self) -> Self:
         if self._is_live:
