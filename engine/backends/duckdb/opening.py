@@ -6,20 +6,19 @@ clean UTF-8 beside it, cell by cell the same.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.backends.duckdb.column_names import unique_names
 from engine.backends.duckdb.column_types import data_type
+from engine.backends.duckdb.file_bytes import look_through
 from engine.backends.duckdb.normalising import write_clean
 from engine.backends.duckdb.opened import OpenFile, Typing
-from engine.backends.duckdb.texts import blocks, compression_of, encoding_name, opened_bytes, opened_lines
+from engine.backends.duckdb.texts import compression_of, encoding_name, opened_lines
 from engine.csv_records import UNCLOSED, CsvForm, cells_of, read_records
 from engine.errors import SourceError
 
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _NATIVE = {"utf-8", "utf-16", "latin-1"}
-_CONTROLS = re.compile(rb"[\x80-\x9f]")
-"""What latin-1 has controls for, and the engine no letters."""
 _HEAD_LINES = 10_000
 """A header record may be that many lines long."""
-_PROBE = 1 << 20
 
 
 def open_sources(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], None]:
@@ -66,7 +62,7 @@ def open_csv(name: str, path: str, options: Mapping[str, Any], work: str, *, is_
     """
     compression = compression_of(path, options["compression"])
     encoding = encoding_name(options["encoding"])
-    bytes_found = _looked_through(path, compression, encoding, is_thorough=is_thorough)
+    bytes_found = look_through(path, compression, encoding, is_thorough=is_thorough)
     head = _read_head(name, path, compression, encoding, options)
     file = OpenFile(
         name=name,
@@ -84,78 +80,6 @@ def open_csv(name: str, path: str, options: Mapping[str, Any], work: str, *, is_
     if encoding in _NATIVE and not bytes_found.is_foreign and bytes_found.newline and not head.is_quoted_before:
         return file
     return _cleaned(file, form_of(options), work, leaves_out_bytes=bool(options["rejects"]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Bytes:
-    """What the bytes of a file say before anything is decoded."""
-
-    newline: str
-    """Empty when several sorts of line ends are mixed."""
-    lines: int | None = None
-    has_long_lines: bool = False
-    is_foreign: bool = False
-    """Text that the engine cannot decode, or that is none in its encoding."""
-
-
-def _looked_through(path: str, compression: str, encoding: str, *, is_thorough: bool) -> _Bytes:
-    """Line ends are counted as bytes, for that is many times faster than any parser."""
-    with opened_bytes(path, compression) as file:
-        first = file.read(_PROBE)
-        rest = blocks(file) if is_thorough else iter(())
-        is_swapped = encoding == "utf-16-be" or (encoding == "utf-16" and first.startswith(codecs.BOM_UTF16_BE))
-        judge = _Judge(encoding)
-        found = _line_ends(map(judge.told, chain([first], rest)), counts=is_thorough)
-        return replace(found, is_foreign=judge.has_errors or is_swapped)
-
-
-class _Judge:
-    """Watches blocks go by: whether they are text in an encoding. Wide encodings become UTF-8 on the way."""
-
-    def __init__(self, encoding: str) -> None:
-        self.has_errors = False
-        self._is_wide = encoding.startswith(("utf-16", "utf-32"))
-        self._is_latin = encoding == "latin-1"
-        self._decoder = codecs.getincrementaldecoder("utf-8" if self._is_latin else encoding)()
-        self._was_ascii = True
-
-    def told(self, block: bytes) -> bytes:
-        """The block, in bytes whose line ends are single bytes."""
-        if self.has_errors:
-            return block
-        if self._is_latin:
-            self.has_errors = _CONTROLS.search(block) is not None
-        elif self._is_wide or not (block.isascii() and self._was_ascii):
-            return self._decoded(block)
-        return block
-
-    def _decoded(self, block: bytes) -> bytes:
-        try:
-            text = self._decoder.decode(block)
-        except UnicodeDecodeError:
-            self.has_errors = True
-            return block
-        self._was_ascii = not self._decoder.getstate()[0]
-        return text.encode() if self._is_wide else block
-
-
-def _line_ends(parts: Iterable[bytes], *, counts: bool) -> _Bytes:
-    feeds = returns = pairs = 0
-    last = b""
-    has_long_lines = was_bare = False
-    for part in parts:
-        found = part.count(b"\n")
-        feeds += found
-        if b"\r" in part:
-            returns += part.count(b"\r")
-            pairs += part.count(b"\r\n")
-        pairs += last == b"\r" and part[:1] == b"\n"
-        has_long_lines = has_long_lines or (was_bare and not found)
-        was_bare = not found and len(part) >= _PROBE // 2
-        last = part[-1:] or last
-    newline = "\n" if not returns else "\r\n" if feeds == returns == pairs else ""
-    lines = feeds + returns - pairs + (last not in (b"\n", b"\r", b""))
-    return _Bytes(newline, lines if counts else None, has_long_lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from engine.errors import ConfigError, SchemaError
 from engine.kinds.fields import Character, Choice, PathText, Text, Toggle
-from engine.kinds.kind import Inputs, Kind
+from engine.kinds.kind import Example, Inputs, Kind
 from engine.language.conversions import can_cast
 from engine.language.types import TEXT
 from engine.relation import Query, Ref, Relation
@@ -36,6 +36,23 @@ class WriteCsv(Kind):
     null_value: Annotated[Text, Field(title="Null value", description="What is written for null.")] = ""
     compression: Annotated[Choice[Literal["none", "gzip", "zstd"]], Field(title="Compression", description="How the file is packed.")] = (
         "none"
+    )
+
+    examples = (
+        Example(
+            title="Write the rows",
+            fields="path: out/delays.csv",
+            inputs={"from": "carrier text, delay integer\nAA,5\nB6,"},
+            outputs={"written": "carrier text, delay integer\nAA,5\nB6,"},
+            summary="out/delays.csv",
+        ),
+        Example(
+            title="Tabs, and NA for null",
+            fields="path: out/delays.csv\ndelimiter: tab\nnull_value: NA",
+            inputs={"from": "carrier text, delay integer\nAA,5\nB6,"},
+            outputs={"written": "carrier text, delay integer\nAA,5\nB6,"},
+            summary="out/delays.csv",
+        ),
     )
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:

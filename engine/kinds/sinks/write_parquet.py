@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.kinds.fields import Choice, PathText
-from engine.kinds.kind import Inputs, Kind
+from engine.kinds.kind import Example, Inputs, Kind
 from engine.relation import Query, Ref, Relation
 
 
@@ -28,6 +28,23 @@ class WriteParquet(Kind):
     compression: Annotated[
         Choice[Literal["zstd", "snappy", "gzip", "none"]], Field(title="Compression", description="How the columns are packed.")
     ] = "zstd"
+
+    examples = (
+        Example(
+            title="Write the rows",
+            fields="path: out/delays.parquet",
+            inputs={"from": "carrier text, delay integer\nAA,5\nB6,"},
+            outputs={"written": "carrier text, delay integer\nAA,5\nB6,"},
+            summary="out/delays.parquet",
+        ),
+        Example(
+            title="Another compression",
+            fields="path: out/delays.parquet\ncompression: snappy",
+            inputs={"from": "carrier text, delay integer\nAA,5\nB6,"},
+            outputs={"written": "carrier text, delay integer\nAA,5\nB6,"},
+            summary="out/delays.parquet",
+        ),
+    )
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows as they are."""

@@ -15,7 +15,7 @@ from engine.kinds.failing import fail_value
 from engine.kinds.fields import Character, Choice, Integer, NewColumn, PathText, Patterns, Text, Texts, Toggle, TypeMap
 from engine.kinds.file_source import PLACE_FIELDS, file_name_column, file_order, hidden_names, place_columns
 from engine.kinds.frozen import FrozenMap
-from engine.kinds.kind import Inputs, Kind
+from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import count
 from engine.language import call, conjunction, null
 from engine.language.tree import Column, Expr
@@ -98,6 +98,42 @@ class ReadCsv(Kind):
         Choice[Literal["error", "null", "reject"]],
         Field(title="On error", description="What happens to a value that does not fit its type."),
     ] = "error"
+
+    examples = (
+        Example(
+            title="Flights, with NA for null",
+            fields="path: flights.csv\ncolumns:\n  carrier: text\n  delay: integer\nnull_values: [NA]",
+            inputs={"flights.csv": "carrier,delay\nAA,5\nB6,NA\n"},
+            outputs={"rows": "carrier text, delay integer\nAA,5\nB6,"},
+            summary="flights.csv, 2 columns",
+            ordered=True,
+        ),
+        Example(
+            title="Reject what does not fit",
+            fields="path: flights.csv\ncolumns:\n  carrier: text\n  delay: integer\non_error: reject",
+            inputs={"flights.csv": "carrier,delay\nAA,5\nB6,late\nDL\n"},
+            outputs={
+                "rows": "carrier text, delay integer\nAA,5",
+                "rejected": (
+                    "_file text, _line integer, _text text, _problem text\n"
+                    "flights.csv,3,\"B6,late\",delay: 'late' is not a whole number of at most 64 bits\n"
+                    "flights.csv,4,DL,too few cells: 1 instead of 2"
+                ),
+            },
+            summary="flights.csv, 2 columns",
+        ),
+        Example(
+            title="Semicolons, decimal commas and German dates",
+            fields=(
+                "path: sales/*.csv\ncolumns:\n  day: date\n  sum: decimal(9,2)\ndelimiter: semicolon\n"
+                "decimal: ','\nthousands: '.'\nformats:\n  day: '%d.%m.%Y'\nfile_column: file"
+            ),
+            inputs={"sales/may.csv": "day;sum\n31.05.2024;1.234,50\n", "sales/june.csv": "sum;day\n7;01.06.2024\n"},
+            outputs={"rows": "day date, sum decimal(9,2), file text\n2024-06-01,7.00,sales/june.csv\n2024-05-31,1234.50,sales/may.csv"},
+            summary="sales/*.csv, 2 columns",
+            ordered=True,
+        ),
+    )
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows with their types, and the records that are not among them."""

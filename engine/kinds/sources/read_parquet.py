@@ -12,7 +12,7 @@ from engine.errors import ConfigError
 from engine.kinds.fields import Choice, NewColumn, PathText, Toggle, TypeMap
 from engine.kinds.file_source import PLACE_FIELDS, file_name_column, file_order, hidden_names, place_columns
 from engine.kinds.frozen import FrozenMap
-from engine.kinds.kind import Inputs, Kind
+from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import count
 from engine.language.tree import Column
 from engine.language.types import JSON
@@ -49,6 +49,25 @@ class ReadParquet(Kind):
             description="What to do with columns that are not declared; keep puts them into one column, `_extra`, as JSON.",
         ),
     ] = "drop"
+
+    examples = (
+        Example(
+            title="Two columns of a file",
+            fields="path: flights.parquet\ncolumns:\n  carrier: text\n  delay: integer",
+            inputs={"flights.parquet": "carrier text, delay integer, origin text\nAA,5,JFK\nB6,,LGA"},
+            outputs={"rows": "carrier text, delay integer\nAA,5\nB6,"},
+            summary="flights.parquet, 2 columns",
+            ordered=True,
+        ),
+        Example(
+            title="All files of a folder, with their names",
+            fields="path: in/*.parquet\ncolumns:\n  n: integer\nfile_column: file",
+            inputs={"in/a.parquet": "n integer\n1", "in/b.parquet": "n integer\n2"},
+            outputs={"rows": "n integer, file text\n1,in/a.parquet\n2,in/b.parquet"},
+            summary="in/*.parquet, 1 column",
+            ordered=True,
+        ),
+    )
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows, in the order of files and of rows in them."""
