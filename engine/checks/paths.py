@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from engine.checks.finding import Finding, finding
 from engine.document.model import Document
 from engine.errors import SinkError, StudioError
 from engine.kinds.configuring import plans
 from engine.kinds.kind import Kind
+from engine.project.globs import covers
 from engine.project.project import Project
 from engine.schema import Analysis
 
 
 def path_findings(document: Document, analysis: Analysis, project: Project) -> Iterator[Finding]:
     """What is wrong with the paths of all nodes; files are not opened, and folders are not looked into."""
-    written: dict[object, str] = {}
-    for name, kind, field, text in _paths(analysis):
+    written: dict[Path, str] = {}
+    paths = list(_paths(analysis))
+    for name, kind, field, text in paths:
         place = ("nodes", name, document.pipeline.by_id[name].kind, field)
         try:
             if kind.category == "source":
@@ -30,6 +34,16 @@ def path_findings(document: Document, analysis: Analysis, project: Project) -> I
         if other != name:
             message = f"'{other}' writes to '{text}' too, and one of the two would be lost"
             yield finding(place, SinkError(message, code="sink.same_target", hint="write to another file"))
+        reader = next((source for source, its, _, pattern in paths if its.category == "source" and _reads(project, pattern, target)), None)
+        if reader is not None:
+            message = f"'{reader}' reads '{text}', which a run would write over"
+            yield finding(place, SinkError(message, code="sink.is_source", hint="write to another file"))
+
+
+def _reads(project: Project, pattern: str, target: Path) -> bool:
+    """Whether a source's path, which may be a pattern, names the file that a sink writes."""
+    path = Path(os.path.normpath(project.root / pattern))
+    return os.path.realpath(path) == str(target) or covers(path.parts, target.parts)
 
 
 def _paths(analysis: Analysis) -> Iterator[tuple[str, Kind, str, str]]:

@@ -27,6 +27,17 @@ def expand(folder: Path, parts: Sequence[str]) -> list[Path]:
     return sorted({match for place in places for match in _matches(place, last) if not match.is_dir()})
 
 
+def covers(pattern: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether the parts of a path are among what the parts of a glob match, by their names alone."""
+    reached = {0}
+    for part in (*pattern, "*") if pattern[-1:] == ("**",) else pattern:
+        if part == "**":
+            reached = set(range(min(reached), len(parts) + 1)) if reached else reached
+        else:
+            reached = {place + 1 for place in reached if place < len(parts) and fnmatchcase(parts[place], part)}
+    return len(parts) in reached
+
+
 def walk_files(folder: Path) -> Iterator[Path]:
     """All files below a folder in a fixed order, without hidden ones."""
     for parent, files in _walk(folder):

@@ -448,6 +448,14 @@ MISTAKES = (
         "write to another file",
         field="path",
     ),
+    Mistake(
+        "a sink of the file that a source reads",
+        "  out:\n    write_parquet:\n      from: flights\n      path: [[data/../data/flights.parquet]]\n",
+        "sink.is_source",
+        "'flights' reads 'data/../data/flights.parquet', which a run would write over",
+        "write to another file",
+        field="path",
+    ),
 )
 
 
