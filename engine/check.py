@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.checks.finding import Finding, as_problem
 from engine.checks.fixes import fixes_of, is_about_key, sorting_first
+from engine.checks.nulls import null_comparisons
 from engine.checks.paths import path_findings
 from engine.checks.pipeline import engine_findings, output_findings, parameter_findings, place_findings
 from engine.checks.quoted import quoted_expressions
@@ -56,6 +57,7 @@ def _findings(document: Document, analysis: Analysis, project: Project | None) -
     claimed = {found.path for found in texts}
     for node in nodes:
         yield from (found for found in _of_node(document, analysis, node) if found.path not in claimed)
+        yield from null_comparisons(node)
         yield from place_findings(document, node)
     yield from parameter_findings(document, analysis)
     yield from output_findings(document)

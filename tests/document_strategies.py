@@ -65,9 +65,9 @@ def parameters(draw: st.DrawFn, name: str) -> Parameter:
 
 unique_ids = st.lists(ids, max_size=4, unique=True)
 coordinates = st.integers(-9_999_999, 9_999_999)
-comment_texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"], exclude_characters="\ufeff\ufffe\uffff"), max_size=12).map(
-    lambda text: f"# {text}".rstrip()
-)
+comment_texts = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"], exclude_characters="\ufeff\ufffe\uffff"), max_size=12
+).map(lambda text: f"# {text}".rstrip())
 
 
 @st.composite

@@ -49,7 +49,9 @@ class Files:
     def detected(self, pattern: str, kind: str = "read_csv", **known: Value) -> Detected:
         work = self.folder / "work"
         work.mkdir(exist_ok=True)
-        return detect_source(self.ask, Node(id="node", kind=kind, fields=Fields({"path": pattern, **known})), self.named(pattern), str(work))
+        return detect_source(
+            self.ask, Node(id="node", kind=kind, fields=Fields({"path": pattern, **known})), self.named(pattern), str(work)
+        )
 
 
 class Source:

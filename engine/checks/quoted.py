@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from engine.checks.expressions import expressions_of
 from engine.checks.finding import Finding, finding
 from engine.document.edits import Configure
 from engine.document.model import Document, Node, Path
 from engine.document.problem import Fix
 from engine.errors import ConfigError
-from engine.kinds import kind_named
-from engine.kinds.configuring import plans
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?|\w+(?: +\w+)*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[+-]?\d+(?:\.\d+)?")
@@ -20,17 +19,10 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[+-]?\d+(?:\.\d+)?")
 def quoted_expressions(document: Document, node: Node) -> Iterator[Finding]:
     """Expressions in YAML's quotes that hold only a name, a number or words: was the text meant, or the column?"""
     source = document.source
-    for path, text in _expressions(node) if source is not None else ():
+    for path, text in expressions_of(node) if source is not None else ():
         mark = source.values.get(("nodes", node.id, node.kind, *path)) if source is not None else None
         if mark is not None and mark.style in ("'", '"') and _PLAIN.fullmatch(text):
             yield _quoted(node, path, text)
-
-
-def _expressions(node: Node) -> Iterator[tuple[Path, str]]:
-    kind = kind_named(node.kind)
-    for name, plan in plans(kind).items() if kind is not None else ():
-        for path, text in plan.sort.expressions(node.fields.get(name)).items():
-            yield (name, *path), text
 
 
 def _quoted(node: Node, path: Path, text: str) -> Finding:

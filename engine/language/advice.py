@@ -30,6 +30,8 @@ def no_column(text: str, syntax: Syntax, name: str, scope: Scope) -> ExpressionE
     near = nearest(name, names)
     hint = f"did you mean {' or '.join(map(spelt, near))}?" if near else _columns(names)
     fixes = [replaced(text, syntax, _sided(syntax, found)) for found in near]
+    if isinstance(syntax, Name) and not syntax.is_quoted and not near:
+        hint = f"{hint}; for the text write '{name}' in single quotes"
     if isinstance(syntax, Name) and syntax.is_quoted and not near:
         hint = f"a text stands in single quotes; {hint}"
         fixes.append(replaced(text, syntax, "'" + name.replace("'", "''") + "'"))

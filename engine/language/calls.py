@@ -20,6 +20,8 @@ class Calls(Operands):
             arguments.append(self.argument())
         order_by = self.order()
         ignore_nulls = self.taken("ignore", "nulls")
+        if word.value.lower() == "extract" and self.is_at("from"):
+            raise self.unexpected("extract(.. from ..) is not written", "each part has its function: year(day), month(day), hour(at)")
         close = self.expect(")", f"to close {word.value}(")
         condition = self.filter()
         if self.is_at("over") or self.is_at("within", "group"):

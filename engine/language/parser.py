@@ -104,7 +104,8 @@ class _Parser(Calls):
         raise self.unexpected("after 'is' stands null, true, false or distinct from")
 
     def members(self) -> tuple[Syntax, ...]:
-        self.expect("(", "after 'in'")
+        if not self.taken("("):
+            raise self.unexpected("'(' is missing after 'in'", "write the values in parentheses: in ('a', 'b')")
         if self.is_at("select"):
             raise self.unexpected("a query cannot stand in an expression", "join the other table, how: semi")
         return self.listed(")")

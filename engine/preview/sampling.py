@@ -78,7 +78,7 @@ class Sampler:
         try:
             return self._sample(scan)
         except StudioError as problem:
-            problem.where = replace(problem.where, node=scan.node)
+            problem.where = replace(problem.where, node=scan.node, field=problem.where.field or "path")
             raise
 
     def _sample(self, scan: Scan) -> Sample:

@@ -14,6 +14,7 @@ from rich.text import Text
 from studio.cli.output import Output, styled
 from studio.cli.values import NULL, shown
 from studio.cli.visible import visible
+from studio.cli.words import count as counted
 
 WIDEST = 40
 """Cells of the terminal that one column may take."""
@@ -43,7 +44,7 @@ def print_rows(output: Output, headings: Sequence[Heading], rows: Sequence[Seque
     output.console.print(table)
     if count < len(headings):
         names = ", ".join(heading.name for heading in headings[count:])
-        output.line((f"and {len(headings) - count} more columns: {names}", "dim"))
+        output.line((f"and {counted(len(headings) - count, 'more column')}: {names}", "dim"))
 
 
 def print_list(output: Output, names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -96,13 +96,16 @@ def test_limits_end_in_their_own_status(project: Callable[..., Path], process: C
 
 def test_a_defect_is_three_lines_and_status_5(project: Callable[..., Path]) -> None:
     code = "import sys, studio.cli.application as a\na.application = lambda: 1 / 0\nsys.argv = ['penstock', 'check']\nsys.exit(a.main())"
-    run = lambda *words: subprocess.run(
-        [sys.executable, "-c", code.replace("'check'", ", ".join(map(repr, ("check", *words))))],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def run(*words):
+        return subprocess.run(
+            [sys.executable, "-c", code.replace("'check'", ", ".join(map(repr, ("check", *words))))],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     plain, debug = run(), run("--debug")
     assert (plain.returncode, plain.stderr.splitlines()[0], "Traceback" in plain.stderr) == (
         5,

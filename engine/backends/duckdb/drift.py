@@ -15,6 +15,8 @@ from engine.relation import Scan
 _FOREIGN: Mapping[str, DataType] = {"HUGEINT": decimal(38, 0), "UBIGINT": decimal(38, 0), "TIMESTAMP_NS": TIMESTAMP}
 """Types of the engine that are none of ours, with what a person may read them as."""
 _SHOWN = 5
+_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "pipe", ",": "comma"}
+"""What may separate cells where a whole line was taken for one, with its word in the document."""
 
 
 def require_declared(scan: Scan, files: Sequence[OpenFile]) -> list[StudioError]:
@@ -42,10 +44,16 @@ def _require_present(scan: Scan, file: OpenFile) -> None:
     raise SchemaError(
         f"{file.name} {state} has no {what}".replace("  ", " "),
         code="source.column_missing",
-        hint=f"{known_names(missing[0], file.columns)}; or set missing_columns to null"
-        if file.columns
-        else "set missing_columns to null to take it as empty",
+        hint=_about_missing(scan, file, missing[0]),
     )
+
+
+def _about_missing(scan: Scan, file: OpenFile, name: str) -> str:
+    if not file.columns:
+        return "set missing_columns to null to take it as empty"
+    if scan.format == "csv" and len(file.columns) == 1 and (sign := next((sign for sign in _DELIMITERS if sign in file.columns[0]), None)):
+        return f"its first line is one cell, '{file.columns[0]}': set delimiter to {_DELIMITERS[sign]}, or run detect"
+    return f"{known_names(name, file.columns)}; or set missing_columns to null"
 
 
 def _require_types(scan: Scan, file: OpenFile) -> None:

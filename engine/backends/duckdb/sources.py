@@ -74,11 +74,13 @@ class OpenScans:
         record = found[0]
         code = "source.value" if ": '" in record["_problem"] else "source.malformed"
         hint = (
-            "change the column's type or null_values, or set on_error to null or reject"
+            "say how it is written (formats, decimal, thousands, null_values; detect finds them), change the column's type, "
+            "or set on_error to null or reject"
             if code == "source.value"
             else "repair the file, or set on_error to reject"
         )
-        where = Where(node=scan.node, file=record["_file"])
+        field = f"columns.{record['_problem'].partition(': ')[0]}" if code == "source.value" else "path"
+        where = Where(node=scan.node, field=field, file=record["_file"])
         return SourceError(f"{record['_file']}, line {record['_line']}: {record['_problem']}", code=code, hint=hint, where=where)
 
     def require_all_records(self, scan: Scan, rows: int, rejected: int) -> None:

@@ -70,7 +70,9 @@ def flights() -> tuple[list[str], list[str], list[tuple[Any, ...]]]:
     path = assets.path("samples/flights/data/flights.parquet")
     connection = duckdb.connect()
     connection.execute("SET timezone = 'UTC'")
-    relation = connection.sql(f"SELECT * REPLACE (time_hour::TIMESTAMP AS time_hour) FROM '{path}' ORDER BY hash(flight, time_hour, carrier) LIMIT {ROWS}")
+    relation = connection.sql(
+        f"SELECT * REPLACE (time_hour::TIMESTAMP AS time_hour) FROM '{path}' ORDER BY hash(flight, time_hour, carrier) LIMIT {ROWS}"
+    )
     rows = [(*row, NOTES[number % len(NOTES)]) for number, row in enumerate(relation.fetchall())]
     types = {"BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "float", "VARCHAR": "text", "TIMESTAMP": "timestamp_tz"}
     return [*relation.columns, "note"], [*(types[str(kind)] for kind in relation.types), "text"], rows

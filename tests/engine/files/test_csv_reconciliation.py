@@ -156,7 +156,11 @@ def test_a_late_bad_row_is_found_with_its_line(tmp_path: Path) -> None:
 
 def test_lines_are_right_behind_cells_of_several_lines_and_blank_ones(tmp_path: Path) -> None:
     text = 'a,b\n1,"x\ny"\n\nbad,"p\nq"\n2,z\n3\n'
-    source = Source(Files(tmp_path, {"a.csv": text.encode()}), "read_csv", {"path": "a.csv", **raw({"columns": {"a": "integer", "b": "text"}}), "on_error": "reject"})
+    source = Source(
+        Files(tmp_path, {"a.csv": text.encode()}),
+        "read_csv",
+        {"path": "a.csv", **raw({"columns": {"a": "integer", "b": "text"}}), "on_error": "reject"},
+    )
     assert source.rows() == [(1, "x\ny"), (2, "z")]
     assert source.rows("rejected") == [
         ("a.csv", 5, 'bad,"p\nq"', "a: 'bad' is not a whole number of at most 64 bits"),

@@ -85,7 +85,9 @@ def test_ambiguous_dates_stay_text_and_are_asked_about(cells: list[str], tmp_pat
     (finding,) = found.findings
     assert finding.code == "detect.ambiguous_dates"
     patterns = {"01/02/2024": ["%d/%m/%Y", "%m/%d/%Y"], "31/12/24": ["%d/%m/%y"]}[cells[0]]
-    assert [plain(each.fields) for each in finding.alternatives] == [{"columns": {"v": "date"}, "formats": {"v": each}} for each in patterns]
+    assert [plain(each.fields) for each in finding.alternatives] == [
+        {"columns": {"v": "date"}, "formats": {"v": each}} for each in patterns
+    ]
     for each in finding.alternatives:
         source = Source(files, "read_csv", {"path": "a.csv", **each.fields})
         assert len(source.rows()) == 2
@@ -120,7 +122,7 @@ def test_forms(content: str | bytes, form: dict[str, str], codes: list[str], tmp
     assert fields == form
     assert [code for code, _ in findings] == codes
     source = Source(Files(tmp_path, {}), "read_csv", {"path": "a.csv", "columns": Fields(columns), **form})
-    assert [row[0] for row in source.rows()][0] == 1
+    assert next(row[0] for row in source.rows()) == 1
 
 
 HEADERS = [

@@ -133,7 +133,7 @@ def test_a_packed_file_under_another_name(tmp_path: Path) -> None:
     assert csv(tmp_path, {"1.csv": gzip.compress(b"a,b\n1,x\n")}, compression="gzip").rows() == [(1, "x")]
 
 
-@pytest.mark.parametrize("text", ["a,b\n1,x\r\n2,y\r3,z\n", 'a,b\r\n1,x\n2,y\r\n3,z', "a,b\r1,x\r2,y\r3,z\r"])
+@pytest.mark.parametrize("text", ["a,b\n1,x\r\n2,y\r3,z\n", "a,b\r\n1,x\n2,y\r\n3,z", "a,b\r1,x\r2,y\r3,z\r"])
 def test_mixed_line_ends(text: str, tmp_path: Path) -> None:
     source = csv(tmp_path, {"1.csv": text.encode()})
     assert source.rows() == [(1, "x"), (2, "y"), (3, "z")]
@@ -169,7 +169,11 @@ def test_ten_thousand_columns(tmp_path: Path) -> None:
 
 
 def test_clashing_names_are_numbered(tmp_path: Path) -> None:
-    source = csv(tmp_path, {"1.csv": b"id,ID,,__penstock_file\n1,2,3,4\n"}, columns=Fields({"id": "integer", "ID_2": "integer", "column_3": "integer", "penstock_file": "integer"}))
+    source = csv(
+        tmp_path,
+        {"1.csv": b"id,ID,,__penstock_file\n1,2,3,4\n"},
+        columns=Fields({"id": "integer", "ID_2": "integer", "column_3": "integer", "penstock_file": "integer"}),
+    )
     assert source.rows() == [(1, 2, 3, 4)]
     assert [code for code, _ in warnings(source)] == ["source.column_renamed"] * 3
 
@@ -194,8 +198,21 @@ def test_extremes_of_values(tmp_path: Path) -> None:
 
 
 OUTSIDE = [("integer", "9223372036854775808"), ("integer", "1.0"), ("integer", "1_000"), ("integer", "0x1F"), ("decimal(4,2)", "123.4")]
-OUTSIDE += [("date", "2024/01/31"), ("date", "24-01-31"), ("date", "today"), ("timestamp", "2024-01-31 24:00:00"), ("timestamp", "2024-01-31 10:00Z")]
-OUTSIDE += [("timestamp_tz", "2024-01-31 10:00:00"), ("boolean", "on"), ("float", "1_0.5"), ("float", "1,5"), ("json", "{a: 1}"), ("time", "24:00")]
+OUTSIDE += [
+    ("date", "2024/01/31"),
+    ("date", "24-01-31"),
+    ("date", "today"),
+    ("timestamp", "2024-01-31 24:00:00"),
+    ("timestamp", "2024-01-31 10:00Z"),
+]
+OUTSIDE += [
+    ("timestamp_tz", "2024-01-31 10:00:00"),
+    ("boolean", "on"),
+    ("float", "1_0.5"),
+    ("float", "1,5"),
+    ("json", "{a: 1}"),
+    ("time", "24:00"),
+]
 
 
 @pytest.mark.parametrize(("kind", "cell"), OUTSIDE)
@@ -215,7 +232,10 @@ def test_a_bad_cell_of_a_column_that_nobody_reads_is_not_overlooked(tmp_path: Pa
         source.files.connection.execute(sql).fetchall()
 
 
-TABLES = {"x/1.parquet": "SELECT 1::INTEGER AS a, 'x' AS b, 2.5::FLOAT AS c", "x/2.parquet": "SELECT 'y' AS B, 2::BIGINT AS a, 7 AS d, 1.5::DOUBLE AS c"}
+TABLES = {
+    "x/1.parquet": "SELECT 1::INTEGER AS a, 'x' AS b, 2.5::FLOAT AS c",
+    "x/2.parquet": "SELECT 'y' AS B, 2::BIGINT AS a, 7 AS d, 1.5::DOUBLE AS c",
+}
 
 
 def test_parquet_files_are_matched_by_name_and_widened(tmp_path: Path) -> None:
@@ -228,7 +248,11 @@ def test_parquet_keeps_the_order_of_its_rows(tmp_path: Path) -> None:
     assert [row[0] for row in source.rows()] == list(range(300_000))
 
 
-RETYPED: list[tuple[str, str, Any]] = [("'1'", "integer", "text"), ("1.5::DOUBLE", "integer", "float"), ("1.25::DECIMAL(10,2)", "decimal(10,1)", "decimal(10,2)")]
+RETYPED: list[tuple[str, str, Any]] = [
+    ("'1'", "integer", "text"),
+    ("1.5::DOUBLE", "integer", "float"),
+    ("1.25::DECIMAL(10,2)", "decimal(10,1)", "decimal(10,2)"),
+]
 
 
 @pytest.mark.parametrize(("value", "kind", "found"), RETYPED)
@@ -262,5 +286,5 @@ def test_a_cut_archive_is_a_clean_error(tmp_path: Path) -> None:
 
 def test_unclosed_quotes_are_told_with_their_line(tmp_path: Path) -> None:
     source = csv(tmp_path, {"1.csv": b'a,b\n1,x\n2,"open\n3,z\n'}, on_error="reject")
-    with pytest.raises(SourceError, match="1.csv, line 3: a quote is opened and never closed"):
+    with pytest.raises(SourceError, match=r"1\.csv, line 3: a quote is opened and never closed"):
         source.rows("rejected")

@@ -80,7 +80,7 @@ def test_cells(value: str, kind: str, text: bytes, tmp_path: Path) -> None:
 
 
 def test_order_header_and_quoted_names(tmp_path: Path) -> None:
-    select = "SELECT range AS \"a,b\", range AS \"c\" FROM range(100000) ORDER BY range DESC"
+    select = 'SELECT range AS "a,b", range AS "c" FROM range(100000) ORDER BY range DESC'
     lines = write(tmp_path, select, {"a,b": "integer", "c": "integer"}).decode().split("\n")
     assert lines[0] == '"a,b",c'
     assert lines[1:-1] == [f"{number},{number}" for number in range(99_999, -1, -1)]
@@ -142,7 +142,8 @@ def test_what_has_no_form_as_text_is_a_problem() -> None:
 FOLDER = tempfile.TemporaryDirectory()
 CONNECTION = duckdb.connect()
 VALUES: dict[str, st.SearchStrategy[object]] = {
-    "text": st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8) | st.sampled_from(["", "NA", '"', ",", " x", "\n", "\r\n", "x\r"]),
+    "text": st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
+    | st.sampled_from(["", "NA", '"', ",", " x", "\n", "\r\n", "x\r"]),
     "integer": st.integers(-(2**63), 2**63 - 1),
     "float": st.floats(),
     "decimal(20,4)": st.decimals(-(10**15), 10**15, places=4, allow_nan=False),
@@ -153,7 +154,12 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
 
 
 @settings(max_examples=scaled(1_000))
-@given(st.data(), st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=4), st.sampled_from(["comma", "tab", ".", "-", " "]), st.sampled_from(["", "NA", "0"]))
+@given(
+    st.data(),
+    st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=4),
+    st.sampled_from(["comma", "tab", ".", "-", " "]),
+    st.sampled_from(["", "NA", "0"]),
+)
 def test_what_is_written_reads_back(data: st.DataObject, kinds: list[str], delimiter: str, null_value: str) -> None:
     """Through files, as arrays; NaN is equal to itself."""
     rows = data.draw(st.lists(st.tuples(*(st.none() | VALUES[kind] for kind in kinds)), max_size=6))
@@ -163,12 +169,16 @@ def test_what_is_written_reads_back(data: st.DataObject, kinds: list[str], delim
     names = ", ".join(f"{name} {duckdb_type(kind)}" for name, kind in zip(fields, types, strict=True))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE given ({names}, place INTEGER)")
     if rows:
-        connection.executemany(f"INSERT INTO given VALUES ({', '.join('?' * (len(kinds) + 1))})", [(*row, place) for place, row in enumerate(rows)])
+        connection.executemany(
+            f"INSERT INTO given VALUES ({', '.join('?' * (len(kinds) + 1))})", [(*row, place) for place, row in enumerate(rows)]
+        )
     columns = ", ".join(fields)
     columns_of = [Field(name, kind) for name, kind in zip(fields, types, strict=True)]
     folder = Path(FOLDER.name)
     select = f"SELECT {columns} FROM given ORDER BY place"
-    connection.execute(copy_sql(select, sink("write_csv", delimiter=delimiter, null_value=null_value), str(folder / "back.csv"), columns_of))
+    connection.execute(
+        copy_sql(select, sink("write_csv", delimiter=delimiter, null_value=null_value), str(folder / "back.csv"), columns_of)
+    )
     options: dict[str, Value] = {"delimiter": delimiter} | ({"null_values": (null_value,)} if null_value else {})
     source = Source(Files(folder, {}, connection), "read_csv", {"path": "back.csv", "columns": Fields(fields), **options})
     assert source.problems == []
