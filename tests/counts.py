@@ -8,3 +8,7 @@ import os
 def scaled(full: int) -> int:
     """`full` in a nightly run, a tenth of it otherwise."""
     return full if os.environ.get("PENSTOCK_FULL") == "1" else max(full // 10, 1)
+
+
+NOISE = 1.5
+"""How far a ratio may swing on a machine that does other work too: tests of ratios catch what got slower, `dev.py bench` judges the bars."""

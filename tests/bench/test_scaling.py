@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from bench.bench_scaling import MOST, growth, make_project, measure, run_it
+from counts import NOISE
 
 
 @pytest.mark.slow
@@ -11,7 +12,7 @@ def test_time_grows_about_as_fast_as_nodes(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     measure(project, 10)
     times = {nodes: measure(project, nodes) for nodes in (100, 1000)}
-    assert growth(times) <= MOST, times
+    assert growth(times) <= MOST * NOISE, times
 
 
 @pytest.mark.slow
