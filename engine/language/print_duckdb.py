@@ -13,7 +13,7 @@ from engine.language.faults import fault_text, told
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.tree import Cast, Column, Expr, Literal, Lowering, OrderKey, Signature
-from engine.language.types import BOOLEAN, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, duckdb_type
+from engine.language.types import BOOLEAN, FLOAT, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, duckdb_type
 
 _JSON_WITHOUT_TEXTS = r"""regexp_replace({0}, '"(\\.|[^"\\])*"', '', 'g')"""
 IS_JSON = f"(json_valid({{0}}) AND NOT regexp_matches({_JSON_WITHOUT_TEXTS}, '(?i)nan|inf'))"
@@ -139,6 +139,9 @@ def _shortcut(target: DataType) -> str:
     }
     if target == BOOLEAN:
         return f"WHEN {{0}} IN ('true', 'false') THEN {value} "
+    if target == FLOAT:  # its own form costs more than the expression; behind a digit, only these two signs are the engine's alone
+        is_plain = "{0} BETWEEN '0' AND ':' AND NOT contains({0}, '_') AND NOT contains({0}, chr(11))"
+        return f"WHEN {is_plain} AND {value} IS NOT NULL THEN {value} "
     if target.name not in ("integer", "decimal", *limits):
         return ""
     is_within = f" AND {value} BETWEEN '{limits[target.name][0]}' AND '{limits[target.name][1]}'" if target.name in limits else ""

@@ -12,12 +12,13 @@ from engine.language import cast
 from engine.language.cast_patterns import FORMS
 from engine.language.print_duckdb import print_expression
 from engine.language.tree import Column
-from engine.language.types import BOOLEAN, DATE, INTEGER, TEXT, TIME, TIMESTAMP, DataType, decimal, duckdb_type
+from engine.language.types import BOOLEAN, DATE, FLOAT, INTEGER, TEXT, TIME, TIMESTAMP, DataType, decimal, duckdb_type
 
-TYPES = [INTEGER, decimal(15, 2), decimal(2, 2), BOOLEAN, DATE, TIME, TIMESTAMP]
+TYPES = [INTEGER, FLOAT, decimal(15, 2), decimal(2, 2), BOOLEAN, DATE, TIME, TIMESTAMP]
 SEEDS = {
     "integer": ["12", "-5", "+7", "007", "1_0", " 7 ", "0x1F", "1e3", "1.7", "9223372036854775807", "9223372036854775808"],
     "decimal": ["1.50", "1.5", ".5", "1e2", "1_0", "-0.00", "0e2.", "99999999999999.99", "0.125"],
+    "float": ["1.5", "-.5", "1e5", "1_0.5", "0x1F", "1.5\x0b", "+-7", "nan()", "1e", " 7.25 ", "1.5f", "Infinity", "5."],
     "boolean": ["true", "TRUE", "t", "no", " true", "on", "1"],
     "date": [
         "2024-01-31",
