@@ -21,6 +21,8 @@ Connected: TypeAlias = Mapping[str, tuple[tuple[str, Relation], ...]]
 """Per input (key, relation) of what is connected there; the key is the reference, or the name in a mapping."""
 
 _WORD = re.compile(r'"(?:[^"]|"")*"|[A-Za-z_][A-Za-z0-9_]*')
+_CALL = re.compile(r"\w\(.*\)")
+"""A name that nobody has given: `month(ordered)` where a column is meant."""
 
 
 class NodeInputs(Inputs):
@@ -68,8 +70,10 @@ class NodeInputs(Inputs):
             return Column(found.type, found.name, side)
         known = [field.name for field in relation.visible]
         where = f" on the {side} side" if side else ""
-        error = SchemaError(f"there is no column '{name}'{where}", code="schema.column_missing", hint=known_names(name, known))
-        self.problems.append(KindProblem(tuple(path), error, replacements=nearest(name, known), word=name))
+        is_calculation = _CALL.search(name) is not None
+        hint = "a calculation needs a column of its own: make it with add_columns above" if is_calculation else known_names(name, known)
+        error = SchemaError(f"there is no column '{name}'{where}", code="schema.column_missing", hint=hint)
+        self.problems.append(KindProblem(tuple(path), error, replacements=() if is_calculation else nearest(name, known), word=name))
         return None
 
     def sql_fields(self, path: Sequence[str | int], sql: Sql) -> tuple[Field, ...] | None:
