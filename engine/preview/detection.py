@@ -6,6 +6,7 @@ A source's columns and form come from its files; the values of a node such as pi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -18,10 +19,9 @@ from engine.kinds import kind_named
 from engine.kinds.kind import Detection
 from engine.parameters import parameters_of
 from engine.preview.binding import child_binder
-from engine.preview.cache import Cache
-from engine.preview.child import Child, Limits
-from engine.preview.sampling import Sampler
-from engine.preview.view import View, Workplace
+from engine.preview.child import Limits
+from engine.preview.opening import open_workplace
+from engine.preview.view import View
 from engine.project.project import Project
 from engine.relation import Relation, Scan
 from engine.schema import Analysis, analyse
@@ -50,15 +50,13 @@ class Detector:
             project: where paths lead.
             is_thorough: whether values are looked for in all data, not in a sample.
         """
-        cache = Cache(project.state("cache"), project.settings.cache_bytes)
         if is_thorough:
             project = replace(project, settings=project.settings.model_copy(update={"sample_rows": _EVERY_ROW}))
-        folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
         limits = Limits(memory=project.settings.memory_limit or Limits().memory, seconds=project.settings.time_limit)
         self._project = project
-        self._child = Child.start(folders, writable={"cache": cache.folder}, limits=limits)
-        self._place = Workplace(self._child, cache, Sampler(project, self._child, cache))
-        self._work = self._child.inside(cache.folder)
+        self._closing = ExitStack()
+        self._place = open_workplace(project, limits, self._closing)
+        self._child = self._place.child
 
     def detect(self, document: Document, node: str) -> Detected:
         """What the data say about a node.
@@ -83,7 +81,7 @@ class Detector:
 
     def close(self) -> None:
         """End the process."""
-        self._child.close()
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self
@@ -98,7 +96,7 @@ class Detector:
         scan = _scan(document, node)
         files = [{"name": file.relative, "path": self._child.inside(file.path)} for file in self._project.sources(scan.path)]
         known = {name: value for name, value in scan.options.items() if name in node.fields}
-        arguments = {"format": scan.format, "files": files, "work": self._work, "known": known}
+        arguments = {"format": scan.format, "files": files, "work": self._child.inside(self._place.cache.folder), "known": known}
         answer = self._child.request("detect", arguments).values
         edits = tuple(_configured(node, (), answer["fields"]))
         return Detected(edits, tuple(_problem(node, finding) for finding in answer["findings"]))

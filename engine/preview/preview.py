@@ -6,9 +6,7 @@ A preview never writes: sinks are not run, only shown. A node that fails leaves 
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Self, TypeAlias
 
 from engine.backends.choice import require_engine
@@ -17,14 +15,13 @@ from engine.errors import BackendError, SourceError
 from engine.kinds.kind import Guard, KindProblem
 from engine.parameters import parameters_of
 from engine.preview.binding import child_binder
-from engine.preview.cache import Cache
-from engine.preview.child import Child, Limits, Reply
+from engine.preview.child import Limits, Reply
+from engine.preview.opening import open_workplace
 from engine.preview.page import Preview
 from engine.preview.profile import Profile, asked, column_profiles
 from engine.preview.sample import Sample
-from engine.preview.sampling import Sampler
 from engine.preview.target import find_target
-from engine.preview.view import View, Workplace, node_of
+from engine.preview.view import View, node_of
 from engine.project.project import Project
 from engine.relation import Relation, Scan
 from engine.schema import Analysis, NodeShape, analyse
@@ -46,12 +43,8 @@ class Previewer:
     def __init__(self, project: Project, *, limits: Limits | None = None) -> None:
         self._project = project
         self._closing = contextlib.ExitStack()
-        cache = Cache(self._cache_folder(), project.settings.cache_bytes)
-        cache.trim()
-        folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
-        self._child = Child.start(folders, writable={"cache": cache.folder}, limits=limits or _limits(project))
-        self._closing.callback(self._child.close)
-        self._place = Workplace(self._child, cache, Sampler(project, self._child, cache))
+        self._place = open_workplace(project, limits or _limits(project), self._closing)
+        self._child = self._place.child
         self._analysed: tuple[Pipeline, Values, Analysis] | None = None
         self._broken: dict[tuple[str, str], int] = {}
         """Rows that break a promise, by result and guard."""
@@ -104,13 +97,6 @@ class Previewer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _cache_folder(self) -> Path:
-        """In the project; where that cannot be written, for this session only."""
-        try:
-            return self._project.state("cache")
-        except OSError:
-            return Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="penstock-")))
 
     def _view(self, document: Document, node: str, port: str | None, values: Values) -> tuple[NodeShape, Relation, View]:
         analysis = self._analysis(document, values)

@@ -1,0 +1,35 @@
+"""Opens what previews of a project need: its cache, the walled process, the taking of samples."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+
+from engine.preview.cache import Cache
+from engine.preview.child import Child, Limits
+from engine.preview.sampling import Sampler
+from engine.preview.view import Workplace
+from engine.project.project import Project
+
+
+def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitStack) -> Workplace:
+    """Start the process; `closing` ends it, and removes a cache that could not be kept in the project.
+
+    Raises:
+        BackendError: the process does not start.
+    """
+    cache = Cache(_cache_folder(project, closing), project.settings.cache_bytes)
+    cache.trim()
+    folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
+    child = Child.start(folders, writable={"cache": cache.folder}, limits=limits)
+    closing.callback(child.close)
+    return Workplace(child, cache, Sampler(project, child, cache))
+
+
+def _cache_folder(project: Project, closing: contextlib.ExitStack) -> Path:
+    """In the project; where that cannot be written, for this session only."""
+    try:
+        return project.state("cache")
+    except OSError:
+        return Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="penstock-")))
