@@ -1,0 +1,25 @@
+"""What every session of Spark is set to, so that its expressions mean what the language says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SETTINGS: Mapping[str, str] = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.timeType.enabled": "true",
+    "spark.sql.restrictedMode.enabled": "true",
+    "spark.sql.reflect.allowList": "^$",
+}
+"""Meaning, and what a person's text may not reach. An empty list of reflected classes would allow all, so it is one that matches none."""
+
+LOCAL_SETTINGS: Mapping[str, str] = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+"""Of a session whose driver is a process of ours: reached on this machine only, and keeping nothing."""
