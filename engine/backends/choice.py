@@ -1,19 +1,56 @@
-"""Which engine a pipeline runs on: its own word, else its project's."""
+"""Which engine a node runs on: a word for this run, else the node's own, else its pipeline's, else its project's.
+
+Two kinds have no choice: our own reader of text files is DuckDB's, and a person's SQL runs on the engine that it is written for.
+"""
 
 from __future__ import annotations
 
-from engine.document.model import Document
+from collections.abc import Mapping
+
+from engine.document.model import Document, Node
 from engine.errors import UnsupportedError
+from engine.kinds import kind_named
+from engine.kinds.reading import whole_parameter
+from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.transforms.sql import Sql
 from engine.project.project import Project
 
-ENGINES = ("duckdb",)
-"""The engines of this version."""
+ENGINES = ("duckdb", "spark")
+"""The engines of this version, the default first."""
 
 
-def engine_of(document: Document, project: Project | None) -> str:
-    """The name of the engine that is asked for."""
+def engine_of(document: Document, project: Project | None, override: str | None = None) -> str:
+    """The name of the engine that is asked for, for nodes that say nothing of their own."""
     default = project.settings.engine if project is not None else ENGINES[0]
-    return document.pipeline.engine or default
+    return override or document.pipeline.engine or default
+
+
+def engine_of_node(document: Document, project: Project | None, node_id: str, override: str | None = None) -> str:
+    """The name of the engine that makes a node's rows.
+
+    Args:
+        document: which holds the node.
+        project: whose default counts last; without one it is DuckDB.
+        node_id: the node.
+        override: an engine for the whole run, as `--engine` gives it.
+
+    Raises:
+        UnsupportedError: `backend.not_here`, there is no engine of that name.
+    """
+    node = document.pipeline.by_id[node_id]
+    name = _fixed(document, node) or override or node.engine or engine_of(document, project)
+    if name not in ENGINES:
+        raise not_here(name)
+    return name
+
+
+def engines_of(document: Document, project: Project | None, override: str | None = None) -> Mapping[str, str]:
+    """The engine of every node, by id.
+
+    Raises:
+        UnsupportedError: as `engine_of_node`.
+    """
+    return {node.id: engine_of_node(document, project, node.id, override) for node in document.pipeline.nodes}
 
 
 def require_engine(document: Document, project: Project) -> None:
@@ -23,11 +60,28 @@ def require_engine(document: Document, project: Project) -> None:
         UnsupportedError: `backend.not_here`, for the pipeline's engine or a node's.
     """
     for name in (engine_of(document, project), *(node.engine for node in document.pipeline.nodes)):
-        if name is not None and name not in ENGINES:
+        if name is not None and name != ENGINES[0]:
             raise not_here(name)
 
 
 def not_here(name: str) -> UnsupportedError:
     """The error for an engine that this version does not have."""
-    hint = f"engines are {', '.join(ENGINES)}; leave `engine` out"
+    hint = f"engines are {' and '.join(ENGINES)}; leave `engine` out"
     return UnsupportedError(f"there is no engine '{name}' in this version", code="backend.not_here", hint=hint)
+
+
+def _fixed(document: Document, node: Node) -> str | None:
+    """The engine of a kind that has no choice."""
+    kind = kind_named(node.kind)
+    if kind is ReadCsv:
+        return ENGINES[0]
+    return _dialect(document, node) if kind is Sql else None
+
+
+def _dialect(document: Document, node: Node) -> str:
+    """The engine that a person's SQL is written for; a parameter may say it."""
+    written = node.fields.get("dialect")
+    name = whole_parameter(written) if isinstance(written, str) else None
+    if name is not None:
+        written = next((parameter.default for parameter in document.pipeline.parameters if parameter.name == name), None)
+    return written if isinstance(written, str) and written in ENGINES else Sql.model_fields["dialect"].default

@@ -401,7 +401,7 @@ MISTAKES = (
         "  sorted:\n    engine: [[pandas]]\n    sort_rows:\n      from: flights\n      order_by: [carrier]\n",
         "backend.not_here",
         "there is no engine 'pandas' in this version",
-        "engines are duckdb; leave `engine` out",
+        "engines are duckdb and spark; leave `engine` out",
         ("Use the pipeline's engine",),
     ),
     Mistake(
