@@ -59,6 +59,7 @@ SUITES = (
     Suite("kinds", pytest=("tests/kinds",), is_quick=True),
     Suite("command line", pytest=("tests/studio",)),
     Suite("hostile", pytest=("tests/hostile",)),
+    Suite("parity", pytest=("tests/parity",), is_parallel=False),
     Suite("ratios", pytest=("tests/bench",), is_parallel=False),
 )
 

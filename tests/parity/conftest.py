@@ -1,0 +1,23 @@
+"""One session of Spark, and DuckDB beside it, for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from engines import DuckdbSide, SparkSide
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSide]:
+    """A local session with the settings of the product; it takes ten seconds to start."""
+    side = SparkSide(tmp_path_factory.mktemp("spark"))
+    yield side
+    side.close()
+
+
+@pytest.fixture(scope="session")
+def duckdb() -> Iterator[DuckdbSide]:
+    side = DuckdbSide()
+    yield side
+    side.close()
