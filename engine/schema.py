@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.document.graph import cycles, references, topological_order
-from engine.document.model import Document, Node, Path
+from engine.document.graph import cycles, topological_order
+from engine.document.model import Document, Fields, Node, Path, Pipeline, Value
 from engine.errors import ConfigError, SchemaError, StudioError
 from engine.kinds import configure, kind_named
 from engine.kinds.inputs import Binder, Connected, NodeInputs
@@ -63,20 +63,31 @@ class Analysis:
     """Disabled nodes, and those that hang on a disabled source."""
     parameter_problems: tuple[tuple[str, KindProblem], ...] = ()
     """(parameter, problem) of wrong declarations."""
+    pipeline: Pipeline = field(default_factory=Pipeline)
+    """What was judged."""
+    for_fields: Mapping[str, object] = field(default_factory=dict)
+    """The values that fields took for `${name}`."""
 
 
-def analyse(document: Document, *, values: Mapping[str, object] | None = None, binder: Binder | None = None) -> Analysis:
+def analyse(
+    document: Document,
+    *,
+    values: Mapping[str, object] | None = None,
+    binder: Binder | None = None,
+    earlier: Analysis | None = None,
+) -> Analysis:
     """Find every node's relations and problems.
 
     Args:
         document: what to judge.
         values: typed values of parameters; the others have their default or example.
         binder: gives the columns of `sql` nodes; without one they are unknown, and what hangs on them is blocked.
+        earlier: of a state of the same document, with the same sort of binder; nodes that mean what they meant are not judged anew.
 
     Raises:
         ConfigError: a value is given for a parameter that there is not.
     """
-    walk = _Walk(document, parameters_of(document.pipeline, values), binder)
+    walk = _Walk(document, parameters_of(document.pipeline, values), binder, earlier)
     order = topological_order(document.pipeline)
     for name in order:
         walk.visit(document.pipeline.by_id[name])
@@ -87,11 +98,12 @@ def analyse(document: Document, *, values: Mapping[str, object] | None = None, b
 class _Walk:
     """One pass over the nodes."""
 
-    def __init__(self, document: Document, parameters: Parameters, binder: Binder | None) -> None:
+    def __init__(self, document: Document, parameters: Parameters, binder: Binder | None, earlier: Analysis | None) -> None:
         self.pipeline = document.pipeline
         self.parameters = parameters
         self.binder = binder
         self.values = parameters.for_fields
+        self.earlier = _Earlier(earlier, parameters) if earlier is not None and earlier.parameters == parameters.types else None
         self.shapes: dict[str, NodeShape] = {}
         self.ports: dict[str, Ports] = {}
 
@@ -105,7 +117,7 @@ class _Walk:
         if wiring.state == "left_out":
             self.ports[node.id] = LEFT_OUT
             return
-        shape = self.shape(node, wiring)
+        shape = (self.earlier.shape(node, wiring) if self.earlier is not None else None) or self.shape(node, wiring)
         self.shapes[node.id] = shape
         self.ports[node.id] = Ports("ready", shape.relations) if shape.relations else BLOCKED
 
@@ -152,7 +164,42 @@ class _Walk:
             values=self.parameters.values,
             left_out=left_out,
             parameter_problems=tuple(self.parameters.problems),
+            pipeline=self.pipeline,
+            for_fields=self.values,
         )
+
+
+class _Earlier:
+    """What an earlier analysis found out and still holds: a node that is the same object, over inputs that are the same objects."""
+
+    def __init__(self, analysis: Analysis, parameters: Parameters) -> None:
+        self.analysis = analysis
+        values = parameters.for_fields
+        self.changed = tuple(f"${{{name}" for name, value in values.items() if value != analysis.for_fields.get(name))
+
+    def shape(self, node: Node, wiring: Wiring) -> NodeShape | None:
+        """The node's shape, unless it has to be found anew."""
+        found = self.analysis.nodes.get(node.id)
+        if found is None or self.analysis.pipeline.by_id.get(node.id) is not node or wiring.state != "ready" or not found.relations:
+            return None
+        is_same = found.inputs.keys() == wiring.connected.keys() and all(
+            _are_same(found.inputs[name], pairs) for name, pairs in wiring.connected.items()
+        )
+        return found if is_same and not _names_any(node.fields, self.changed) else None
+
+
+def _are_same(before: tuple[tuple[str, Relation], ...], now: tuple[tuple[str, Relation], ...]) -> bool:
+    return len(before) == len(now) and all(
+        key == other and relation is same for (key, relation), (other, same) in zip(before, now, strict=True)
+    )
+
+
+def _names_any(value: Value, marks: tuple[str, ...]) -> bool:
+    """Whether a text in there names one of the parameters as `${name}`."""
+    if isinstance(value, str):
+        return "${" in value and any(mark in value for mark in marks)
+    items = value.values() if isinstance(value, Fields) else value if isinstance(value, tuple) else ()
+    return any(_names_any(item, marks) for item in items)
 
 
 def _meaning(kind: Kind, inputs: NodeInputs, before: tuple[KindProblem, ...]) -> NodeShape:
@@ -212,10 +259,10 @@ def _circle(nodes: Mapping[str, Node], group: tuple[str, ...]) -> KindProblem:
 
 def _walked(nodes: Mapping[str, Node], start: str, members: frozenset[str]) -> tuple[Path, list[str]]:
     """The first node's reference into the group, and a way from there that meets itself."""
-    first = next(reference for reference in references(nodes[start]) if reference.node in members)
+    first = next(reference for reference in nodes[start].references if reference.node in members)
     walked = [start]
     here = first.node
     while here not in walked:
         walked.append(here)
-        here = next(reference.node for reference in references(nodes[here]) if reference.node in members)
+        here = next(reference.node for reference in nodes[here].references if reference.node in members)
     return first.path[3:], [*walked[walked.index(here) :], here]

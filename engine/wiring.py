@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.document.graph import split_reference
 from engine.document.model import Fields, Node, Path, Pipeline, Value
+from engine.document.references import split_reference
 from engine.errors import ConfigError
 from engine.kinds import kind_named
 from engine.kinds.kind import Input, Kind, KindProblem

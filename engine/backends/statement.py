@@ -6,7 +6,7 @@ What differs between engines is asked of a `Dialect`; the shape of the statement
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.backends.protocol import Dialect
 from engine.language.tree import Aggregate, Expr, Literal, OrderKey, columns_of, walk
@@ -40,13 +40,38 @@ def statement(
         limit: at most so many rows.
     """
     wanted = tuple(columns) if columns is not None else tuple(field.name for field in target.visible)
-    keys = target.sort_keys() if ordered else ()
-    plan = prune(target, relations, [*wanted, *_names_of(key.expression for key in keys)], tables or {})
-    printer = _Printer(dialect, tables or {}, {**relations, **plan})
+    keys = _names_of(key.expression for key in target.sort_keys()) if ordered else []
+    plan = prune(target, relations, [*wanted, *keys], tables or {})
+    shapes = {**relations, **plan}
+    return spelled(target, plan, shapes, dialect, Wanted(wanted, ordered, limit), tables=tables, materialized=materialized)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a relation: columns, whether in its ordering, and at most how many rows."""
+
+    columns: Sequence[str]
+    ordered: bool = False
+    limit: int | None = None
+
+
+def spelled(
+    target: Relation,
+    plan: Mapping[str, Relation],
+    relations: Mapping[str, Relation],
+    dialect: Dialect,
+    wanted: Wanted,
+    *,
+    tables: Mapping[str, str] | None = None,
+    materialized: Container[str] = (),
+) -> str:
+    """The statement of relations that are pruned already, as `plan` has them; `relations` are those and all that `tables` stand for."""
+    keys = target.sort_keys() if wanted.ordered else ()
+    printer = _Printer(dialect, tables or {}, relations)
     expressions = ", ".join(printer.table_expression(relation, keep=relation.name in materialized) for relation in plan.values())
     head = f"WITH {expressions}\n" if plan else ""
-    select_list = ", ".join(map(dialect.identifier, wanted)) or "1"
-    return f"{head}SELECT {select_list} FROM {printer.table(target.name)}{printer.tail(keys, limit, 0)}"
+    select_list = ", ".join(map(dialect.identifier, wanted.columns)) or "1"
+    return f"{head}SELECT {select_list} FROM {printer.table(target.name)}{printer.tail(keys, wanted.limit, 0)}"
 
 
 def prune(target: Relation, relations: Mapping[str, Relation], wanted: Iterable[str], tables: Mapping[str, str]) -> dict[str, Relation]:

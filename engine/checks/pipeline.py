@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from engine.backends.choice import ENGINES, engine_of, not_here
 from engine.checks.finding import Finding, finding
 from engine.document.edits import RemoveParameter, SetEngine, SetGroup, SetParameter, SetPipeline
-from engine.document.graph import split_reference
 from engine.document.model import Document, Fields, Node, Parameter, Path, Value
 from engine.document.problem import Fix
+from engine.document.references import split_reference
 from engine.errors import ConfigError
 from engine.kinds import kind_named
 from engine.kinds.kind import KindProblem

@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from heapq import heapify, heappop, heappush
 
-from engine.document.model import Fields, Node, Path, Pipeline, Value
-
-INPUT_KEYS = ("from", "left", "right")
-"""The keys of a kind's mapping that hold references."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One reference of a node: `port` is None for the first port of the node that is named."""
-
-    input: str
-    key: str | int | None
-    """The place in a list, the table's name in a mapping, None for a single reference."""
-    node: str
-    port: str | None
-    path: Path
-    """Where it stands in the document."""
-
-
-def split_reference(text: str) -> tuple[str, str | None]:
-    """`big.rejected` as (`big`, `rejected`), `big` as (`big`, None)."""
-    node, dot, port = text.partition(".")
-    return node, port if dot else None
-
-
-def references(node: Node) -> tuple[Reference, ...]:
-    """The references of a node, in the order of `INPUT_KEYS` and of the text."""
-    return tuple(reference for name in INPUT_KEYS for reference in _references_at(node, name, node.fields.get(name)))
-
-
-def _references_at(node: Node, name: str, value: Value) -> Iterator[Reference]:
-    for key, text in _texts(value):
-        producer, port = split_reference(text)
-        path: Path = ("nodes", node.id, node.kind, name)
-        yield Reference(name, key, producer, port, path if key is None else (*path, key))
-
-
-def _texts(value: Value) -> Iterator[tuple[str | int | None, str]]:
-    items: Iterable[tuple[str | int | None, Value]]
-    if isinstance(value, Fields):
-        items = value.items()
-    elif isinstance(value, tuple):
-        items = enumerate(value)
-    else:
-        items = ((None, value),)
-    return ((key, text) for key, text in items if isinstance(text, str))
+from engine.document.model import Pipeline
 
 
 def producers(pipeline: Pipeline) -> Mapping[str, tuple[str, ...]]:
     """Per node the nodes that it reads, each once; references to nodes that are not there are left out."""
-    return {node.id: tuple(dict.fromkeys(ref.node for ref in references(node) if ref.node in pipeline.by_id)) for node in pipeline.nodes}
+    return {node.id: tuple(dict.fromkeys(ref.node for ref in node.references if ref.node in pipeline.by_id)) for node in pipeline.nodes}
 
 
 def consumers(pipeline: Pipeline) -> Mapping[str, tuple[str, ...]]:

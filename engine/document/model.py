@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
+from engine.document.references import Reference, references_in
+
 FORMAT_VERSION = 1
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -140,6 +142,11 @@ class Node(Model):
     engine: str | None = None
     extra: Fields = Fields()
     """Unknown keys, kept and written back."""
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """What it names as its inputs."""
+        return tuple(references_in(self.fields, ("nodes", self.id, self.kind)))
 
 
 class Parameter(Model):

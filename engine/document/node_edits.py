@@ -20,8 +20,8 @@ from engine.document.changes import (
     with_pipeline,
     without_comments,
 )
-from engine.document.graph import references, split_reference
 from engine.document.model import Document, Fields, Node, Path, Pipeline, Value
+from engine.document.references import split_reference
 
 
 class AddNode(EditModel):
@@ -204,7 +204,7 @@ def _with_attribute(document: Document, node: str, name: str, value: str | bool 
 
 
 def _readers(pipeline: Pipeline, node: str) -> list[str]:
-    readers = [reader.id for reader in pipeline.nodes if any(reference.node == node for reference in references(reader))]
+    readers = [reader.id for reader in pipeline.nodes if any(reference.node == node for reference in reader.references)]
     return readers + [name for name, text in pipeline.outputs.items() if isinstance(text, str) and split_reference(text)[0] == node]
 
 
@@ -222,7 +222,7 @@ def _renamed(document: Document, old: str, new: str) -> Document:
 
 
 def _retargeted(node: Node, old: str, new: str) -> Node:
-    inputs = {reference.input for reference in references(node) if reference.node == old}
+    inputs = {reference.input for reference in node.references if reference.node == old}
     if not inputs:
         return node
     fields = Fields((name, _retarget(value, old, new) if name in inputs else value) for name, value in node.fields.items())

@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from engine.document.graph import references, topological_order
+from engine.document.graph import topological_order
 from engine.document.model import Fields, Node, Pipeline, Value
 from engine.preview.values import encode
 
@@ -53,7 +53,7 @@ def result_key(node_key: str, port: str) -> str:
 
 def _passed(node: Node, keys: Mapping[str, str]) -> str | None:
     """A disabled transform is its first input."""
-    first = next(iter(references(node)), None)
+    first = next(iter(node.references), None)
     return digest("passed", keys.get(first.node), first.port) if node.disabled and first is not None else None
 
 
@@ -64,7 +64,7 @@ def _own(node: Node, values: Mapping[str, Any]) -> Any:
 
 
 def _inputs(node: Node, keys: Mapping[str, str]) -> Any:
-    return [[reference.input, reference.key, reference.port, keys.get(reference.node)] for reference in references(node)]
+    return [[reference.input, reference.key, reference.port, keys.get(reference.node)] for reference in node.references]
 
 
 def _plain(value: Value) -> Any:

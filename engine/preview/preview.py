@@ -108,7 +108,8 @@ class Previewer:
         if self._analysed is None or self._analysed[0] is not document.pipeline or self._analysed[1] != values:
             require_engine(document, self._project)
             types = parameters_of(document.pipeline, values).types
-            analysis = analyse(document, values=values, binder=child_binder(self._child, types))
+            earlier = self._analysed[2] if self._analysed is not None else None
+            analysis = analyse(document, values=values, binder=child_binder(self._child, types), earlier=earlier)
             self._analysed = document.pipeline, values, analysis
         return self._analysed[2]
 

@@ -28,10 +28,10 @@ def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -
     `keep`: a path for the whole result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None.
     """
     try:
-        run(connection, f"CREATE OR REPLACE TEMP TABLE {_RESULT} AS {arguments['sql']}\nLIMIT {arguments['keep_rows'] + 1}", arguments)
+        limited = f"{arguments['sql']}\nLIMIT {arguments['keep_rows'] + 1}"
+        seen = _number(run(connection, f"CREATE OR REPLACE TEMP TABLE {_RESULT} AS {limited}", arguments))
     except (duckdb.OutOfMemoryException, MemoryError):
         return _page_only(connection, arguments)
-    seen = scalar(connection, f"SELECT count(*) FROM {_RESULT}")
     shown = f"SELECT {_names(arguments['columns'])} FROM {_RESULT} LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
     arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
     is_whole = seen <= arguments["keep_rows"]
@@ -129,7 +129,11 @@ def _names(columns: Sequence[str]) -> str:
 
 def scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     """The one number that a statement gives."""
-    row = connection.execute(sql).fetchone()
+    return _number(connection.execute(sql))
+
+
+def _number(result: duckdb.DuckDBPyConnection) -> int:
+    row = result.fetchone()
     if row is None:
         raise BackendError("a count gave no row")
     return int(row[0])

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from engine.backends.duckdb.writing import copy_sql
 from engine.backends.protocol import Dialect
-from engine.backends.statement import statement
+from engine.backends.statement import Wanted, spelled, statement
 from engine.relation import HIDDEN_PREFIX, Relation
 from engine.running.plan import SHOWN_ROWS, Plan, Stage
 
@@ -36,16 +36,10 @@ class Statements:
 
     def select(self, stage: Stage, materialized: Container[str]) -> str:
         """The rows of a stage's target, in its order where that is to be seen."""
-        return statement(
-            stage.target,
-            self._relations_of(stage),
-            self._dialect,
-            tables=self._tables(stage),
-            columns=stage.columns,
-            ordered=stage.sort in ("sink", "show"),
-            materialized=materialized,
-            limit=SHOWN_ROWS + 1 if stage.sort == "show" else None,
-        )
+        wanted = Wanted(stage.columns, stage.sort in ("sink", "show"), SHOWN_ROWS + 1 if stage.sort == "show" else None)
+        tables = self._tables(stage)
+        relations = self._relations_of(stage)
+        return spelled(stage.target, stage.relations, relations, self._dialect, wanted, tables=tables, materialized=materialized)
 
     def examples(self, stage: Stage) -> str:
         """The first rows of what a stage counts."""

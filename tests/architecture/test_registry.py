@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.document.graph import INPUT_KEYS
+from engine.document.references import INPUT_KEYS
 from engine.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]

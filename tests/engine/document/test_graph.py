@@ -6,8 +6,9 @@ from counts import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.document.graph import Reference, consumers, cycles, downstream, producers, references, topological_order, upstream
+from engine.document.graph import consumers, cycles, downstream, producers, topological_order, upstream
 from engine.document.model import Fields, Node, Pipeline
+from engine.document.references import Reference
 
 
 def node(name: str, *read: str) -> Node:
@@ -28,7 +29,7 @@ DIAMOND = Pipeline(
 def test_references_of_every_shape() -> None:
     fields = Fields({"right": "b.x", "from": Fields({"t": "a", "bad": None, "deep": ("x",)}), "left": ("c", Fields()), "other": "z"})
     at = ("nodes", "n", "k")
-    assert references(Node(id="n", kind="k", fields=fields)) == (
+    assert Node(id="n", kind="k", fields=fields).references == (
         Reference("from", "t", "a", None, (*at, "from", "t")),
         Reference("left", 0, "c", None, (*at, "left", 0)),
         Reference("right", None, "b", "x", (*at, "right")),

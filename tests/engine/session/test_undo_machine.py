@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from engine.document import edits as all_edits
 from engine.document.edits import Edit
-from engine.document.graph import references
 from engine.document.model import Fields, Node, Parameter
 from engine.document.reader import read
 from engine.document.writer import write
@@ -102,7 +101,7 @@ class UndoMachine(RuleBasedStateMachine):
         """Remove a node and disconnect its readers: one step of several edits."""
         edits: list[Edit] = [all_edits.RemoveNode(node=node)]
         for reader in self.session.document.pipeline.nodes:
-            found = [ref for ref in references(reader) if ref.node == node and reader.id != node]
+            found = [ref for ref in reader.references if ref.node == node and reader.id != node]
             edits += [all_edits.Disconnect(node=reader.id, input=ref.input, key=ref.key) for ref in reversed(found)]
         self.dispatch(*edits)
 
