@@ -175,7 +175,7 @@ MISTAKES = (
         "  raw:\n    [[read_csv]]:\n      path: data/a.csv\n",
         "field.columns_missing",
         "the columns of this source are not written down, so nothing can be known of its rows",
-        "find them with `penstock detect`, or write them: name and type",
+        "find them with `penstock detect NODE --write`, or write them: name and type",
         field="columns",
     ),
     Mistake(
