@@ -1,4 +1,4 @@
-"""The 22 questions of TPC-H as pipelines of built-in kinds: what a run writes is what DuckDB's own SQL answers, row for row.
+"""The 22 questions of TPC-H as pipelines of built-in kinds: both engines give what DuckDB's own SQL answers, row for row.
 
 TPC-H-derived: data at scale 0.1 by tpchgen-cli, the specification's validation parameters, and a last key where a question's order
 leaves ties open.
@@ -15,13 +15,20 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from engines import SparkSide
+from stages_on_sides import answers
 
 from engine.check import check
 from engine.document.model import Document
 from engine.document.reader import read
 from engine.kinds import KINDS
+from engine.language.tree import Column
+from engine.language.types import spark_type
 from engine.project.project import Project
+from engine.relation import SCAN_FILE, SCAN_RECORD, Relation, Scan
+from engine.running.plan import plan
 from engine.running.run import run
+from engine.schema import analyse
 
 HERE = Path(__file__).parent
 SCALE = "0.1"
@@ -73,6 +80,32 @@ def test_a_run_writes_what_sql_answers(project: Project, question: str) -> None:
     assert wanted
     assert len(rows) == len(wanted)
     assert [pair for pair in zip(rows, wanted, strict=True) if not all(map(is_same, *pair))] == []
+
+
+@every_question
+def test_spark_gives_the_same(project: Project, question: str, spark: SparkSide) -> None:
+    analysis = analyse(document_of(question))
+    sources = {name: relation for name, relation in analysis.relations.items() if isinstance(relation.query.source, Scan)}
+    for relation in sources.values():
+        give_file(spark, project, relation)
+    (answer,) = [found for found in answers(spark, plan(analysis), list(sources), analysis.values) if found.stage.sort == "sink"]
+    assert answer.rows is not None, answer.error
+    rows = list(zip(*(column.to_pylist() for column in answer.rows.columns), strict=True))
+    wanted = own_answer(project, question)
+    assert [pair for pair in zip(rows, wanted, strict=True) if not all(map(is_same, *pair))] == []
+
+
+def give_file(spark: SparkSide, project: Project, relation: Relation) -> None:
+    """A view of a source's rows, read by Spark itself, with each row's place in the file."""
+    scan = relation.query.source
+    assert isinstance(scan, Scan)
+    places = {SCAN_FILE: f"'{scan.path}'", SCAN_RECORD: "_metadata.row_index + 1"}
+    columns = [
+        f"CAST({places.get(expression.name, expression.name)} AS {spark_type(expression.type)}) AS `{name}`"
+        for name, expression in relation.query.columns
+        if isinstance(expression, Column)
+    ]
+    spark.session.read.parquet(str(project.root / scan.path)).selectExpr(*columns).createOrReplaceTempView(f"`{relation.name}`")
 
 
 @every_question
