@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 
 from engine.document.canonical import canonical_node
+from engine.document.graph import upstream
 from engine.document.model import Document, Fields, Node, Parameter, Value
 
 
@@ -15,13 +17,23 @@ def content_hash(document: Document) -> str:
     Titles, notes, groups, comments, layout, the order of nodes and a default that is written out change nothing.
     """
     pipeline = document.pipeline
+    return _digest(document, pipeline.nodes, inputs=_ordered(pipeline.inputs), outputs=_ordered(pipeline.outputs))
+
+
+def upstream_hash(document: Document, node: str) -> str:
+    """Likewise over one node and everything that it needs: equal when its rows are; outputs take no part."""
+    pipeline = document.pipeline
+    needed = upstream(pipeline, node)
+    return _digest(document, [each for each in pipeline.nodes if each.id in needed], inputs=_ordered(pipeline.inputs))
+
+
+def _digest(document: Document, nodes: Iterable[Node], **rest: object) -> str:
     content = {
         "version": document.version,
-        "engine": pipeline.engine,
-        "parameters": {parameter.name: _parameter(parameter) for parameter in pipeline.parameters},
-        "inputs": _ordered(pipeline.inputs),
-        "outputs": _ordered(pipeline.outputs),
-        "nodes": {node.id: _node(node) for node in pipeline.nodes},
+        "engine": document.pipeline.engine,
+        "parameters": {parameter.name: _parameter(parameter) for parameter in document.pipeline.parameters},
+        "nodes": {node.id: _node(node) for node in nodes},
+        **rest,
     }
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

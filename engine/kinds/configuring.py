@@ -107,7 +107,9 @@ def _report_missing(kind: type[Kind], fields: Fields, at: Place) -> None:
 def _missing(kind: type[Kind], name: str, plan: FieldPlan) -> ConfigError:
     if kind.category == "source" and name == "columns":
         message = "the columns of this source are not written down, so nothing can be known of its rows"
-        return ConfigError(message, code="field.columns_missing", hint="find them with `penstock detect NODE --write`, or write them: name and type")
+        return ConfigError(
+            message, code="field.columns_missing", hint="find them with `penstock detect NODE --write`, or write them: name and type"
+        )
     return ConfigError(f"{kind.kind} needs the field '{name}'", code="field.missing", hint=plan.info.description or "")
 
 

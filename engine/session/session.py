@@ -20,7 +20,7 @@ from engine.errors import DocumentError, LimitError, Where
 from engine.project.saving import save, sweep
 from engine.session.events import Changed, Event, JobDone, JobFailed, Saved, Selected
 from engine.session.history import History
-from engine.session.jobs import InlineRunner, Job, Outcome, Runner
+from engine.session.jobs import InlineRunner, Job, Outcome, Runner, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,16 @@ class Snapshot:
     """What the reader found in the file's text; empty once the document has been edited."""
     is_partial: bool
     """Whether the document lacks what the text says: then only its text can be edited."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A job that was asked for and has not been answered."""
+
+    job: Job
+    hash_then: str
+    """What it depends on, when it was asked for."""
+    take_back: Callable[[], None] = lambda: None
 
 
 class Session:
@@ -60,8 +70,7 @@ class Session:
         self._selection: tuple[str, ...] = ()
         self._runner = runner or InlineRunner()
         self._listeners: list[Callable[[Event], None]] = []
-        self._latest: dict[str, int] = {}
-        self._requests = 0
+        self._pending: dict[str, _Pending] = {}
 
     @classmethod
     def open(cls, path: Path, *, runner: Runner | None = None) -> Session:
@@ -130,12 +139,17 @@ class Session:
         return partial(self._unsubscribe, listener)
 
     def request(self, job: Job) -> None:
-        """Have a job done; its result comes as an event, unless the document has changed in what it depends on, or it was asked anew."""
-        self._requests += 1
-        self._latest[job.name] = self._requests
+        """Have a job done; its result comes as an event, unless the document changes in what it depends on, or it is asked anew."""
+        self._drop(job.name)
         document = self.document
-        deliver = partial(self._deliver, job, job.depends_on(document), self._requests)
-        self._runner.submit(partial(job.work, document), deliver)
+        pending = self._pending[job.name] = _Pending(job, job.depends_on(document))
+        task = Task(partial(job.work, document), partial(self._deliver, pending), job.delay, job.stop, job.lane)
+        pending.take_back = self._runner.submit(task)
+
+    def close(self) -> None:
+        """Take back all jobs, and leave nothing running."""
+        self._pending.clear()
+        self._runner.close()
 
     def save(self, path: Path | None = None, *, overwrite: bool = False) -> None:
         """Write the canonical text to the session's file, or to another one from now on.
@@ -162,14 +176,26 @@ class Session:
     def _go(self, history: History, event: Changed) -> None:
         self._history = history
         self._selection = self._present(self._selection)
+        self._drop_stale()
         self._tell(event)
 
-    def _deliver(self, job: Job, hash_then: str, request: int, outcome: Outcome) -> None:
-        if self._latest.get(job.name) != request:
+    def _deliver(self, pending: _Pending, outcome: Outcome) -> None:
+        job = pending.job
+        if self._pending.get(job.name) is not pending:
             return
-        del self._latest[job.name]
-        if job.depends_on(self.document) == hash_then:
+        del self._pending[job.name]
+        if job.depends_on(self.document) == pending.hash_then:
             self._tell(JobDone(job.name, outcome.value) if outcome.error is None else JobFailed(job.name, outcome.error))
+
+    def _drop(self, name: str) -> None:
+        pending = self._pending.pop(name, None)
+        if pending is not None:
+            pending.take_back()
+
+    def _drop_stale(self) -> None:
+        for name, pending in tuple(self._pending.items()):
+            if pending.job.depends_on(self.document) != pending.hash_then:
+                self._drop(name)
 
     def _tell(self, event: Event) -> None:
         for listener in tuple(self._listeners):

@@ -13,7 +13,7 @@ from engine.document.writer import write
 from engine.errors import DocumentError, LimitError, SourceError, StudioError
 from engine.session.events import Changed, Event, JobDone, JobFailed, Saved, Selected
 from engine.session.history import DEPTH
-from engine.session.jobs import Job, Outcome, outcome_of
+from engine.session.jobs import Job, Task, outcome_of
 from engine.session.session import Session
 
 TEXT = "penstock: 1\nnodes:\n  a:\n    k:\n      x: y\n  b:\n    k:\n      from: a\n"
@@ -41,14 +41,19 @@ class LateRunner:
     """Keeps the work until it is told to go on, as a process in the background would."""
 
     def __init__(self) -> None:
-        self.waiting: list[tuple[Callable[[], object], Callable[[Outcome], None]]] = []
+        self.waiting: list[Task] = []
+        self.taken_back: list[Task] = []
 
-    def submit(self, work: Callable[[], object], deliver: Callable[[Outcome], None]) -> None:
-        self.waiting.append((work, deliver))
+    def submit(self, task: Task) -> Callable[[], None]:
+        self.waiting.append(task)
+        return lambda: self.taken_back.append(task)
+
+    def close(self) -> None:
+        self.waiting.clear()
 
     def finish(self, index: int = 0) -> None:
-        work, deliver = self.waiting.pop(index)
-        deliver(outcome_of(work))
+        task = self.waiting.pop(index)
+        task.deliver(outcome_of(task.work))
 
 
 def test_a_step_is_all_or_nothing(session: Session) -> None:
@@ -232,6 +237,7 @@ def test_a_result_for_an_older_document_is_dropped(path: Path) -> None:
     edit = Configure(node="a", field=("x",), value="z")
     session.request(Job("preview", lambda document: document))
     session.dispatch([edit])
+    assert runner.taken_back == runner.waiting
     runner.finish()
     assert events == [Changed((edit,))]
 

@@ -1,0 +1,41 @@
+"""Previews and profiles as jobs of a session: late enough for who types, stopped when an edit makes them stale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from engine.document.hashing import upstream_hash
+from engine.document.model import Document
+from engine.preview.preview import ROWS, Preview, Previewer
+from engine.preview.profile import Profile
+from engine.session.jobs import Job
+
+DELAY = 0.12
+"""Seconds without another edit before a preview begins: shorter than it takes to look up, longer than between two letters."""
+
+
+def preview_job(
+    previewer: Previewer,
+    node: str,
+    port: str | None = None,
+    *,
+    rows: int = ROWS,
+    offset: int = 0,
+    values: Mapping[str, object] | None = None,
+) -> Job:
+    """A page of a node's rows, as `preview NODE`; only what the node hangs on makes it stale."""
+
+    def work(document: Document) -> Preview:
+        return previewer.preview(document, node, port, rows=rows, offset=offset, values=values)
+
+    return Job(f"preview {node}", work, depends_on=partial(upstream_hash, node=node), delay=DELAY, stop=previewer.cancel)
+
+
+def profile_job(previewer: Previewer, node: str, port: str | None = None, *, values: Mapping[str, object] | None = None) -> Job:
+    """Statistics of a node's columns, as `profile NODE`."""
+
+    def work(document: Document) -> Profile:
+        return previewer.profile(document, node, port, values=values)
+
+    return Job(f"profile {node}", work, depends_on=partial(upstream_hash, node=node), delay=DELAY, stop=previewer.cancel)
