@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,6 @@ class Project:
                 message = f"'{place}' is not a folder of this project"
                 raise TrustError(message, code="trust.state_folder", hint="remove it: what Penstock keeps there can be lost")
         make_folder(folder)
-        if not (home / ".gitignore").exists():
+        if not os.path.lexists(home / ".gitignore"):
             save(home / ".gitignore", b"*\n")
         return folder

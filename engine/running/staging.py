@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import SinkError
+from engine.project.claim import Claim, claim
 from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
 from engine.project.saving import make_folder, put_in_place, save
 from engine.project.saving import sweep as sweep_folder
-from engine.running.claim import Claim, claim
 
 SPILL = "out"
 """The name under which the engine's process sees the folder for what does not fit into memory."""

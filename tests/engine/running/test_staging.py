@@ -7,7 +7,7 @@ import pytest
 from run_projects import make_project
 
 from engine.errors import SinkError
-from engine.running.claim import Claim
+from engine.project.claim import Claim
 from engine.running.staging import staging, sweep
 
 

@@ -1,4 +1,4 @@
-"""A file that a living process holds: another can tell a run that goes on from one that was killed."""
+"""A file that a living process holds: another can tell one that goes on from one that was killed."""
 
 from __future__ import annotations
 
