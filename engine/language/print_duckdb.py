@@ -31,6 +31,7 @@ class DuckdbSpelling:
     engine = "DuckDB"
     is_null_rule_inside = True
     has_distinct_windows = True
+    orders_windows = False
 
     def lowering(self, signature: Signature) -> Lowering | None:
         return signature.duckdb

@@ -33,6 +33,7 @@ class SparkSpelling:
     engine = "Spark"
     is_null_rule_inside = False
     has_distinct_windows = False
+    orders_windows = True
 
     def lowering(self, signature: Signature) -> Lowering | None:
         return signature.spark

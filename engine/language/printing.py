@@ -45,6 +45,8 @@ class Spelling(Protocol):
     is_null_rule_inside: bool
     """Whether IGNORE NULLS stands inside the call's parentheses."""
     has_distinct_windows: bool
+    orders_windows: bool
+    """Whether a function of a row's place needs an order, though any will do."""
 
     def lowering(self, signature: Signature) -> Lowering | None:
         """The signature's template for this engine."""
@@ -215,6 +217,8 @@ class Printer:
             parts.append(f"PARTITION BY {', '.join(texts[id(key)] for key in window.partition_by)}")
         if window.order_by:
             parts.append(f"ORDER BY {self._keys(window.order_by, texts)}")
+        elif self.spelling.orders_windows and not isinstance(window.function, Aggregate):
+            parts.append("ORDER BY 1")
         if window.frame is not None:
             parts.append(self._frame(window.frame))
         return " ".join(parts)

@@ -7,6 +7,7 @@ import sqlglot
 from language_cases import bound, cases
 
 from engine.errors import UnsupportedError
+from engine.language import call, window
 from engine.language.binder import bind
 from engine.language.print_spark import print_expression, print_order
 from engine.language.scope import Scope, ScopeColumn
@@ -53,3 +54,8 @@ def test_ordered_aggregate_is_sorted_by_hand() -> None:
 def test_distinct_in_a_window_is_refused() -> None:
     with pytest.raises(UnsupportedError):
         print_expression(bind("count(distinct t)", Scope(SCOPE.columns, allow="window")))
+
+
+def test_a_row_number_without_an_order_is_given_any() -> None:
+    assert "(ORDER BY 1)" in print_expression(window(call("row_number")))
+    assert "ORDER BY" not in print_expression(bind('sum("a`b")', Scope(SCOPE.columns, allow="window")))
