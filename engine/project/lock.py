@@ -67,8 +67,7 @@ class ProjectLock:
     @property
     def other(self) -> Holder | None:
         """The other process that writes; None: this one does, or none that lives. Nothing is made."""
-        holder = self._named()
-        return holder if holder is not None and holder.token != self._token and self._lives(holder) else None
+        return self._living(0)
 
     def take(self) -> Holder | None:
         """Become the one that writes, unless another living process does: that one is the answer. One that has died is not asked.
@@ -81,7 +80,7 @@ class ProjectLock:
         if self.is_ours:
             return None
         with self._gate():
-            other = self.other
+            other = self._living(_LOOK_SECONDS)
             if other is None:
                 self._hold()
             return other
@@ -124,11 +123,15 @@ class ProjectLock:
             return Holder.model_validate_json(read_bytes(self._home / "lock", _LARGEST_FILE))
         return None
 
-    def _lives(self, holder: Holder) -> bool:
+    def _living(self, patience: float) -> Holder | None:
+        holder = self._named()
+        return holder if holder is not None and holder.token != self._token and self._lives(holder, patience) else None
+
+    def _lives(self, holder: Holder, patience: float) -> bool:
         path = self._held(holder.token)
         if not path.is_file() or path.is_symlink():
             return False
-        found = claim(path) or _after(_LOOK_SECONDS, path)
+        found = claim(path) or (_after(patience, path) if patience else None)
         if found is None:
             return True
         found.release()

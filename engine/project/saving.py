@@ -39,7 +39,7 @@ def save(path: Path, data: bytes) -> None:
     target = Path(os.path.realpath(path))
     try:
         _write_beside(target, data)
-        _force_folder(target.parent)
+        force_folder(target.parent)
     except OSError as error:
         raise _failure(target, error) from error
 
@@ -56,7 +56,7 @@ def put_in_place(staged: Path, target: Path) -> None:
         with staged.open("rb+") as file:
             os.fsync(file.fileno())
         staged.replace(target)
-        _force_folder(target.parent)
+        force_folder(target.parent)
     except OSError as error:
         raise _failure(target, error) from error
 
@@ -66,7 +66,7 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _force_folder(folder.parent)
+        force_folder(folder.parent)
 
 
 def sweep(folder: Path) -> tuple[Path, ...]:
@@ -122,7 +122,8 @@ def _write_all(file: FileIO, data: bytes) -> None:
         rest = rest[file.write(rest) :]
 
 
-def _force_folder(folder: Path) -> None:
+def force_folder(folder: Path) -> None:
+    """Have the names in a folder outlast a loss of power. Raises OSError."""
     if sys.platform == "win32":
         return  # a folder cannot be opened there, and NTFS journals its names
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

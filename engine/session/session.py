@@ -1,59 +1,47 @@
 """What both faces share of one open pipeline: document, history, selection, jobs, and those who watch.
 
-A session has one writer and lives in one thread; runners deliver into it.
+A session has one writer and lives in one thread; runners deliver into it. With a `Safety` every edit is in a journal before anyone is
+told of it, and only one process writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from engine.document.edits import Edit, RenameNode, ReplaceDocument, apply_all
 from engine.document.grammar import MAX_BYTES
 from engine.document.model import Document
-from engine.document.problem import Problem
 from engine.document.reader import Reading, read, read_bytes
 from engine.document.writer import write
-from engine.errors import DocumentError, LimitError, Where
+from engine.errors import DocumentError, LimitError, StudioError, Where
+from engine.project.lock import Holder
 from engine.project.saving import save, sweep
-from engine.session.events import Changed, Event, JobDone, JobFailed, Saved, Selected
+from engine.session.disk import DiskFile, held
+from engine.session.events import Changed, ChangedOnDisk, Decided, DiskState, Event, Saved, Selected, Unprotected, WriterChanged
 from engine.session.history import History
-from engine.session.jobs import InlineRunner, Job, Outcome, Runner, Task
+from engine.session.jobs import InlineRunner, Job, Runner
+from engine.session.recovery import Recovery
+from engine.session.requests import Requests
+from engine.session.safety import Safety
+from engine.session.snapshot import Snapshot
 
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What there is to see at one moment."""
-
-    document: Document
-    selection: tuple[str, ...]
-    """Ids of nodes that are there, in the order in which they were selected."""
-    can_undo: bool
-    can_redo: bool
-    is_saved: bool
-    """Whether the file holds this document."""
-    problems: tuple[Problem, ...]
-    """What the reader found in the file's text; empty once the document has been edited."""
-    is_partial: bool
-    """Whether the document lacks what the text says: then only its text can be edited."""
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A job that was asked for and has not been answered."""
-
-    job: Job
-    hash_then: str
-    """What it depends on, when it was asked for."""
-    take_back: Callable[[], None] = lambda: None
+__all__ = ["Session", "Snapshot"]
 
 
 class Session:
     """One open pipeline."""
 
-    def __init__(self, reading: Reading, path: Path | None = None, *, on_disk: bytes | None = None, runner: Runner | None = None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        path: Path | None = None,
+        *,
+        on_disk: bytes | None = None,
+        runner: Runner | None = None,
+        safety: Safety | None = None,
+    ) -> None:
         """Begin with what was read.
 
         Args:
@@ -61,19 +49,28 @@ class Session:
             path: its file; None for one that has none yet.
             on_disk: what the file held when it was read; None: it is not there yet.
             runner: does the jobs.
+            safety: keeps the edits safe, where there is a path.
         """
-        self.path = path
         self._reading = reading
         self._history = History(reading.document)
         self._saved: Document | None = reading.document if on_disk is not None else None
-        self._on_disk = on_disk
+        self._file = None if path is None else DiskFile(path, on_disk)
         self._selection: tuple[str, ...] = ()
-        self._runner = runner or InlineRunner()
         self._listeners: list[Callable[[Event], None]] = []
-        self._pending: dict[str, _Pending] = {}
+        self._requests = Requests(runner or InlineRunner(), lambda: self.document, self._tell)
+        self._safety = safety
+        self._other: Holder | None = None
+        self._disk: DiskState = "same"
+        self._recoveries: tuple[Recovery, ...] = ()
+        self._spent: tuple[Recovery, ...] = ()
+        """Journals of earlier sessions that would change nothing: removed with the first edit."""
+        self._unprotected: StudioError | None = None
+        if safety is not None and self._file is not None:
+            self._other = safety.other
+            self._begin_journal(safety, self._file)
 
     @classmethod
-    def open(cls, path: Path, *, runner: Runner | None = None) -> Session:
+    def open(cls, path: Path, *, runner: Runner | None = None, safety: Safety | None = None) -> Session:
         """Open a pipeline's file, and sweep away what a crash of an earlier session left beside it.
 
         Raises:
@@ -81,12 +78,22 @@ class Session:
         """
         content = read_bytes(path, MAX_BYTES)
         sweep(path.resolve().parent)
-        return cls(read(content), path, on_disk=content, runner=runner)
+        return cls(read(content), path, on_disk=content, runner=runner, safety=safety)
+
+    @property
+    def path(self) -> Path | None:
+        """The pipeline's file; None: it has none yet."""
+        return self._file.path if self._file is not None else None
 
     @property
     def document(self) -> Document:
         """The document as it is now."""
         return self._history.present
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file holds the document."""
+        return self._disk == "same" and self._saved == self.document
 
     @property
     def snapshot(self) -> Snapshot:
@@ -97,34 +104,48 @@ class Session:
             selection=self._selection,
             can_undo=bool(self._history.past),
             can_redo=bool(self._history.future),
-            is_saved=self._saved == self.document,
+            is_saved=self.is_saved,
             problems=self._reading.problems if untouched else (),
             is_partial=untouched and not self._reading.complete,
+            other_writer=self._other,
+            disk=self._disk,
+            recoveries=self._recoveries,
+            unprotected=self._unprotected,
         )
 
     def dispatch(self, edits: Sequence[Edit]) -> None:
-        """Apply the edits as one step, all of them or none.
+        """Apply the edits as one step, all of them or none; when this returns they are in the journal.
 
         Raises:
             DocumentError: one does not fit, or the file could not be read whole and is edited otherwise than as text.
+            AccessError: `session.read_only`, another process writes the project.
         """
-        if self.snapshot.is_partial and not all(isinstance(edit, ReplaceDocument) for edit in edits):
+        if self._is_partial and not all(isinstance(edit, ReplaceDocument) for edit in edits):
             message = "the file's text could not be read whole, so saving the document would lose something"
             raise DocumentError(message, code="document.partial", hint="mend the text first", where=self._where())
-        document = apply_all(self.document, edits)
+        before, document = self.document, apply_all(self.document, edits)
         if edits:
+            safety = self._writing()
             self._selection = tuple(_followed(node, edits) for node in self._selection)
-            self._go(self._history.then(document, edits), Changed(tuple(edits)))
+            self._history = self._history.then(document, edits)
+            self._keep(safety.edited(before, edits, document) if safety is not None else None)
+            self._changed(Changed(tuple(edits)))
 
     def undo(self) -> None:
-        """Take the latest step back, if there is one."""
+        """Take the latest step back, if there is one. Raises AccessError as `dispatch`."""
         if self._history.past:
-            self._go(self._history.undone(), Changed())
+            safety = self._writing()
+            self._history = self._history.undone()
+            self._keep(safety.undone(self.document) if safety is not None else None)
+            self._changed(Changed())
 
     def redo(self) -> None:
-        """Do the step again that was taken back last, if there is one."""
+        """Do the step again that was taken back last, if there is one. Raises AccessError as `dispatch`."""
         if self._history.future:
-            self._go(self._history.redone(), Changed())
+            safety = self._writing()
+            self._history = self._history.redone()
+            self._keep(safety.redone(self.document) if safety is not None else None)
+            self._changed(Changed())
 
     def select(self, nodes: Iterable[str]) -> None:
         """Select these nodes; ids that are not there are left out."""
@@ -140,16 +161,21 @@ class Session:
 
     def request(self, job: Job) -> None:
         """Have a job done; its result comes as an event, unless the document changes in what it depends on, or it is asked anew."""
-        self._drop(job.name)
-        document = self.document
-        pending = self._pending[job.name] = _Pending(job, job.depends_on(document))
-        task = Task(partial(job.work, document), partial(self._deliver, pending), job.delay, job.stop, job.lane)
-        pending.take_back = self._runner.submit(task)
+        self._requests.request(job)
+
+    def withdraw(self, name: str) -> None:
+        """Want a job's result no more, if one was asked for: the work is stopped."""
+        self._requests.withdraw(name)
 
     def close(self) -> None:
-        """Take back all jobs, and leave nothing running."""
-        self._pending.clear()
-        self._runner.close()
+        """Take back all jobs, and leave nothing running; unsaved edits stay in the journal, and are offered at the next opening."""
+        self._requests.close()
+
+    def abandon(self) -> None:
+        """Close, and let the unsaved edits go: a person said so."""
+        self.close()
+        if self._safety is not None:
+            self._safety.drop()
 
     def save(self, path: Path | None = None, *, overwrite: bool = False) -> None:
         """Write the canonical text to the session's file, or to another one from now on.
@@ -158,44 +184,192 @@ class Session:
             DocumentError: someone else has changed the file since it was read, unless `overwrite`; or the document may not be written.
             LimitError: `limit.disk`, or `limit.document_size`: no reader would take so large a file.
             SinkError: the file cannot be written.
+            AccessError: `session.read_only`, another process writes the project.
         """
         target = path or self.path
         if target is None:
             raise DocumentError("this pipeline has no file yet", code="document.no_file", hint="choose a file to save it to")
-        if self.snapshot.is_partial:
+        if self._is_partial:
             raise DocumentError("a text that could not be read whole is not written back", code="document.partial", where=self._where())
+        self._writing()
         data = _bytes_of(self.document)
-        if not overwrite and _on_disk(target) != (self._on_disk if target == self.path else None):
+        if not overwrite and held(target) != (self._file.content if self._file is not None and target == self.path else None):
             message = f"'{target}' has been changed by someone else since it was read"
             hint = "open it again, or save over it on purpose"
             raise DocumentError(message, code="document.changed_on_disk", hint=hint, where=Where(file=str(target)))
         save(target, data)
-        self.path, self._on_disk, self._saved = target, data, self.document
+        self._now_on_disk(target, data, self.document)
         self._tell(Saved())
 
-    def _go(self, history: History, event: Changed) -> None:
-        self._history = history
-        self._selection = self._present(self._selection)
-        self._drop_stale()
-        self._tell(event)
+    def look(self) -> None:
+        """Find out what other processes did, to be called about once a second: who writes now, and what became of the file.
 
-    def _deliver(self, pending: _Pending, outcome: Outcome) -> None:
-        job = pending.job
-        if self._pending.get(job.name) is not pending:
+        A file that someone else changed is reloaded as one undoable step where nothing here is unsaved; else a person is to be asked,
+        and `reload` or `keep` is the answer.
+        """
+        self._look_for_writer()
+        found = self._file.look() if self._file is not None else None
+        if self._file is not None and found is not None:
+            self._meet(self._file, found.content)
+
+    def reload(self) -> None:
+        """Take what the file holds now, as one undoable step; what was unsaved can be had back by undo.
+
+        Raises:
+            DocumentError: no document can be read whole from it, or it is gone.
+        """
+        if self._file is not None:
+            content = held(self._file.path)
+            if content is None:
+                hint = "save this pipeline to have it back"
+                raise DocumentError("the file is gone", code="document.gone", hint=hint, where=self._where())
+            self._take(self._file, content)
+
+    def keep(self) -> None:
+        """Let the document here stand against what someone else has made of the file: the next save puts it in its place."""
+        if self._file is not None:
+            self._file.now_holds(held(self._file.path))
+            self._saved = None
+            self._set_disk("same")
+
+    def take_over(self) -> None:
+        """Be the process that writes; the other one finds out, and only reads from then on.
+
+        What it has saved is met by the next `look`, and what it has not is offered as a recovery.
+
+        Raises:
+            AccessError: `project.busy`, others are just changing who writes.
+            SinkError: `session.unprotected`, the project's folder cannot be written.
+        """
+        if self._safety is not None:
+            self._safety.take_over()
+            self._look_for_writer()
+
+    def recover(self, recovery: Recovery, *, replace: bool = False) -> None:
+        """Have the unsaved edits of an earlier session back: with all that could be undone, where they fit the file and nothing was edited.
+
+        Args:
+            recovery: one of those that the snapshot offers.
+            replace: where they do not fit, put the document with them in the present one's place, as one undoable step.
+
+        Raises:
+            DocumentError: `session.other_base`, they do not fit and `replace` is not set.
+            AccessError: as `dispatch`.
+        """
+        safety = self._writing()
+        if safety is None or recovery not in self._recoveries:
             return
-        del self._pending[job.name]
-        if job.depends_on(self.document) == pending.hash_then:
-            self._tell(JobDone(job.name, outcome.value) if outcome.error is None else JobFailed(job.name, outcome.error))
+        if self._file is not None and recovery.fits(self._file.content) and not self._history.past:
+            self._history = recovery.history(self.document)
+            safety.adopt(recovery, self._history)
+            self._changed(Changed())
+        elif replace:
+            self.dispatch([ReplaceDocument(text=write(recovery.document))])
+            safety.discard(recovery)
+        else:
+            hint = "look at the document with these edits, and have it put in the place of the present one"
+            raise DocumentError(
+                "the edits were made to another document than this", code="session.other_base", hint=hint, where=self._where()
+            )
+        self._decided(recovery)
 
-    def _drop(self, name: str) -> None:
-        pending = self._pending.pop(name, None)
-        if pending is not None:
-            pending.take_back()
+    def discard(self, recovery: Recovery) -> None:
+        """Let the unsaved edits of an earlier session go."""
+        if self._safety is not None:
+            self._safety.discard(recovery)
+        self._decided(recovery)
 
-    def _drop_stale(self) -> None:
-        for name, pending in tuple(self._pending.items()):
-            if pending.job.depends_on(self.document) != pending.hash_then:
-                self._drop(name)
+    def _decided(self, recovery: Recovery) -> None:
+        self._recoveries = tuple(other for other in self._recoveries if other is not recovery)
+        self._tell(Decided())
+
+    @property
+    def _is_partial(self) -> bool:
+        return self.document is self._reading.document and not self._reading.complete
+
+    def _writing(self) -> Safety | None:
+        """Who keeps the edits, once this process is the one that writes; None: nobody keeps them."""
+        if self._safety is None or self._file is None:
+            return None
+        try:
+            self._keep(self._safety.require_writer())
+        finally:
+            self._look_for_writer()
+        for recovery in self._spent:
+            self._safety.discard(recovery)
+        self._spent = ()
+        return self._safety
+
+    def _look_for_writer(self) -> None:
+        """Another process may have taken over, and left again: then its journal may be there, and ours may have gone on as its own."""
+        if self._safety is None or self._file is None:
+            return
+        other = self._safety.other
+        if other != self._other:
+            self._other = other
+            self._safety.leave()
+            if other is None:
+                self._begin_journal(self._safety, self._file)
+            self._tell(WriterChanged(other))
+
+    def _keep(self, failure: StudioError | None) -> None:
+        """Note whether unsaved edits are safe."""
+        if (failure is None) != (self._unprotected is None):
+            self._unprotected = failure
+            self._tell(Unprotected(failure))
+
+    def _begin_journal(self, safety: Safety, file: DiskFile) -> None:
+        """See what other sessions left; then keep what is done from now on to what the file holds: what differs already comes first."""
+        found = safety.recoveries(file.path)
+        self._spent = tuple(recovery for recovery in found if recovery.document == self.document)
+        self._recoveries = tuple(recovery for recovery in found if recovery.document != self.document)
+        start = self._saved or self._reading.document
+        base = file.content if file.content is not None else _bytes_of(start)
+        safety.start(file.path, base, start, is_on_disk=file.content is not None)
+        if self.document is not start and self.document != start:
+            self._keep(safety.replaced(self.document))
+
+    def _meet(self, file: DiskFile, content: bytes | None) -> None:
+        """What someone else has made of the file."""
+        if content is None:
+            self._set_disk("removed")
+        elif content == file.content:
+            self._set_disk("same")
+        elif not (reading := read(content)).complete or reading.document.read_only:
+            self._set_disk("unreadable")
+        elif reading.document == self.document:
+            self._now_on_disk(file.path, content, self.document)
+            self._tell(ChangedOnDisk("same"))
+        elif self._saved == self.document:
+            self._take(file, content)
+        else:
+            self._set_disk("changed")
+
+    def _take(self, file: DiskFile, content: bytes) -> None:
+        edit = ReplaceDocument(text=content.decode("utf-8", "replace"))
+        document = edit.applied(self.document)
+        self._history = self._history.then(document, (edit,))
+        self._now_on_disk(file.path, content, document)
+        self._changed(Changed((edit,)))
+        self._tell(ChangedOnDisk("same"))
+
+    def _now_on_disk(self, path: Path, content: bytes, document: Document) -> None:
+        """The file holds the document."""
+        if self._file is None or self._file.path != path:
+            self._file = DiskFile(path, content)
+        self._file.now_holds(content)
+        self._saved, self._disk = document, "same"
+        if self._safety is not None and self._other is None:
+            self._keep(self._safety.start(path, content, document, is_on_disk=True))
+
+    def _set_disk(self, state: DiskState) -> None:
+        self._disk = state
+        self._tell(ChangedOnDisk(state))
+
+    def _changed(self, event: Changed) -> None:
+        self._selection = self._present(self._selection)
+        self._requests.withdraw_stale()
+        self._tell(event)
 
     def _tell(self, event: Event) -> None:
         for listener in tuple(self._listeners):
@@ -229,7 +403,3 @@ def _bytes_of(document: Document) -> bytes:
         message = f"the pipeline's text has {len(data)} bytes, and no reader takes more than {MAX_BYTES}"
         raise LimitError(message, code="limit.document_size", hint="split the pipeline, or keep data in files")
     return data
-
-
-def _on_disk(path: Path) -> bytes | None:
-    return read_bytes(path, MAX_BYTES) if path.exists() else None
