@@ -42,10 +42,11 @@ _BY_ENGINE = {
     "NotImplementedException": ("UnsupportedError", "backend.unsupported"),
 }
 _DISK_FULL = ("max_temp_directory_size", "No space left", "File too large", "Disk quota")
-_HINTS = {
+HINTS = {
     "limit.memory": "filter or drop columns earlier, or raise memory_limit in penstock.yaml",
     "limit.disk": "free some space, or raise disk_limit in penstock.yaml",
 }
+"""What to do, by code."""
 
 
 def describe(problem: BaseException) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def describe(problem: BaseException) -> dict[str, Any]:
         family, code = "LimitError", "limit.disk"
     if family == "LimitError":
         message = message.split("\n")[0]  # what follows names settings that nobody can change here
-    return {"family": family, "code": code, "message": message, "hint": _HINTS.get(code, ""), "location": _location(details)}
+    return {"family": family, "code": code, "message": message, "hint": HINTS.get(code, ""), "location": _location(details)}
 
 
 def rebuild(description: Mapping[str, Any]) -> StudioError:

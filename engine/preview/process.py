@@ -1,4 +1,4 @@
-"""The outside of a walled process: how it is started, watched and ended. One `Process` is one life; `Child` has many."""
+"""The outside of a process that runs an engine: how it is started, watched and ended. One `Process` is one life."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from engine.preview import frames
 from engine.preview.frames import Frame, FrameError
@@ -21,8 +22,8 @@ from engine.preview.plan import Plan
 from engine.preview.walls import Mount
 from engine.preview.walls.linux import SIGNALLED
 
-_PACKAGES = ("duckdb", "pyarrow", "pydantic", "sqlglot")
-_START = Path(__file__).with_name("start.py")
+PACKAGES = ("duckdb", "pyarrow", "pydantic", "sqlglot")
+"""What the walled process loads."""
 _ENGINE = Path(__file__).resolve().parents[1]
 _END_SECONDS = 0.5
 
@@ -42,28 +43,48 @@ class Stop:
     request: int
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is started, and how it is ended."""
+
+    start: Path
+    """The file that Python runs; it is told where its imports may come from."""
+    packages: Sequence[str]
+    """What it imports, besides our own."""
+    environment: Mapping[str, str]
+    """All that it is given of ours is what stands here."""
+    header: Mapping[str, Any]
+    """Our first words to it."""
+    folder: str | None = None
+    """Where it works."""
+    is_warned: bool = False
+    """Whether it is asked to end, so that it ends what it started, before it is killed; else all that it started is killed with it."""
+    end_seconds: float = _END_SECONDS
+    """How long it may take to end by itself."""
+
+
 class Process:
     """A running process and what it says. `events` holds its frames, `Ended` as the last, and wishes of others to stop it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, program: Program) -> None:
         self.events: queue.SimpleQueue[Frame | Ended | Stop] = queue.SimpleQueue()
-        self._walled = plan.walled
+        self._program = program
         self._words: deque[bytes] = deque(maxlen=16)
         self._writing = threading.Lock()
         self._popen = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_START), os.pathsep.join(import_folders())],
+            [sys.executable, "-I", "-S", str(program.start), os.pathsep.join(import_folders(program.packages))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(),
-            cwd="/" if os.name == "posix" else None,
+            env=dict(program.environment),
+            cwd=program.folder,
             start_new_session=True,
             bufsize=0,
         )
         self._listeners = [threading.Thread(target=target, daemon=True) for target in (self._listen, self._listen_to_words)]
         for thread in reversed(self._listeners):
             thread.start()
-        self.send(Frame(plan.header()))
+        self.send(Frame(program.header))
 
     def send(self, frame: Frame) -> None:
         """Say something; a process that is gone hears nothing, and `events` tells."""
@@ -72,11 +93,11 @@ class Process:
 
     def stop(self) -> None:
         """Kill it and wait until it is gone."""
-        if self._walled:
+        if self._program.is_warned:
             self._popen.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._popen.wait(_END_SECONDS)
-        self._popen.kill()
+        self._kill()
         self._popen.wait()
         self._release()
 
@@ -85,7 +106,7 @@ class Process:
         with self._writing:
             _pipe(self._popen.stdin).close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._popen.wait(_END_SECONDS)
+            self._popen.wait(self._program.end_seconds)
         self.stop()
 
     def _listen(self) -> None:
@@ -102,6 +123,13 @@ class Process:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._popen.wait(_END_SECONDS)
             return
+        self._kill()
+
+    def _kill(self) -> None:
+        """With all that it started and that is in its group, also where it is gone itself already."""
+        if os.name == "posix" and not self._program.is_warned:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.kill()
 
     def _listen_to_words(self) -> None:
@@ -117,16 +145,28 @@ class Process:
                 _pipe(pipe).close()
 
 
-def import_folders() -> tuple[str, ...]:
-    """Where the process finds the packages that it loads, ours first."""
-    specs = [find_spec(name) for name in _PACKAGES]
+def walled_program(plan: Plan) -> Program:
+    """The walled process, which runs DuckDB."""
+    return Program(
+        start=Path(__file__).with_name("start.py"),
+        packages=PACKAGES,
+        environment=_environment(),
+        header=plan.header(),
+        folder="/" if os.name == "posix" else None,
+        is_warned=plan.walled,
+    )
+
+
+def import_folders(packages: Sequence[str]) -> tuple[str, ...]:
+    """Where a process finds the packages that it loads, ours first."""
+    specs = [find_spec(name) for name in packages]
     places = [Path(spec.origin).parents[1] for spec in specs if spec is not None and spec.origin is not None]
     return tuple(dict.fromkeys([str(_ENGINE.parent), *map(str, places)]))
 
 
 def system_mounts() -> tuple[Mount, ...]:
     """The interpreter, the libraries and our own package, each under the name it is asked for and under its real one."""
-    packages = [folder for folder in import_folders() if folder != str(_ENGINE.parent)]
+    packages = [folder for folder in import_folders(PACKAGES) if folder != str(_ENGINE.parent)]
     asked = [Path(folder) for folder in (sys.base_prefix, sys.base_exec_prefix, "/usr", *packages, str(_ENGINE))]
     libraries = [Path(folder) for folder in ("/lib", "/lib64") if not Path(folder).is_symlink()]
     targets = {name for folder in (*asked, *libraries) if folder.is_dir() for name in (folder.absolute(), folder.resolve())}

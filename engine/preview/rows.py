@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from engine.errors import BackendError, LimitError
+from engine.errors import BackendError
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.preview.answer import Answer
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _RESULT = "__penstock_result"
-_BATCH_ROWS = 1024
 
 
 def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
@@ -67,37 +66,10 @@ def encoded(result: duckdb.DuckDBPyConnection, most_bytes: int) -> tuple[bytes, 
     Raises:
         LimitError: `limit.page`, not even the first row fits.
     """
-    import pyarrow as pa  # a run that gives no rows back does without
+    from engine.preview.batches import BATCH_ROWS, stream  # a run that gives no rows back does without
 
-    reader: pa.RecordBatchReader = result.to_arrow_reader(_BATCH_ROWS)
-    batches = _fitting(reader, most_bytes)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, reader.schema) as writer:
-        for batch in batches:
-            writer.write_batch(batch)
-    return sink.getvalue().to_pybytes(), sum(batch.num_rows for batch in batches)
-
-
-def _fitting(batches: Iterable[pa.RecordBatch], most_bytes: int) -> Sequence[pa.RecordBatch]:
-    kept: list[pa.RecordBatch] = []
-    room = most_bytes
-    for batch in batches:
-        part = _cut(batch, room)
-        if not part.num_rows and batch.num_rows and not kept:
-            hint = "select fewer columns, or cut long texts"
-            raise LimitError(f"one row alone is larger than the {most_bytes >> 20} MiB that a page may have", code="limit.page", hint=hint)
-        kept.append(part)
-        room -= part.nbytes
-        if part.num_rows < batch.num_rows:
-            break
-    return kept
-
-
-def _cut(batch: pa.RecordBatch, room: int) -> pa.RecordBatch:
-    """The first rows of a batch, at most `room` bytes."""
-    while batch.num_rows and batch.nbytes > room:
-        batch = batch.slice(0, min(batch.num_rows * max(room, 0) // batch.nbytes, batch.num_rows - 1))
-    return batch
+    reader: pa.RecordBatchReader = result.to_arrow_reader(BATCH_ROWS)
+    return stream(reader.schema, reader, most_bytes)
 
 
 def _page_only(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:

@@ -27,9 +27,10 @@ def main() -> None:
         frames.write(1, frames.Frame({"refused": str(problem)}))
         os._exit(1)
     limits.limit(plan.memory, plan.disk)
+    from engine.preview.serving import Service
     from engine.preview.worker import Worker  # it loads pyarrow, which starts threads
 
-    Worker(plan).serve()
+    Service(Worker(plan)).serve()
 
 
 if __name__ == "__main__":

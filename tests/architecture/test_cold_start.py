@@ -38,4 +38,4 @@ def test_checking_loads_no_engine(module: str) -> None:
 
 
 def test_running_loads_no_face() -> None:
-    assert not loaded("import engine.running.run, engine.preview.preview") & FACES
+    assert not loaded("import engine.running.run, engine.preview.preview, engine.backends.spark.driver") & FACES

@@ -12,8 +12,17 @@ SETTINGS: Mapping[str, str] = {
     "spark.sql.timeType.enabled": "true",
     "spark.sql.restrictedMode.enabled": "true",
     "spark.sql.reflect.allowList": "^$",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
 }
-"""Meaning, and what a person's text may not reach. An empty list of reflected classes would allow all, so it is one that matches none."""
+"""Meaning, what a person's text may not reach, and times in files as everybody writes them.
+
+An empty list of reflected classes would allow all, so it is one that matches none.
+"""
+
+SERVER_SETTINGS = frozenset({"spark.sql.restrictedMode.enabled", "spark.sql.reflect.allowList"})
+"""Those that a session cannot set after its server has started."""
 
 LOCAL_SETTINGS: Mapping[str, str] = {
     "spark.driver.bindAddress": "127.0.0.1",

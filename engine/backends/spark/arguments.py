@@ -1,0 +1,38 @@
+"""Values of parameters as Spark takes them: literals of exactly their type."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+
+def spark_arguments(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A literal for each value; what is not of JSON's types is spelt in SQL, since Java's own dates follow another calendar."""
+    from pyspark.sql import functions
+
+    return {name: functions.lit(value) if (text := _spelling(value)) is None else functions.expr(text) for name, value in values.items()}
+
+
+def _spelling(value: object) -> str | None:
+    """The literal in Spark's SQL; None where the session makes it of the value itself."""
+    match value:
+        case int() if not isinstance(value, bool) and abs(value) < 1 << 63:
+            return f"{value}L"
+        case float() if math.isfinite(value):
+            return f"{value!r}D"
+        case Decimal():
+            return f"{value:f}BD"
+        case datetime():
+            sort = "TIMESTAMP_NTZ" if value.tzinfo is None else "TIMESTAMP_LTZ"
+            return f"{sort} '{value.isoformat(sep=' ')}'"
+        case date():
+            return f"DATE '{value.isoformat()}'"
+        case time():
+            return f"TIME '{value.isoformat()}'"
+        case bytes():
+            return f"X'{value.hex()}'"
+        case _:
+            return None

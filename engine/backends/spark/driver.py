@@ -1,0 +1,136 @@
+"""The process that runs Spark, seen from the studio: started when it is first needed, stopped when nobody needs it for a while.
+
+It is no walled process: it has no secrets, works in a folder of its own and listens on this machine only, but it may read what the
+person may read. So only statements that we print, and texts that passed the allow-list, are sent to it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.backends.spark.missing import require_spark
+from engine.backends.spark.plan import LOCAL, SparkPlan
+from engine.preview.child import Limits, processors
+from engine.preview.conversation import Conversation, Progress, Reply
+from engine.preview.process import Program
+
+MASTER_VARIABLE = "PENSTOCK_SPARK_MASTER"
+"""Of the environment; counts more than the project's setting."""
+IDLE_SECONDS = 300.0
+SESSION_SECONDS = 300.0
+"""For a session to come up, which counts for no request: much class loading, slow on a busy machine."""
+SHIELD = "Spark's process is not walled"
+"""What every page and every run that came from here must say."""
+_PACKAGES = ("pyspark", "pyarrow", "pydantic", "sqlglot", "duckdb")
+_KEPT_VARIABLES = ("PATH", "JAVA_HOME", "SYSTEMROOT")
+"""Nothing else of the person's environment reaches the process: it may hold secrets."""
+
+
+def master_of(setting: str | None) -> str:
+    """Where Spark runs: the environment's word, else the project's, else in a process of ours."""
+    return os.environ.get(MASTER_VARIABLE) or setting or LOCAL
+
+
+class SparkDriver(Conversation):
+    """A process with one Spark session."""
+
+    grace_seconds = 3.0
+    start_seconds = 60.0
+
+    def __init__(self, master: str, limits: Limits, idle_seconds: float | None) -> None:
+        super().__init__(limits.seconds)
+        self._master = master
+        self._limits = limits
+        self._idle_seconds = idle_seconds
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._timer: threading.Timer | None = None
+        self._has_session = False
+        require_spark(self._plan(""))
+
+    @classmethod
+    def start(cls, *, master: str = LOCAL, limits: Limits | None = None, idle_seconds: float | None = None) -> SparkDriver:
+        """Start a process; its session comes up meanwhile, and the first request waits for it.
+
+        Args:
+            master: `local`, `local[4]`, `spark://host:port` or `sc://host:port`.
+            limits: memory of the driver's heap, seconds of a request, threads of a local session; Spark bounds no disk.
+            idle_seconds: the process is stopped after so long without a request; the next one starts it anew.
+
+        Raises:
+            MissingExtraError: `extra.missing`, pyspark is not installed.
+            BackendError: `spark.no_java`, `spark.old_java`, or `child.unusable`: the process does not start at all.
+        """
+        driver = cls(master, limits or Limits(), idle_seconds)
+        driver._start()
+        driver._rest()
+        return driver
+
+    def request(
+        self, operation: str, arguments: Mapping[str, Any], *, timeout: float | None = None, on_progress: Progress | None = None
+    ) -> Reply:
+        """As of any process; an error of Spark's is a BackendError with its first line."""
+        self._wake()
+        try:
+            if not self._has_session:
+                super().request("ping", {}, timeout=SESSION_SECONDS)
+                self._has_session = True
+            return super().request(operation, arguments, timeout=timeout, on_progress=on_progress)
+        finally:
+            self._rest()
+
+    def close(self) -> None:
+        """End the process with all that it started, and remove its folder."""
+        self._wake()
+        super().close()
+
+    def _program(self) -> Program:
+        self._folder = tempfile.TemporaryDirectory(prefix="penstock-spark-", ignore_cleanup_errors=True)
+        return Program(
+            start=Path(__file__).with_name("start.py"),
+            packages=_PACKAGES,
+            environment=_environment(self._folder.name),
+            header=self._plan(self._folder.name).header(),
+            folder=self._folder.name,
+            end_seconds=3.0,
+        )
+
+    def _plan(self, folder: str) -> SparkPlan:
+        return SparkPlan(self._master, self._limits.memory, self._limits.threads or processors(), folder)
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._has_session = False
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._folder = None
+
+    def _wake(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+
+    def _rest(self) -> None:
+        """Stop after a while, unless there is another request before."""
+        self._wake()
+        if self._idle_seconds is not None and self.is_running:
+            self._timer = threading.Timer(self._idle_seconds, self._stop_if_idle)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _stop_if_idle(self) -> None:
+        if self._asking.acquire(blocking=False):
+            try:
+                self._stop()
+            finally:
+                self._asking.release()
+
+
+def _environment(folder: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    own = {"LANG": "C.UTF-8", "TZ": "UTC", "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": folder, "TMPDIR": folder}
+    return kept | own

@@ -1,0 +1,43 @@
+"""What the studio tells its Spark process at the start. Light: no engine is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+LOCAL = "local"
+"""The master that stands for a session inside the process itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparkPlan:
+    """Where Spark runs, and what it may take."""
+
+    master: str
+    """`local`, `local[4]`, `spark://host:port` or `sc://host:port`."""
+    memory: int
+    """Bytes for the heap of the driver, which in a local session does all the work."""
+    threads: int
+    """Of a local session that names no number itself."""
+    folder: str
+    """Its own folder, which is removed when it ends: whatever Spark spills or unpacks goes there."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether a server does everything (Spark Connect), so that no Java runs here."""
+        return self.master.startswith("sc://")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether everything happens in the process itself."""
+        return self.master.startswith(LOCAL)
+
+    def header(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def from_header(header: Mapping[str, Any]) -> SparkPlan:
+        """The plan that `header` gave."""
+        return SparkPlan(**header)

@@ -1,0 +1,139 @@
+"""The session of the Spark process: how it is made, what is run in it, how far that is, and how it is broken off."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.backends.spark.arguments import spark_arguments
+from engine.backends.spark.plan import LOCAL, SparkPlan
+from engine.backends.spark.settings import LOCAL_SETTINGS, SERVER_SETTINGS, SETTINGS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_PATTERN = re.compile(r"[*?\[\]{}\\]")
+_MIB = 1 << 20
+_LEAST_HEAP = 512 * _MIB
+"""Spark refuses to start with less."""
+
+
+class Session:
+    """One Spark session, of whatever sort."""
+
+    def __init__(self, plan: SparkPlan) -> None:
+        logging.getLogger("SQLQueryContextLogger").disabled = True  # it would say every error on its own
+        self.spark: SparkSession = _remote(plan) if plan.is_remote else _classic(plan)
+        self.master = plan.master
+        self.is_remote = plan.is_remote
+        self.is_local = plan.is_local
+        self.samples: dict[str, str] = {}
+        """Views over samples that were handed over already, with the path of each."""
+        self._folder = Path(plan.folder)
+        self._warm_up()
+
+    def sql(self, text: str, parameters: Mapping[str, Any]) -> DataFrame:
+        """The rows of one statement."""
+        return self.spark.sql(text, args=spark_arguments(parameters))
+
+    def visible_path(self, path: str) -> str:
+        """The path, or a link to it.
+
+        For Spark a file whose name begins with `_` or `.` does not exist, and one with the sign of a pattern among others is read
+        twice, whatever its options say.
+        """
+        if not Path(path).name.startswith(("_", ".")) and not _PATTERN.search(path):
+            return path
+        link = self._folder / f"linked-{hashlib.sha256(path.encode()).hexdigest()[:24]}"
+        if not link.is_symlink():
+            link.symlink_to(path)
+        return str(link)
+
+    def begin(self, group: str) -> None:
+        """What runs from now on, in this thread, goes by that name."""
+        if self.is_remote:
+            self.spark.clearTags()
+            self.spark.addTag(group)
+        else:
+            self.spark.sparkContext.setJobGroup(group, group, interruptOnCancel=True)
+
+    def cancel(self, group: str) -> None:
+        """Break off what goes by that name; where nobody listens any more, there is nothing to break off."""
+        with contextlib.suppress(*_engine_errors()):
+            if self.is_remote:
+                self.spark.interruptTag(group)
+            else:
+                self.spark.sparkContext.cancelJobGroup(group)
+
+    def progress(self, group: str) -> tuple[int, int] | None:
+        """Tasks done, and tasks known so far; None while there are none."""
+        with contextlib.suppress(*_engine_errors()):
+            return None if self.is_remote else self._tasks(group)
+        return None
+
+    def kill(self) -> None:
+        """End Java at once, if there is one of ours."""
+        gateway: Any = None if self.is_remote else self.spark.sparkContext._gateway  # noqa: SLF001 - nothing public says which process it is
+        if gateway is not None:
+            gateway.proc.kill()
+
+    def _warm_up(self) -> None:
+        """A first statement loads thousands of classes, deaf to every wish to stop; so nobody should be waiting for it."""
+        self.sql("SELECT sum(id) AS n FROM range(9) WHERE id > :least GROUP BY id % 2 ORDER BY n", {"least": 1}).limit(9).toArrow()
+
+    def _tasks(self, group: str) -> tuple[int, int] | None:
+        tracker = self.spark.sparkContext.statusTracker()
+        jobs = [tracker.getJobInfo(job) for job in tracker.getJobIdsForGroup(group)]
+        stages = [tracker.getStageInfo(stage) for job in jobs if job is not None for stage in job.stageIds]
+        known = [stage for stage in stages if stage is not None]
+        return (sum(stage.numCompletedTasks for stage in known), sum(stage.numTasks for stage in known)) if known else None
+
+    def stop(self) -> None:
+        """Say goodbye to a cluster; a session in this process ends with it."""
+        if not self.is_local:
+            self.spark.stop()
+
+
+def _classic(plan: SparkPlan) -> SparkSession:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(f"local[{plan.threads}]" if plan.master == LOCAL else plan.master).appName("penstock")
+    for name, value in {**SETTINGS, **LOCAL_SETTINGS, **_own(plan)}.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+def _own(plan: SparkPlan) -> dict[str, str]:
+    """What depends on the plan."""
+    settings = {
+        "spark.driver.memory": f"{max(plan.memory, _LEAST_HEAP) // _MIB}m",
+        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={plan.folder} -XX:-UsePerfData",
+        "spark.local.dir": plan.folder,
+        "spark.sql.warehouse.dir": f"{plan.folder}/warehouse",
+    }
+    return settings | ({"spark.sql.shuffle.partitions": str(plan.threads)} if plan.is_local else {})
+
+
+def _remote(plan: SparkPlan) -> SparkSession:
+    """A server's own settings are its keeper's; those of the session are ours."""
+    from pyspark.sql import SparkSession
+
+    session: SparkSession = SparkSession.builder.remote(plan.master).getOrCreate()
+    for name, value in SETTINGS.items():
+        if name not in SERVER_SETTINGS:
+            session.conf.set(name, value)
+    return session
+
+
+def _engine_errors() -> tuple[type[Exception], ...]:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    return Py4JError, PySparkException

@@ -1,0 +1,61 @@
+"""What tests of the Spark process share: one small driver, and the processes that belong to it."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.backends.spark.driver import SparkDriver
+from engine.preview.child import Limits
+
+LIMITS = Limits(memory=1 << 30, seconds=120, threads=2)
+ENDLESS = "SELECT count(*) AS n FROM range(100000000) x, range(1000000) y WHERE (x.id * y.id) % 7 = 1"
+
+
+@contextmanager
+def spark_driver(**options: object) -> Iterator[SparkDriver]:
+    driver = SparkDriver.start(limits=LIMITS, **options)  # type: ignore[arg-type]
+    try:
+        yield driver
+    finally:
+        driver.close()
+
+
+def group_of(driver: SparkDriver) -> int:
+    """The process group of Python and Java."""
+    assert driver._process is not None
+    return driver._process._popen.pid
+
+
+def living(group: int) -> list[int]:
+    """The processes of a group, zombies left out."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, its_group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+            except OSError:
+                continue
+            if int(its_group) == group and state != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+def all_gone(group: int, seconds: float) -> bool:
+    """Whether nothing of the group lives any more, within some seconds."""
+    deadline = time.monotonic() + seconds
+    while living(group) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not living(group)
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    pairs = (part.partition("=") for part in Path(f"/proc/{pid}/environ").read_text().split("\0") if part)
+    return {name: value for name, _, value in pairs}
+
+
+def temporary_folders() -> set[str]:
+    return {path.name for path in Path(tempfile.gettempdir()).glob("penstock-spark-*")}
