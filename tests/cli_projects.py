@@ -79,3 +79,30 @@ nodes:
       path: out/big.csv
 """
 ORDERS = "day,region,amount\n2024-01-03,north,19.50\n2024-01-17,south,7.25\n"
+SALES = """\
+penstock: 1
+nodes:
+  sales:
+    inline_table:
+      columns:
+        region: text
+        amount: integer
+      data: |-
+        region,amount
+        north,4
+        north,7
+        south,5
+        south,9
+        south,11
+        west,4
+  dear:
+    filter_rows:
+      from: sales
+      where: amount > 3
+  by_region:
+    group_by:
+      from: dear
+      keys: [region]
+      columns:
+        most: max(amount)
+"""

@@ -12,6 +12,7 @@ from engine.backends.duckdb.detect import detect
 from engine.backends.duckdb.opening import open_sources
 from engine.backends.duckdb.rejects import find_rejects
 from engine.preview import profiling, rows, taking
+from engine.preview.comparing import compare
 from engine.preview.describing import describe
 from engine.running.worker_stage import run_stage
 
@@ -19,6 +20,7 @@ Operation: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Mapping[str, Any]],
 """Takes the connection and the arguments; gives values and, if there are rows, an Arrow IPC stream."""
 
 OPERATIONS: Mapping[str, Operation] = {
+    "compare": compare,
     "count": count_records,
     "describe": describe,
     "detect": detect,

@@ -16,6 +16,8 @@ from engine.kinds.kind import Guard, KindProblem
 from engine.parameters import parameters_of
 from engine.preview.binding import child_binder
 from engine.preview.child import Limits, Reply
+from engine.preview.effect import Effect, EffectFailed
+from engine.preview.effects import Change, effect_of, effects_of
 from engine.preview.opening import open_workplace
 from engine.preview.page import Preview
 from engine.preview.profile import Profile, asked, column_profiles
@@ -43,8 +45,8 @@ class Previewer:
     def __init__(self, project: Project, *, limits: Limits | None = None) -> None:
         self._project = project
         self._closing = contextlib.ExitStack()
-        self._place = open_workplace(project, limits or _limits(project), self._closing)
-        self._child = self._place.child
+        self.place = open_workplace(project, limits or _limits(project), self._closing)
+        self._child = self.place.child
         self._analysed: tuple[Pipeline, Values, Analysis] | None = None
         self._broken: dict[tuple[str, str], int] = {}
         """Rows that break a promise, by result and guard."""
@@ -72,17 +74,47 @@ class Previewer:
         Raises:
             StudioError: the node, or one before it, is wrong or failed; `where` names it.
         """
-        shape, relation, view = self._view(document, node, port, values)
+        relation, view = self.view(document, node, port, values)
+        shape = self.analysis(document, values).nodes[node]
         reply = view.page(rows, offset)
         return self._preview(node, relation, view, reply, offset, self._warnings(shape, view))
 
     def profile(self, document: Document, node: str, port: str | None = None, *, values: Values = None) -> Profile:
         """Statistics of a node's columns, over the rows that its preview has. Raises like `preview`."""
-        _, relation, view = self._view(document, node, port, values)
+        relation, view = self.view(document, node, port, values)
         view.page(0, 0)
         found = view.profiled(asked(relation.visible)).values
         is_sample = any(not sample.is_all for sample in view.samples)
         return Profile(node, _port(relation), found["rows"], column_profiles(relation.visible, found), view.samples, is_sample)
+
+    def effect(
+        self,
+        before: Document,
+        after: Document,
+        node: str,
+        port: str | None = None,
+        *,
+        rows: int = ROWS,
+        offset: int = 0,
+        values: Values = None,
+    ) -> Effect:
+        """What changed at a node between two states of a document, with a page of the rows that differ.
+
+        Raises:
+            LimitError: `limit.effect`, there are too many rows to compare.
+            StudioError: as `preview`; what was wrong before the edits is said to have been.
+        """
+        return effect_of(self, Change(before, after, values, rows, offset), node, port)
+
+    def effects(self, before: Document, after: Document, *, values: Values = None) -> tuple[Effect | EffectFailed, ...]:
+        """The counts of what changed at every node that the edits touched, or that hangs on one."""
+        return effects_of(self, Change(before, after, values))
+
+    def view(self, document: Document, node: str, port: str | None, values: Values, *, like: View | None = None) -> tuple[Relation, View]:
+        """A node's rows, not computed yet; the samples are those of `like` where both read the same. Raises like `preview`."""
+        analysis = self.analysis(document, values)
+        _, relation = find_target(document, analysis, node, port)
+        return relation, View(document, analysis, relation, self.place, like=like)
 
     def cancel(self) -> None:
         """End the preview that is being computed, from another thread; it raises CancelledError."""
@@ -98,12 +130,7 @@ class Previewer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _view(self, document: Document, node: str, port: str | None, values: Values) -> tuple[NodeShape, Relation, View]:
-        analysis = self._analysis(document, values)
-        shape, relation = find_target(document, analysis, node, port)
-        return shape, relation, View(document, analysis, relation, self._place)
-
-    def _analysis(self, document: Document, values: Values) -> Analysis:
+    def analysis(self, document: Document, values: Values) -> Analysis:
         """All nodes of one state of a document are previewed with one analysis."""
         if self._analysed is None or self._analysed[0] is not document.pipeline or self._analysed[1] != values:
             require_engine(document, self._project)

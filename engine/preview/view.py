@@ -37,7 +37,8 @@ class Workplace:
 class View:
     """A document as it is now: `target` and what it needs."""
 
-    def __init__(self, document: Document, analysis: Analysis, target: Relation, place: Workplace) -> None:
+    def __init__(self, document: Document, analysis: Analysis, target: Relation, place: Workplace, *, like: View | None = None) -> None:
+        """Find the samples; those of `like` serve where it reads the same."""
         self.target = target
         self.relations: Mapping[str, Relation] = with_steps([*analysis.relations.values(), target])
         self._analysis = analysis
@@ -45,7 +46,8 @@ class View:
         self._child = place.child
         self._cache = place.cache
         self._sampler = place.sampler
-        self._samples = self._sampled()
+        self._scans: Mapping[tuple[str, str], Scan] = {}
+        self._samples = self._sampled(like)
         node = node_of(target.name)
         nodes = {node} | upstream(document.pipeline, node)
         by_node: dict[str, tuple[str, ...]] = {}
@@ -58,6 +60,10 @@ class View:
     def samples(self) -> tuple[Sample, ...]:
         """What the target's rows come from."""
         return tuple(self._samples.values())
+
+    def samples_of(self, scans: Mapping[tuple[str, str], Scan]) -> Mapping[tuple[str, str], Sample]:
+        """The samples of those scans that this view has too."""
+        return {place: self._samples[place] for place, scan in scans.items() if self._scans.get(place) == scan}
 
     def page(self, rows: int, offset: int) -> Reply:
         """A page of the target's rows; the values say how many are `shown`, and `seen` in all (null: more than are kept).
@@ -89,6 +95,10 @@ class View:
         """Of a relation's rows."""
         node, _, port = name.partition(".")
         return result_key(self._keys[node], port)
+
+    def path(self, name: str) -> str:
+        """Where the walled process finds a kept relation's rows."""
+        return self._inside(self.key(name))
 
     def is_kept(self, name: str) -> bool:
         """Whether a relation's rows need not be computed."""
@@ -147,11 +157,15 @@ class View:
         scan = rejected_scan(self._analysis.nodes[node].relations)
         return self._sampler.explain(scan) if scan is not None else None
 
-    def _sampled(self) -> Mapping[tuple[str, str], Sample]:
+    def _sampled(self, like: View | None) -> Mapping[tuple[str, str], Sample]:
         names = dependency_order(self.target.name, self.relations, ())
         scans = {(scan.node, scan.port): scan for name in names for scan in _scans(self.relations[name].query)}
+        self._scans = scans
+        shared = {} if like is None else like.samples_of(scans)
+        own = {place: scan for place, scan in scans.items() if place not in shared}
         try:
-            return dict(zip(scans, self._sampler.samples(scans.values()), strict=True))
+            taken = dict(zip(own, self._sampler.samples(own.values()), strict=True))
+            return {place: shared.get(place) or taken[place] for place in scans}
         except BackendError as problem:
             raise (self._explained(problem.where.node) if problem.where.node else None) or problem from problem
 

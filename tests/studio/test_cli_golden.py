@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_projects import BROKEN, ORDERS, TINY, TYPO
+from cli_projects import BROKEN, ORDERS, SALES, TINY, TYPO
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -18,6 +18,10 @@ PROJECTS: dict[str, dict[str, str]] = {
     "typo": {"typo.pipeline.yaml": TYPO},
     "tiny": {"tiny.pipeline.yaml": TINY},
     "two": {"one.pipeline.yaml": TINY, "two.pipeline.yaml": TINY},
+    "versions": {
+        "old.pipeline.yaml": SALES,
+        "new.pipeline.yaml": SALES.replace("amount > 3", "amount > 5").replace("max(amount)", "sum(amount)"),
+    },
     "torn": {"torn.pipeline.yaml": "penstock: 1\nnodes:\n  a: [unclosed\n"},
     "untidy": {"tiny.pipeline.yaml": TINY.replace("name: Tiny", 'name:   "Tiny"')},
     "settings": {"tiny.pipeline.yaml": TINY, "penstock.yaml": "sample_row: 10\n"},
@@ -52,6 +56,10 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "runs_unknown": ("tiny", ("runs", "20240101T000000-000000")),
     "sql_typo": ("typo", ("sql", "big")),
     "diff": ("two", ("diff", "one", "two")),
+    "diff_data": ("versions", ("diff", "old", "new", "--data", "by_region")),
+    "diff_data_filter": ("versions", ("diff", "old", "new", "--data", "dear", "--rows", "1")),
+    "diff_data_unknown": ("versions", ("diff", "old", "new", "--data", "by_regoin")),
+    "diff_data_same": ("two", ("diff", "one", "two", "--data", "big")),
     "diff_untidy": ("broken", ("diff", "broken", "broken.pipeline.yaml")),
     "fmt_check": ("untidy", ("fmt", "--check")),
     "fmt": ("untidy", ("fmt",)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_projects import BROKEN, ORDERS, TINY
+from cli_projects import BROKEN, ORDERS, SALES, TINY
 
 from engine.document.edits import EDITS, apply_all
 from engine.document.reader import read_file
@@ -157,3 +157,21 @@ def test_a_difference_leads_from_the_first_to_the_second(folder: Path, penstock:
     edits = EDITS.validate_json(json.dumps(penstock("diff", "tiny", "wide", "--json", folder=folder).json["edits"]))
     first, second = (read_file(folder / f"{name}.pipeline.yaml").document for name in ("tiny", "wide"))
     assert apply_all(first, edits).pipeline == second.pipeline
+
+
+def test_the_rows_that_differ_have_the_documented_shape(project: Callable[..., Path], penstock: Callable[..., Any]) -> None:
+    folder = project({"old.pipeline.yaml": SALES, "new.pipeline.yaml": SALES.replace("max(amount)", "sum(amount)")})
+    shape = next(command.shape for command in COMMANDS if command.name == "diff").partition("with --data NODE ")[2]
+    outcome = penstock("diff", "old", "new", "--data", "by_region", "--json", folder=folder)
+    assert_shape(outcome.json, parse_shape(shape))
+    effect = outcome.json["effect"]
+    assert (effect["added"], effect["removed"], effect["changed"], effect["by"]) == (0, 0, 2, ["region"])
+    rows = sorted(effect["rows"], key=lambda row: row["after"]["region"])
+    assert rows == [
+        {"sort": "changed", "changed": ["most"], "before": {"region": "north", "most": 7}, "after": {"region": "north", "most": 11}},
+        {"sort": "changed", "changed": ["most"], "before": {"region": "south", "most": 11}, "after": {"region": "south", "most": 25}},
+    ]
+    assert [(each["node"], each["changed"], each["error"]) for each in outcome.json["touched"]] == [("by_region", 2, None)]
+    gone = project({"old.pipeline.yaml": SALES, "new.pipeline.yaml": SALES.partition("  by_region")[0]})
+    effect = penstock("diff", "old", "new", "--data", "by_region", "--json", folder=gone).json["effect"]
+    assert (effect["is_gone"], effect["removed"]) == (True, 3)

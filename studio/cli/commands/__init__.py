@@ -68,7 +68,14 @@ COMMANDS = (
         "[{name, family, meaning, signatures: [{call, sort, spark}], example: {expression, result}, "
         "null_case: {expression, result}, edge_case: {expression, result}, synonyms}]",
     ),
-    Command("diff", "Print the edits that lead from one pipeline to another.", "{edits}"),
+    Command(
+        "diff",
+        "Print the edits that lead from one pipeline to another.",
+        "{edits}; with --data NODE {edits, effect: {node, port, is_new, is_gone, before, after, added, removed, changed, reordered, "
+        "cells: [{column, changed}], columns_added: [{name, type}], columns_removed: [{name, type}], "
+        "columns_retyped: [{name, before, after}], by, rows: [{sort, changed, before, after}], is_sample, is_same_sample, "
+        "samples: [{node, rows, total, method}], line}, touched: [{node, port, before, after, added, removed, changed, error}]}",
+    ),
     Command("fmt", "Write pipelines in their canonical form.", "{files: [{file, changed}]}"),
     Command("allow", "Let this project read and write a folder outside it.", "{project, allowed}"),
     Command("doctor", "Say what this machine offers: versions, walls, folders.", "{ok, findings: [{name, ok, detail}]}"),

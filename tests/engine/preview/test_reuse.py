@@ -115,13 +115,13 @@ def test_a_cache_that_is_deleted_costs_only_time(previewer: Previewer, document:
 
 def test_promises_that_a_dead_process_made_are_not_believed(previewer: Previewer, document: Document) -> None:
     previewer.preview(document, "sorted")
-    previewer._place.cache.promise("nothing of this name")
+    previewer.place.cache.promise("nothing of this name")
     for node in ("by_customer", "named", "dear", "sorted"):
         previewer.preview(document, node)
-    view = previewer._view(document, "by_customer", None, None)[2]
-    path = previewer._place.cache.path(view.key("by_customer.rows"))
+    view = previewer.view(document, "by_customer", None, None)[1]
+    path = previewer.place.cache.path(view.key("by_customer.rows"))
     path.unlink()
-    previewer._place.cache.promise(view.key("by_customer.rows"))
+    previewer.place.cache.promise(view.key("by_customer.rows"))
     edited = apply(document, Configure(node="sorted", field=("order_by",), value=("name",)))
     assert previewer.preview(edited, "sorted").rows_seen == previewer.preview(document, "sorted").rows_seen
 
@@ -162,7 +162,7 @@ def test_ports_and_order_of_inputs_make_other_keys(previewer: Previewer, documen
     for where in ("amount >= $least", "amount > $least"):
         edited = apply(document, Configure(node="dear", field=("where",), value=where))
         for port in ("passed", "rejected"):
-            view = previewer._view(edited, "dear", port, None)[2]
+            view = previewer.view(edited, "dear", port, None)[1]
             keys.add(view.key(f"dear.{port}"))
     assert len(keys) == 4
 
