@@ -80,7 +80,7 @@ class Journal:
         header = {"version": VERSION, "pipeline": pipeline, "base": base.decode("utf-8", "surrogateescape"), "on_disk": is_on_disk}
         self._unwritten = line("penstock", json.dumps(header).encode())
         self._name = f"{stem(pipeline)}-{secrets.token_hex(8)}{SUFFIX}"
-        self._history = History(document if _says_all(document) else parse(base).document)
+        self._history = History(document if _says_all(document) else _read_again(document, base))
 
     def adopt(self, path: Path, end: int, history: History) -> None:
         """Go on with the file of an earlier session: what its crash tore is cut off with the next edit."""
@@ -159,6 +159,12 @@ class Journal:
 def _says_all(document: Document) -> bool:
     """Whether reading the document's canonical text gives the same fields again."""
     return all(dict(canonical_node(node)) == dict(node.fields) for node in document.pipeline.nodes)
+
+
+def _read_again(document: Document, base: bytes) -> Document:
+    """The document itself, where the text holds it as it is."""
+    found = parse(base).document
+    return document if found == document else found
 
 
 def _write(file: int, data: bytes) -> None:

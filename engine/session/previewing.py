@@ -1,4 +1,4 @@
-"""Previews and profiles as jobs of a session: late enough for who types, stopped when an edit makes them stale."""
+"""Previews, profiles and effects as jobs of a session: late enough for who types, stopped when an edit makes them stale."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 
 from engine.document.hashing import upstream_hash
 from engine.document.model import Document
+from engine.preview.effect import Effect, EffectFailed
 from engine.preview.preview import ROWS, Preview, Previewer
 from engine.preview.profile import Profile
 from engine.session.jobs import Job
@@ -39,3 +40,30 @@ def profile_job(previewer: Previewer, node: str, port: str | None = None, *, val
         return previewer.profile(document, node, port, values=values)
 
     return Job(f"profile {node}", work, depends_on=partial(upstream_hash, node=node), delay=DELAY, stop=previewer.cancel)
+
+
+def effect_job(
+    previewer: Previewer,
+    before: Document,
+    node: str,
+    port: str | None = None,
+    *,
+    rows: int = ROWS,
+    offset: int = 0,
+    values: Mapping[str, object] | None = None,
+) -> Job:
+    """What changed at a node since `before`, with a page of the rows that differ, as `effect NODE`."""
+
+    def work(document: Document) -> Effect:
+        return previewer.effect(before, document, node, port, rows=rows, offset=offset, values=values)
+
+    return Job(f"effect {node}", work, depends_on=partial(upstream_hash, node=node), delay=DELAY, stop=previewer.cancel)
+
+
+def effects_job(previewer: Previewer, before: Document, *, values: Mapping[str, object] | None = None) -> Job:
+    """The counts of what changed since `before` at every node that the edits touched, as `effects`."""
+
+    def work(document: Document) -> tuple[Effect | EffectFailed, ...]:
+        return previewer.effects(before, document, values=values)
+
+    return Job("effects", work, delay=DELAY, stop=previewer.cancel)

@@ -109,6 +109,8 @@ class Session:
             is_partial=untouched and not self._reading.complete,
             other_writer=self._other,
             disk=self._disk,
+            saved=self._saved,
+            past=self._history.past,
             recoveries=self._recoveries,
             unprotected=self._unprotected,
         )

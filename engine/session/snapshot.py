@@ -9,6 +9,7 @@ from engine.document.problem import Problem
 from engine.errors import StudioError
 from engine.project.lock import Holder
 from engine.session.events import DiskState
+from engine.session.history import Step
 from engine.session.recovery import Recovery
 
 
@@ -31,6 +32,10 @@ class Snapshot:
     """The other process that writes the project: then this session only reads."""
     disk: DiskState = "same"
     """What others have made of the file, while nobody has decided about it."""
+    saved: Document | None = None
+    """What the file holds, as far as is known: what the effect of all unsaved edits is told against."""
+    past: tuple[Step, ...] = ()
+    """What can be undone, the latest last: each with the document before it, so that the effect of one edit can be told."""
     recoveries: tuple[Recovery, ...] = ()
     """Unsaved edits of earlier sessions that nobody has decided about, oldest first."""
     unprotected: StudioError | None = None

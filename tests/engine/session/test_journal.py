@@ -149,6 +149,46 @@ def test_a_default_that_is_written_out_does_not_mislead_after_a_save(path: Path)
     assert (recovery.document.pipeline.by_id["a"].title, recovery.lost) == ("B", 0)
 
 
+def test_a_default_that_the_file_writes_out_is_no_reason_to_keep_whole_texts(path: Path) -> None:
+    path.write_text("penstock: 1\nnodes:\n  a:\n    read_csv:\n      path: x.csv\n      header: true\n")
+    session = opened(path)
+    session.dispatch([Unset(node="a", field=("header",))])
+    assert b"replace_document" not in journals(path)[0].read_bytes()
+    assert opened(path).snapshot.recoveries[0].document == session.document
+
+
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from engine.document.edits import Configure, SetTitle
+from engine.project.project import Project
+from engine.session.safety import Safety
+from engine.session.session import Session
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+session = Session.open(Path(sys.argv[1]), safety=Safety(Project.open(Path(sys.argv[1]))))
+codes = []
+def act(limit, edit):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    session.dispatch([edit])
+    codes.append(session.snapshot.unprotected.code if session.snapshot.unprotected else "safe")
+act(100_000, SetTitle(node="a", title="one"))
+act(5_000, Configure(node="a", field=("x",), value="y" * 20_000))
+act(5_000, SetTitle(node="a", title="two"))
+act(100_000, SetTitle(node="b", title="three"))
+print(*codes, flush=True)
+"""
+
+
+def test_a_full_disk_is_said_and_made_up_for_when_there_is_room_again(path: Path) -> None:
+    """The write breaks off in the middle of a line; what was kept before stands, and the next edit brings all that is missing."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.split() == ["safe", "session.unprotected", "session.unprotected", "safe"]
+    (recovery,) = opened(path).snapshot.recoveries
+    nodes = recovery.document.pipeline.by_id
+    assert (nodes["a"].title, nodes["b"].title, len(str(nodes["a"].fields["x"])), recovery.lost) == ("two", "three", 20_000, 0)
+
+
 def test_edits_that_come_to_nothing_are_not_offered_and_swept_with_the_next_edit(path: Path) -> None:
     session = opened(path)
     session.dispatch([SetTitle(node="a", title="A")])

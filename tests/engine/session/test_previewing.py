@@ -11,11 +11,12 @@ import pytest
 from engine.document.edits import Configure, Move
 from engine.document.hashing import upstream_hash
 from engine.document.reader import read
+from engine.preview.effect import Effect
 from engine.preview.preview import Preview, Previewer
 from engine.preview.profile import Profile
 from engine.project.project import Project
 from engine.session.events import Event, JobDone, JobFailed
-from engine.session.previewing import preview_job, profile_job
+from engine.session.previewing import effect_job, effects_job, preview_job, profile_job
 from engine.session.session import Session
 from engine.session.threads import ThreadRunner
 
@@ -76,6 +77,25 @@ def test_of_many_edits_the_last_one_is_previewed(path: Path, previewer: Previewe
     assert preview.table().column("n").to_pylist() == [2, 3]
     assert isinstance(profile, Profile)
     assert profile.rows == 3
+
+
+def test_the_effect_of_all_edits_and_of_one(path: Path, previewer: Previewer) -> None:
+    session = Session.open(path)
+    events: list[Event] = []
+    session.subscribe(events.append)
+    session.dispatch([Configure(node="big", field=("where",), value="n > 2")])
+    session.dispatch([Configure(node="other", field=("where",), value="n > 1")])
+    saved, (first, second) = session.snapshot.saved, session.snapshot.past
+    assert saved is first.document
+    session.request(effect_job(previewer, saved, "big"))
+    session.request(effect_job(previewer, second.document, "other"))
+    session.request(effects_job(previewer, second.document))
+    found = [event.value for event in events if isinstance(event, JobDone)]
+    assert isinstance(found[0], Effect)
+    assert isinstance(found[1], Effect)
+    assert (found[0].removed, found[0].added, found[1].removed, found[1].added) == (1, 0, 0, 1)
+    assert isinstance(found[2], tuple)
+    assert {effect.node for effect in found[2]} == {"other"}
 
 
 def test_a_node_depends_on_what_it_needs_and_on_nothing_else() -> None:
