@@ -31,5 +31,8 @@ class Dialect(Protocol):
     def materialization(self, *, keep: bool) -> str:
         """The word between AS and a common table expression, with a blank behind it, or nothing."""
 
+    def text(self, query: str) -> str:
+        """A person's own SQL, as the engine takes its parameters."""
+
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
         """A table for FROM that has exactly those columns of the scan."""

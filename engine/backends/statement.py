@@ -262,7 +262,8 @@ class _Printer:
             for name, relation in sql.inputs
         )
         head = f"WITH {inputs} " if inputs else ""
-        return f"({head}SELECT * FROM (\n{sql.query}\n) AS {self.dialect.identifier('query')}) AS {self.dialect.identifier('sql')}"
+        text = self.dialect.text(sql.query)
+        return f"({head}SELECT * FROM (\n{text}\n) AS {self.dialect.identifier('query')}) AS {self.dialect.identifier('sql')}"
 
     def visible(self, name: str) -> str:
         return ", ".join(self.dialect.identifier(field.name) for field in self.shapes[name].visible)

@@ -8,6 +8,7 @@ import pytest
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.statement import dependency_order, prune, statement, with_steps
 from engine.language import aggregate, call, literal
+from engine.language.sql_parameters import in_spark, parameters_in
 from engine.language.tree import Column
 from engine.language.types import INTEGER, TEXT
 from engine.relation import Field, Join, Ordering, Query, Ref, Relation, SortColumn, Sql, Union, Values
@@ -123,3 +124,11 @@ def test_a_thousand_relations_do_not_recurse() -> None:
 def test_no_rows_keep_their_columns() -> None:
     empty = Relation("e.rows", Query(Values(FIELDS, ()), BASE.pass_through()))
     assert fetch(statement(empty, {"e.rows": empty}, DIALECT)) == []
+
+
+def test_parameters_of_a_persons_sql_are_written_as_the_engine_takes_them() -> None:
+    """Not those in texts, quoted names and comments; everything else stays at its place."""
+    text = "select '$a', `$b`, \"$c\", r'\\' || $d -- $e\n /* $f */ from t where x = $g_1"
+    assert in_spark(text) == text.replace("$d", ":d").replace("$g_1", ":g_1")
+    assert [name for name, _, _ in parameters_in(text, "spark")] == ["d", "g_1"]
+    assert [name for name, _, _ in parameters_in("select '\\', $a, \"$b\", `$c`", "duckdb")] == ["a", "c"]

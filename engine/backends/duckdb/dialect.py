@@ -50,6 +50,10 @@ class DuckdbDialect:
         """DuckDB keeps a common table expression unless told otherwise, so both are said."""
         return "MATERIALIZED " if keep else "NOT MATERIALIZED "
 
+    def text(self, query: str) -> str:
+        """As it is: `$name` is DuckDB's own sign."""
+        return query
+
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
         """A table that has exactly those columns of the files."""
         return scan_sql(scan, self.files(scan), columns)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from engine.backends.spark.column_types import data_type
 from engine.backends.spark.failures import message_of
+from engine.backends.spark.judging import judge
 from engine.backends.spark.session import Session
 from engine.errors import ExpressionError
 from engine.language.quoting import spark_name
@@ -14,6 +16,7 @@ from engine.preview.answer import Answer
 
 if TYPE_CHECKING:
     from pyspark.errors import PySparkException
+    from pyspark.sql.types import DataType as SparkType
 
 _PLACE = re.compile(r"line (\d+), pos (\d+)")
 
@@ -21,10 +24,10 @@ _PLACE = re.compile(r"line (\d+), pos (\d+)")
 def describe(session: Session, arguments: Mapping[str, Any]) -> Answer:
     """The columns of `sql` over `tables` (name: list of [column, Spark's type]), with `parameters` of the right types.
 
-    Gives `columns`: [name, Spark's type].
+    Gives `columns`: [name, our type or null, Spark's type].
 
     Raises:
-        ExpressionError: `sql.wrong`, with the span in the text.
+        ExpressionError: `sql.wrong`, with the span in the text; or what `judge` refuses.
     """
     from pyspark.errors import AnalysisException, ParseException
 
@@ -32,13 +35,19 @@ def describe(session: Session, arguments: Mapping[str, Any]) -> Answer:
     for name, columns in arguments["tables"].items():
         session.spark.sql(_empty(columns)).createOrReplaceTempView(spark_name(name))
     try:
+        judge(session, text, arguments["tables"])
         schema = session.sql(text, arguments["parameters"]).schema
     except (AnalysisException, ParseException) as problem:
         raise _located(text, problem) from problem
     finally:
         for name in arguments["tables"]:
             session.spark.catalog.dropTempView(spark_name(name))
-    return Answer({"columns": [[field.name, field.dataType.simpleString()] for field in schema.fields]})
+    return Answer({"columns": [[field.name, _ours(field.dataType), field.dataType.simpleString()] for field in schema.fields]})
+
+
+def _ours(kind: SparkType) -> str | None:
+    found = data_type(kind)
+    return None if found is None else str(found)
 
 
 def _empty(columns: Sequence[tuple[str, str]]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.errors import UnsupportedError, Where
 from engine.language.print_spark import print_expression, print_order
 from engine.language.quoting import spark_name
+from engine.language.sql_parameters import in_spark
 from engine.language.tree import Expr, OrderKey
 from engine.relation import Scan
 
@@ -46,6 +47,10 @@ class SparkDialect:
         """Spark has no such word; it inlines every common table expression."""
         del keep
         return ""
+
+    def text(self, query: str) -> str:
+        """With `:name` where the person wrote `$name`."""
+        return in_spark(query)
 
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
         """Never reached by statements whose sources are given as tables.

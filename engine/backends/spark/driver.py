@@ -39,7 +39,7 @@ def master_of(setting: str | None) -> str:
 class SparkDriver(Conversation):
     """A process with one Spark session."""
 
-    grace_seconds = 3.0
+    grace_seconds = 5.0
     start_seconds = 60.0
 
     def __init__(self, master: str, limits: Limits, idle_seconds: float | None) -> None:

@@ -41,6 +41,10 @@ class Session:
         """The rows of one statement."""
         return self.spark.sql(text, args=spark_arguments(parameters))
 
+    def parsed(self, text: str) -> Any:
+        """The plan that Spark's own parser makes of a text: an object of Java's; nothing is resolved."""
+        return self.spark._jsparkSession.sessionState().sqlParser().parsePlan(text)  # noqa: SLF001 - there is no public way to it
+
     def visible_path(self, path: str) -> str:
         """The path, or a link to it.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,16 +11,11 @@ from engine.errors import ExpressionError
 from engine.kinds.fields import Choice, SqlText
 from engine.kinds.kind import Example, Input, Inputs, Kind
 from engine.kinds.wording import one_line
+from engine.language.sql_parameters import parameters_in
 from engine.language.tree import Cast, Column
 from engine.nearest import known_names, nearest
 from engine.relation import Query, Relation
 from engine.relation import Sql as SqlSource
-
-_PARAMETER = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | \$\$.*?\$\$ | (?<![\w$])\$(?P<name>[A-Za-z_]\w*)(?!\w*\$)""",
-    re.VERBOSE | re.DOTALL,
-)
-"""A parameter, or text in which a dollar sign means nothing."""
 
 
 class Sql(Kind):
@@ -72,7 +66,7 @@ class Sql(Kind):
 
     def _parameters(self, inputs: Inputs) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for name, start, end in parameters_in(self.query):
+        for name, start, end in parameters_in(self.query, self.dialect):
             found[name] = None
             if name not in inputs.parameters:
                 near = nearest(name, inputs.parameters)
@@ -87,8 +81,3 @@ class Sql(Kind):
     def summary(self) -> str:
         """The beginning of the query."""
         return one_line(self.query)
-
-
-def parameters_in(query: str) -> Iterator[tuple[str, int, int]]:
-    """(name, start, end) of each `$name` outside strings, quoted names and comments."""
-    return ((match["name"], match.start(), match.end()) for match in _PARAMETER.finditer(query) if match["name"])

@@ -7,9 +7,8 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,8 +32,16 @@ def driver() -> Iterator[SparkDriver]:
         del os.environ["SECRET_TOKEN"]
 
 
-def endless(driver: SparkDriver, timeout: float | None = None) -> None:
-    driver.request("stage", {"sql": ENDLESS, "tables": {}, "shows": 1}, timeout=timeout)
+def endless(driver: SparkDriver, once_busy: Callable[[], None], timeout: float | None = None) -> None:
+    """A statement without end; `once_busy` is called when its first task runs."""
+    told: list[object] = []
+
+    def tell(progress: object) -> None:
+        told.append(progress)
+        if len(told) == 1:
+            once_busy()
+
+    driver.request("stage", {"sql": ENDLESS, "tables": {}, "shows": 1}, timeout=timeout, on_progress=tell)
 
 
 @pytest.mark.slow
@@ -70,13 +77,12 @@ def _listening(pid: int) -> list[str]:
 def test_an_interrupt_spares_the_session(driver: SparkDriver) -> None:
     driver.request("ping", {})
     group = group_of(driver)
-    threading.Timer(1.0, driver.cancel).start()
     with pytest.raises(CancelledError):
-        endless(driver)
+        endless(driver, driver.cancel)
     assert group_of(driver) == group
     assert driver.request("ping", {}).values["master"] == "local"
     with pytest.raises(LimitError) as caught:
-        endless(driver, timeout=1.0)
+        endless(driver, lambda: None, timeout=5.0)
     assert caught.value.code == "limit.time"
     assert group_of(driver) == group
 
@@ -86,9 +92,8 @@ def test_java_killed_is_told_and_followed_by_another(driver: SparkDriver) -> Non
     driver.request("ping", {})
     group = group_of(driver)
     (java,) = [pid for pid in living(group) if "java" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]]
-    threading.Timer(1.0, os.kill, (java, signal.SIGKILL)).start()
     with pytest.raises(BackendError):
-        endless(driver)
+        endless(driver, lambda: os.kill(java, signal.SIGKILL))
     assert driver.request("ping", {}).values["master"] == "local"
     assert all_gone(group, 5)
 

@@ -152,7 +152,13 @@ def test_columns_of_a_text_are_known_without_rows(driver: SparkDriver) -> None:
     tables = {"t": [["a", "bigint"], ["b", "timestamp_ntz"], ["odd `name`", "decimal(9,2)"]]}
     sql = "SELECT a + 1 AS x, b, `odd ``name``` AS d, array(a) AS l, :p AS p FROM t"
     found = driver.request("describe", {"sql": sql, "tables": tables, "parameters": {"p": 1.5}}).values["columns"]
-    assert found == [["x", "bigint"], ["b", "timestamp_ntz"], ["d", "decimal(9,2)"], ["l", "array<bigint>"], ["p", "double"]]
+    assert found == [
+        ["x", "integer", "bigint"],
+        ["b", "timestamp", "timestamp_ntz"],
+        ["d", "decimal(9,2)", "decimal(9,2)"],
+        ["l", "list<integer>", "array<bigint>"],
+        ["p", "float", "double"],
+    ]
 
 
 @pytest.mark.parametrize(
