@@ -50,6 +50,7 @@ class Conversation(ABC):
         self._asking = threading.Lock()
         self._numbers = itertools.count(1)
         self._current: int | None = None
+        self._is_closed = False
 
     def request(
         self, operation: str, arguments: Mapping[str, Any], *, timeout: float | None = None, on_progress: Progress | None = None
@@ -87,7 +88,8 @@ class Conversation(ABC):
             process.events.put(Stop(number))
 
     def close(self) -> None:
-        """End the process; a running request is cancelled first."""
+        """End the process for good; a running request is cancelled first, and a later one is refused."""
+        self._is_closed = True
         self.cancel()
         with self._asking:
             if self._process is not None:
@@ -109,6 +111,8 @@ class Conversation(ABC):
 
     def _start(self) -> None:
         """Have a process."""
+        if self._is_closed:
+            raise _closed()
         self._forget_if_ended()
         if self._process is None:
             self._started(self._first_words())
@@ -170,7 +174,7 @@ class Conversation(ABC):
 
     def _alive(self) -> Process:
         if self._process is None:
-            raise BackendError("the process for previews and runs is closed", code="child.closed")
+            raise _closed()
         return self._process
 
     def _stop(self) -> None:
@@ -181,6 +185,10 @@ class Conversation(ABC):
     def _forget(self) -> None:
         """The process is gone."""
         self._process = None
+
+
+def _closed() -> BackendError:
+    return BackendError("the process for previews and runs is closed", code="child.closed", hint="ask again: another one is started")
 
 
 def _encoded(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,7 +83,8 @@ def touched_nodes(before: Document, after: Document) -> frozenset[str]:
     old, new = before.pipeline, after.pipeline
     if (old.parameters, old.engine, old.inputs) != (new.parameters, new.engine, new.inputs):
         return frozenset(new.by_id)
-    changed = [node.id for node in new.nodes if node is not old.by_id.get(node.id) and _meaning(node) != _meaning(old.by_id.get(node.id))]
+    gone = old.by_id.keys() - new.by_id.keys()
+    changed = [node.id for node in new.nodes if _means_something_else(node, old.by_id.get(node.id), gone)]
     return frozenset(reached for node in changed for reached in downstream(new, node))
 
 
@@ -95,6 +96,11 @@ def name_before(before: Document, after: Document, node: str) -> str | None:
         if isinstance(edit, RenameNode) and edit.to == node:
             node = edit.node
     return node if node in before.pipeline.by_id else None
+
+
+def _means_something_else(node: Node, before: Node | None, gone: Collection[str]) -> bool:
+    is_same = node is before or _meaning(node) == _meaning(before)
+    return not is_same or any(reference.node in gone for reference in node.references)
 
 
 def _meaning(node: Node | None) -> object:

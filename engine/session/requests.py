@@ -52,7 +52,8 @@ class Requests:
 
     def close(self) -> None:
         """Take back everything, and leave nothing running."""
-        self._pending.clear()
+        for name in tuple(self._pending):
+            self.withdraw(name)
         self._runner.close()
 
     def _deliver(self, pending: _Pending, outcome: Outcome) -> None:

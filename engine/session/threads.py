@@ -45,6 +45,20 @@ class ThreadRunner:
         self._lanes.clear()
 
 
+class RunnerShare:
+    """A session's part in a runner that several sessions use, so that what they share is never asked two things at once."""
+
+    def __init__(self, runner: ThreadRunner) -> None:
+        self._runner = runner
+
+    def submit(self, task: Task) -> Callable[[], None]:
+        """Have the task done; the answer takes it back."""
+        return self._runner.submit(task)
+
+    def close(self) -> None:
+        """The session has taken back its tasks; the others go on."""
+
+
 class _Lane:
     """One thread and what waits for it."""
 

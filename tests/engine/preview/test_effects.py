@@ -222,6 +222,7 @@ def test_only_what_the_edits_reach_is_touched(document: Document) -> None:
     after = edited(document, where("dear", "amount > 1"), SetTitle(node="words", title="W"))
     assert touched_nodes(document, after) == {"dear", "named", "by_customer", "sorted", "out"}
     assert touched_nodes(document, edited(document, RemoveNode(node="out"))) == frozenset()
+    assert touched_nodes(document, edited(document, RemoveNode(node="named"))) == {"by_customer", "sorted", "out"}
 
 
 VALUES = {
