@@ -29,7 +29,7 @@ class Views(Protocol):
     def view(
         self, document: Document, node: str, port: str | None, values: Mapping[str, object] | None, *, like: View | None = None
     ) -> tuple[Relation, View]:
-        """A node's rows; the samples are those of `like` where both read the same."""
+        """A node's rows; the samples are those of `like` where it has all that is read."""
 
 
 @dataclass(frozen=True, slots=True)

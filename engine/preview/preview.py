@@ -111,7 +111,7 @@ class Previewer:
         return effects_of(self, Change(before, after, values))
 
     def view(self, document: Document, node: str, port: str | None, values: Values, *, like: View | None = None) -> tuple[Relation, View]:
-        """A node's rows, not computed yet; the samples are those of `like` where both read the same. Raises like `preview`."""
+        """A node's rows, not computed yet; the samples are those of `like` where it has all that is read. Raises like `preview`."""
         analysis = self.analysis(document, values)
         _, relation = find_target(document, analysis, node, port)
         return relation, View(document, analysis, relation, self.place, like=like)

@@ -38,7 +38,7 @@ class View:
     """A document as it is now: `target` and what it needs."""
 
     def __init__(self, document: Document, analysis: Analysis, target: Relation, place: Workplace, *, like: View | None = None) -> None:
-        """Find the samples; those of `like` serve where it reads the same."""
+        """Find the samples; those of `like` serve where it has one of all that is read: samples are taken together."""
         self.target = target
         self.relations: Mapping[str, Relation] = with_steps([*analysis.relations.values(), target])
         self._analysis = analysis
@@ -162,10 +162,10 @@ class View:
         scans = {(scan.node, scan.port): scan for name in names for scan in _scans(self.relations[name].query)}
         self._scans = scans
         shared = {} if like is None else like.samples_of(scans)
-        own = {place: scan for place, scan in scans.items() if place not in shared}
+        if len(shared) == len(scans):
+            return shared
         try:
-            taken = dict(zip(own, self._sampler.samples(own.values()), strict=True))
-            return {place: shared.get(place) or taken[place] for place in scans}
+            return dict(zip(scans, self._sampler.samples(scans.values()), strict=True))
         except BackendError as problem:
             raise (self._explained(problem.where.node) if problem.where.node else None) or problem from problem
 

@@ -137,6 +137,7 @@ class Session:
         """Take the latest step back, if there is one. Raises AccessError as `dispatch`."""
         if self._history.past:
             safety = self._writing()
+            self._selection = tuple(_followed_back(node, self._history.past[-1].edits) for node in self._selection)
             self._history = self._history.undone()
             self._keep(safety.undone(self.document) if safety is not None else None)
             self._changed(Changed())
@@ -145,6 +146,7 @@ class Session:
         """Do the step again that was taken back last, if there is one. Raises AccessError as `dispatch`."""
         if self._history.future:
             safety = self._writing()
+            self._selection = tuple(_followed(node, self._history.future[0].edits) for node in self._selection)
             self._history = self._history.redone()
             self._keep(safety.redone(self.document) if safety is not None else None)
             self._changed(Changed())
@@ -396,6 +398,13 @@ def _followed(node: str, edits: Sequence[Edit]) -> str:
     for edit in edits:
         if isinstance(edit, RenameNode) and edit.node == node:
             node = edit.to
+    return node
+
+
+def _followed_back(node: str, edits: Sequence[Edit]) -> str:
+    for edit in reversed(edits):
+        if isinstance(edit, RenameNode) and edit.to == node:
+            node = edit.node
     return node
 
 

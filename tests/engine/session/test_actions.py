@@ -188,9 +188,6 @@ def test_renaming(desk: Desk) -> None:
     assert (action.prompt(desk), bool(action.needs)) == ("big", True)
     one_step(desk, "rename", "large")
     assert desk.document.pipeline.by_id["few"].fields["from"] == "large"
-    desk.session.undo()
-    desk.session.select(["big"])
-    act(desk, "rename", "large")
     assert desk.selection == ("large",)
     one_step(desk, "rename", " Large flights ")
     assert desk.document.pipeline.by_id["large"].title == "Large flights"

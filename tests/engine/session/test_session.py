@@ -102,6 +102,10 @@ def test_selection_follows_renames_and_loses_what_is_gone(session: Session) -> N
     assert events == [Selected()]
     session.dispatch([RenameNode(node="a", to="c")])
     assert session.snapshot.selection == ("b", "c")
+    session.undo()
+    assert session.snapshot.selection == ("b", "a")
+    session.redo()
+    assert session.snapshot.selection == ("b", "c")
     session.dispatch([RemoveNode(node="c")])
     assert session.snapshot.selection == ("b",)
 
