@@ -26,6 +26,8 @@ from engine.session.history import History
 
 SUFFIX = ".journal"
 VERSION = 1
+GROWTH = 32 << 20
+"""Bytes after which a journal is written anew; with the base, the document and one edit it stays far below what is read again."""
 Step: TypeAlias = tuple[Edit, ...] | Literal["undo", "redo"]
 
 
@@ -54,13 +56,17 @@ class Journal:
             folder: makes the folder of journals, and says where it is.
         """
         self._folder = folder
-        self._name = ""
+        self._pipeline = ""
+        self._header = b""
+        self._base = Document()
+        self._history = History(self._base)
         self._path: Path | None = None
         self._end = 0
         """Bytes of the file that are sound."""
+        self._full_at = GROWTH
+        """Bytes after which the file is written anew."""
         self._unwritten = b""
         """What could not be written yet."""
-        self._history = History(Document())
 
     def start(self, pipeline: str, base: bytes, document: Document, *, is_on_disk: bool) -> None:
         """Begin anew from a document that is saved, or has never been; the file of what was before is removed.
@@ -78,19 +84,19 @@ class Journal:
         """
         self.drop()
         header = {"version": VERSION, "pipeline": pipeline, "base": base.decode("utf-8", "surrogateescape"), "on_disk": is_on_disk}
-        self._unwritten = line("penstock", json.dumps(header).encode())
-        self._name = f"{stem(pipeline)}-{secrets.token_hex(8)}{SUFFIX}"
-        self._history = History(document if _says_all(document) else _read_again(document, base))
+        self._pipeline, self._header = pipeline, line("penstock", json.dumps(header).encode())
+        self._base = document if _says_all(document) else _read_again(document, base)
+        self._history = History(self._base)
 
     def adopt(self, path: Path, end: int, history: History) -> None:
-        """Go on with the file of an earlier session: what its crash tore is cut off with the next edit."""
-        self._path, self._end, self._history, self._unwritten = path, end, history, b""
+        """Go on with the file of an earlier session that began as this one: what its crash tore is cut off with the next edit."""
+        self._path, self._end, self._full_at, self._history = path, end, end + GROWTH, history
 
     def edited(self, before: Document, edits: Sequence[Edit], after: Document) -> None:
         """Keep a step. Raises OSError: it could not be written, and is tried again with the next one."""
         if self._history.present is before:
             self._history = self._history.then(after, edits)
-            self._append(line("edits", EDITS.dump_json(tuple(edits))))
+            self._append(line("edits", EDITS.dump_json(tuple(edits))), after)
         else:
             self.replaced(after)
 
@@ -116,36 +122,48 @@ class Journal:
     def _moved(self, kind: Literal["undo", "redo"], history: History, after: Document) -> None:
         if history.present is after:
             self._history = history
-            self._append(line(kind))
+            self._append(line(kind), after)
         else:
             self.replaced(after)
 
     def replaced(self, after: Document) -> None:
         """Step to a document that the journal knows no way to. Raises as `edited`."""
+        self._append(self._whole(self._history, after), after)
+
+    def _whole(self, history: History, after: Document) -> bytes:
+        """The line that steps from there to the document as a whole."""
         text = write(after)
         edits = (ReplaceDocument(text=text),)
-        self._history = self._history.then(parse(text).document, edits)
-        self._append(line("edits", EDITS.dump_json(edits)))
+        self._history = history.then(_read_again(after, text.encode()), edits)
+        return line("edits", EDITS.dump_json(edits))
 
-    def _append(self, added: bytes) -> None:
+    def _append(self, added: bytes, after: Document) -> None:
         self._unwritten += added
         if self._path is None:
-            self._create()
+            self._create(self._header + self._unwritten)
+        elif self._end > self._full_at or not self._path.exists():
+            self._renew(self._path, after)
         else:
             with self._path.open("rb+") as file:
                 file.seek(self._end)
                 file.truncate()
                 _write(file.fileno(), self._unwritten)
-        self._end += len(self._unwritten)
+            self._end += len(self._unwritten)
         self._unwritten = b""
 
-    def _create(self) -> None:
+    def _renew(self, old: Path, after: Document) -> None:
+        """A file that has grown too large, or that someone has removed: the document as a whole in a new one, without the way to it."""
+        self._create(self._header + self._whole(History(self._base), after))
+        with suppress(OSError):
+            old.unlink(missing_ok=True)
+
+    def _create(self, content: bytes) -> None:
         """A new file under a name that nobody knew before: a link in someone's project cannot stand there."""
-        path = self._folder() / self._name
+        path = self._folder() / f"{stem(self._pipeline)}-{secrets.token_hex(8)}{SUFFIX}"
         try:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o600)
             try:
-                _write(file, self._unwritten)
+                _write(file, content)
             finally:
                 os.close(file)
             force_folder(path.parent)
@@ -153,7 +171,7 @@ class Journal:
             with suppress(OSError):
                 path.unlink()
             raise
-        self._path = path
+        self._path, self._end, self._full_at = path, len(content), len(content) + GROWTH
 
 
 def _says_all(document: Document) -> bool:

@@ -23,7 +23,9 @@ from engine.session.journal import SUFFIX, VERSION, Step, stem
 
 JOURNALS = "journal"
 """The folder below `.penstock/`."""
-_LARGEST_FILE = 1 << 29
+_LARGEST_FILE = 1 << 27
+_MOST = 20
+"""Journals of one pipeline that are looked at, the newest: a project may come from anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def find_recoveries(root: Path, pipeline: str) -> tuple[Recovery, ...]:
     folder = root / STATE_FOLDER / JOURNALS
     if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
         return ()
-    found = (_recovery(path, pipeline) for path in sorted(folder.glob(f"{stem(pipeline)}-*{SUFFIX}")))
+    newest = sorted(folder.glob(f"{stem(pipeline)}-*{SUFFIX}"), key=lambda path: path.lstat().st_mtime, reverse=True)
+    found = (_recovery(path, pipeline) for path in newest[:_MOST])
     return tuple(sorted((recovery for recovery in found if recovery is not None), key=lambda each: each.since))
 
 

@@ -157,6 +157,34 @@ def test_a_default_that_the_file_writes_out_is_no_reason_to_keep_whole_texts(pat
     assert opened(path).snapshot.recoveries[0].document == session.document
 
 
+def test_a_journal_that_grows_is_written_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.session.journal.GROWTH", 3_000)
+    session = opened(path)
+    for number in range(60):
+        session.dispatch([Configure(node="a", field=("x",), value=f"{number} " + "y" * 100)])
+        if number % 7 == 3:
+            session.undo()
+        (journal,) = journals(path)
+        assert journal.stat().st_size < 5_000
+        (recovery,) = opened(path).snapshot.recoveries
+        assert (recovery.document, recovery.lost) == (session.document, 0)
+    assert b"configure" in journals(path)[0].read_bytes(), "after it was written anew it goes on by edits"
+    second = opened(path)
+    second.recover(second.snapshot.recoveries[0])
+    while second.snapshot.can_undo:
+        second.undo()
+    assert write(second.document) == TEXT
+
+
+def test_a_journal_that_someone_removed_is_written_anew(path: Path) -> None:
+    session = opened(path)
+    session.dispatch([SetTitle(node="a", title="A")])
+    shutil.rmtree(path.parent / ".penstock")
+    session.dispatch([SetTitle(node="b", title="B")])
+    assert session.snapshot.unprotected is None
+    assert opened(path).snapshot.recoveries[0].document == session.document
+
+
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
