@@ -5,25 +5,33 @@ No engine is loaded, except to judge SQL that a person wrote, and no file is ope
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from engine.backends.choice import engines_of
 from engine.checks.finding import Finding, as_problem
 from engine.checks.fixes import fixes_of, is_about_key, sorting_first
 from engine.checks.nulls import null_comparisons
 from engine.checks.paths import path_findings
 from engine.checks.pipeline import engine_findings, output_findings, parameter_findings, place_findings
 from engine.checks.quoted import quoted_expressions
+from engine.checks.spark import spark_findings
 from engine.checks.sql import sql_findings
 from engine.document.model import Document, Node
 from engine.document.problem import Problem
 from engine.document.reader import Reading
+from engine.errors import UnsupportedError
 from engine.kinds.inputs import Binder
 from engine.project.project import Project
 from engine.schema import Analysis, analyse
 
 
 def check(
-    document: Document, *, project: Project | None = None, binder: Binder | None = None, reading: Reading | None = None
+    document: Document,
+    *,
+    project: Project | None = None,
+    binder: Binder | None = None,
+    reading: Reading | None = None,
+    engine: str | None = None,
 ) -> tuple[Problem, ...]:
     """Find everything that is wrong.
 
@@ -32,6 +40,7 @@ def check(
         project: where paths lead; without one they are not judged.
         binder: gives the columns of `sql` nodes; without one what hangs on them is not judged.
         reading: how the document was read; its problems are among those returned.
+        engine: judges the document as one that runs on this engine, whatever it says itself.
 
     Returns:
         Problems in the order of the text. A text of another format version is not judged beyond its reading.
@@ -39,7 +48,7 @@ def check(
     read = reading.problems if reading is not None else ()
     if document.read_only:
         return read
-    findings = _findings(document, analyse(document, binder=binder), project)
+    findings = _findings(document, analyse(document, binder=binder), project, engine)
     problems = [as_problem(document, found) for found in findings]
     own = (problem for problem in problems if not _follows(problem, read))
     return tuple(sorted((*read, *own), key=_position))
@@ -50,20 +59,30 @@ def _position(problem: Problem) -> tuple[int, int]:
     return (problem.line, problem.column or 0) if problem.line is not None else (1 << 31, 0)
 
 
-def _findings(document: Document, analysis: Analysis, project: Project | None) -> Iterator[Finding]:
+def _findings(document: Document, analysis: Analysis, project: Project | None, engine: str | None) -> Iterator[Finding]:
     nodes = [node for node in document.pipeline.nodes if node.id in analysis.nodes]
     texts = [found for node in nodes for found in _of_texts(document, analysis, node)]
     yield from texts
     claimed = {found.path for found in texts}
+    engines = _engines(document, project, engine)
     for node in nodes:
         yield from (found for found in _of_node(document, analysis, node) if found.path not in claimed)
         yield from null_comparisons(node)
         yield from place_findings(document, node)
+        yield from spark_findings(node, analysis.nodes[node.id], engines, can_choose=engine is None)
     yield from parameter_findings(document, analysis)
     yield from output_findings(document)
-    yield from engine_findings(document, project)
+    yield from engine_findings(document, project, engine)
     if project is not None:
         yield from path_findings(document, analysis, project)
+
+
+def _engines(document: Document, project: Project | None, engine: str | None) -> Mapping[str, str]:
+    """The engine of every node; nothing where one is unknown, which is a finding of its own."""
+    try:
+        return engines_of(document, project, engine)
+    except UnsupportedError:
+        return {}
 
 
 def _of_texts(document: Document, analysis: Analysis, node: Node) -> Iterator[Finding]:

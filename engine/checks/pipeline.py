@@ -82,9 +82,9 @@ def _reading(document: Document, name: str, node: str) -> Fix:
     return Fix(title=f"Write {node}", edits=(SetPipeline(field="outputs", value=outputs),))
 
 
-def engine_findings(document: Document, project: Project | None) -> Iterator[Finding]:
+def engine_findings(document: Document, project: Project | None, override: str | None = None) -> Iterator[Finding]:
     """An engine of the pipeline, or of its project, that this version does not have."""
-    name = engine_of(document, project)
+    name = engine_of(document, project, override)
     if name not in ENGINES:
         fix = Fix(title=f"Run it on {ENGINES[0]}", edits=(SetPipeline(field="engine", value=ENGINES[0]),))
         yield finding(("engine",), not_here(name), fix)

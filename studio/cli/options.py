@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from cyclopts import Parameter
 
@@ -11,6 +11,9 @@ from studio.cli.output import Output
 
 PipelineWord: TypeAlias = Annotated[str | None, Parameter(help="A file, a folder or a name; may be left out where the project has one.")]
 NodeWord: TypeAlias = Annotated[str | None, Parameter(help="A node's id, or node.port.")]
+EngineWord: TypeAlias = Annotated[
+    Literal["duckdb", "spark"] | None, Parameter(help="The engine to use, whatever the pipeline says: duckdb or spark.")
+]
 
 
 @Parameter(name="*")

@@ -102,6 +102,13 @@ def test_the_plan_and_one_run_have_the_documented_shapes(folder: Path, penstock:
     assert [(item["path"], item["rows"]) for item in record["run"]["outputs"]] == [("out/big.csv", 4)]
 
 
+def test_text_files_on_their_way_to_spark_have_their_size(folder: Path, penstock: Callable[..., Any]) -> None:
+    outcome = penstock("check", "wide", "--engine", "spark", "--json", folder=folder)
+    shape = next(parse_shape(command.shape) for command in COMMANDS if command.name == "check")
+    assert_shape(outcome.json, shape)
+    assert outcome.json["staged"] == [{"node": "orders", "path": "orders.csv", "files": 1, "bytes": len(ORDERS)}]
+
+
 @pytest.mark.parametrize(
     ("words", "status", "code"),
     [

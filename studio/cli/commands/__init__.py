@@ -26,7 +26,11 @@ COLUMNS = "columns: [{name, type}]"
 
 COMMANDS = (
     Command("new", "Make a project or a pipeline; from your files, or the sample.", f"{{written, problems: [{PROBLEM}], next}}"),
-    Command("check", "Find all problems of a pipeline, each with its place and fixes.", f"{{pipeline, nodes, problems: [{PROBLEM}]}}"),
+    Command(
+        "check",
+        "Find all problems of a pipeline, each with its place and fixes.",
+        f"{{pipeline, nodes, problems: [{PROBLEM}], staged: [{{node, path, files, bytes}}]}}",
+    ),
     Command(
         "schema",
         "Show the columns and types of every node, or of one.",
