@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from engine.backends.duckdb.sources import rejected_scan
 from engine.backends.statement import inputs_of
 from engine.errors import BackendError, LimitError, SinkError, SourceError, StudioError, Where
+from engine.language.tree import Column
 from engine.relation import Relation
 from engine.running.graph import node_of
-from engine.running.plan import Stage
+from engine.running.outcome import StageRunner
+from engine.running.stage import Stage
 from engine.running.workplace import Workplace
-
-BLAME_SECONDS = 10.0
-"""How long to look."""
 
 
 class Blame:
     """Looks for the node behind the failure of one stage."""
 
-    def __init__(self, place: Workplace, stage: Stage) -> None:
+    def __init__(self, place: Workplace, runner: StageRunner, stage: Stage) -> None:
         self._place = place
+        self._runner = runner
         self._stage = stage
-        self._deadline = time.monotonic() + BLAME_SECONDS
+        self._deadline = time.monotonic() + runner.patience
 
     def attributed(self, problem: BackendError | SourceError) -> StudioError:
         """The problem, naming the node that it is about where that can be found, for a text file also line and cell."""
-        if problem.where.node is not None or not self._place.child.is_running:
+        if problem.where.node is not None or not self._runner.is_running:
             return problem
         try:
             return self._found(problem)
@@ -63,13 +64,16 @@ class Blame:
         return self._fails(name, [field.name for field in self._stage.relations[name].fields])
 
     def _failing_column(self, name: str) -> str | None:
-        names = (field.name for field in self._stage.relations[name].fields)
-        return next((column for column in names if self._fails(name, [column])), None)
+        """None where no column fails alone, or where there is no time left to find it; what is computed here is tried first."""
+        columns = sorted(self._stage.relations[name].query.columns, key=lambda pair: isinstance(pair[1], Column))
+        with suppress(LimitError):
+            return next((column for column, _ in columns if self._fails(name, [column])), None)
+        return None
 
     def _fails(self, name: str, columns: Sequence[str]) -> bool:
         seconds = max(self._deadline - time.monotonic(), 0.001)
         try:
-            self._place.ask(self._place.statements.probe(self._stage, name, columns), seconds=seconds)
+            self._runner.probe(self._stage, name, columns, seconds)
         except (BackendError, SourceError):
             return True
         return False

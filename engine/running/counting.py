@@ -15,7 +15,7 @@ from engine.backends.statement import inputs_of
 from engine.language.tree import Call, Expr, columns_of
 from engine.relation import Join, Query, Ref, Scan, Sql, Union, Values
 from engine.running.graph import has_window, is_costly, keeps_rows
-from engine.running.plan import Stage
+from engine.running.stage import Stage
 
 _KEEPS_LEFT = frozenset({"left", "full", "anti"})
 _KEEPS_RIGHT = frozenset({"right", "full"})
@@ -55,6 +55,16 @@ def row_counts(
     at_least = _counts(stage, marked, kept)
     whole = _read_to_the_end(stage, at_least)
     return _counts(stage, {name: count for name, count in marked.items() if name in whole or name in footers}, kept)
+
+
+def counted_back(stage: Stage, counts: Mapping[str, int | None], written: int) -> dict[str, int | None]:
+    """Counts with that of the stage's target, and of what it comes from as long as each row gives one."""
+    found = {**counts, stage.target.name: written}
+    name = stage.target.name
+    while name in stage.relations and keeps_rows(stage.relations[name].query):
+        (name,) = inputs_of(stage.relations[name].query)
+        found[name] = written
+    return found
 
 
 def _counts(stage: Stage, counted: Mapping[str, int], kept: Mapping[str, int | None]) -> dict[str, int | None]:

@@ -1,4 +1,4 @@
-"""Where a pipeline is cut into stages: which relations are computed once and kept in a table.
+"""Where a pipeline is cut into stages: which relations are computed once and kept, in a table or for the other engine.
 
 Measured over three sinks: keeping every shared part took 5.65 s and 812 MB, keeping none 5.94 s and 342 MB,
 keeping the costly ones 4.02 s and 319 MB.
@@ -12,15 +12,49 @@ from engine.running.graph import RelationGraph, is_costly, node_of
 
 MAX_NODES = 200
 """Nodes in a stage: the planner's time grows faster than linearly (17, 105, 462 ms at 100, 300, 900 nodes)."""
+MAX_INLINED = 300
+"""Relations in a stage of an engine that repeats a relation for each of its readers, repetitions counted."""
 
 
-def kept_relations(graph: RelationGraph, goals: Sequence[str]) -> frozenset[str]:
-    """Names of the relations to be kept: those that are costly and shared, and those where a stage would become too long."""
-    return long_cuts(graph, shared_cuts(graph, goals))
+def kept_relations(graph: RelationGraph, goals: Sequence[str], engines: Mapping[str, str]) -> frozenset[str]:
+    """Names of the relations to be kept: handed over, costly and shared, or where a stage would become too long.
+
+    Args:
+        graph: the relations.
+        goals: names of those that stages end in.
+        engines: the engine of each relation.
+    """
+    kept = long_cuts(graph, shared_cuts(graph, goals, engine_cuts(graph, engines)))
+    return repeated_cuts(graph, kept, [name for name in graph.order if engines[name] == "spark"])
 
 
-def shared_cuts(graph: RelationGraph, goals: Sequence[str]) -> frozenset[str]:
-    """The costly relations that two stages would compute, each as near to its readers as they share it."""
+def engine_cuts(graph: RelationGraph, engines: Mapping[str, str]) -> frozenset[str]:
+    """The relations that one engine makes and another reads."""
+    return frozenset(source for name in graph.order for source in graph.inputs[name] if engines[source] != engines[name])
+
+
+def repeated_cuts(graph: RelationGraph, kept: frozenset[str], inlined: Sequence[str]) -> frozenset[str]:
+    """`kept`, and what else it takes that no stage repeats its parts too often.
+
+    Args:
+        graph: the relations.
+        kept: those that are kept anyhow.
+        inlined: names, in order, of relations whose engine puts a common table expression in the place of each of its readers,
+            so that each join of a table with itself would double what stands behind it.
+    """
+    every = set(kept)
+    sizes: dict[str, int] = {}
+    for name in inlined:
+        sources = sorted((source for source in graph.inputs[name] if source not in every), key=lambda source: sizes[source])
+        while 1 + sum(sizes[source] for source in sources) > MAX_INLINED and sizes[sources[-1]] > 1:
+            every.add(sources[-1])
+            sources = [source for source in sources if source not in every]
+        sizes[name] = 1 + sum(sizes[source] for source in sources)
+    return frozenset(every)
+
+
+def shared_cuts(graph: RelationGraph, goals: Sequence[str], handed: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Those handed over, and the costly relations that two stages would compute, each as near to its readers as they share it."""
     costly = _costly_parts(graph, ())
     stages = _goal_bits(goals)
     next_bit = len(goals)
@@ -29,13 +63,13 @@ def shared_cuts(graph: RelationGraph, goals: Sequence[str]) -> frozenset[str]:
         where = stages.get(name, 0)
         for reader in graph.readers[name]:
             where |= stages[reader]
-        if where.bit_count() > 1 and costly[name]:
+        if name in handed or (where.bit_count() > 1 and costly[name]):
             kept.append(name)
             where = 1 << next_bit
             next_bit += 1
         stages[name] = where
     own = _costly_parts(graph, frozenset(kept))
-    return frozenset(name for name in kept if own[name])
+    return frozenset(name for name in kept if own[name] or name in handed)
 
 
 def long_cuts(graph: RelationGraph, kept: frozenset[str]) -> frozenset[str]:

@@ -26,6 +26,16 @@ class StageStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class StageProgress:
+    """How far a stage is, in tasks of its engine; more may become known while it runs."""
+
+    number: int
+    title: str
+    done: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
 class StageFinished:
     """A stage's statement is done; rows per relation stand in `rows`, None where no true count is to be had."""
 
@@ -64,4 +74,4 @@ class RunFinished:
     seconds: float
 
 
-RunEvent: TypeAlias = RunStarted | StageStarted | StageFinished | RowsShown | OutputPlaced | RunFinished
+RunEvent: TypeAlias = RunStarted | StageStarted | StageProgress | StageFinished | RowsShown | OutputPlaced | RunFinished

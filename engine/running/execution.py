@@ -1,4 +1,4 @@
-"""Runs the stages of a plan in the engine's process, one after the other, and notes what they did."""
+"""Runs the stages of a plan, each on its engine, one after the other, and notes what they did."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import Any
 
 from engine.backends.duckdb.sources import rejected_scan
 from engine.errors import BackendError, SourceError, Where
-from engine.preview.child import Reply
 from engine.running.blame import Blame
-from engine.running.counting import Counting, counting, row_counts
 from engine.running.events import RowsShown, StageFinished, StageStarted
 from engine.running.graph import node_of
-from engine.running.plan import SHOWN_ROWS, Plan, Stage
+from engine.running.outcome import Outcome, StageRunner
 from engine.running.reconcile import lost_rows, reconcile
 from engine.running.record import RejectedRecord, StageRecord
+from engine.running.stage import SHOWN_ROWS, Plan, Stage
 from engine.running.workplace import Workplace
 
 
 class Execution:
     """The stages of one run."""
 
-    def __init__(self, plan: Plan, place: Workplace) -> None:
+    def __init__(self, plan: Plan, place: Workplace, runners: Mapping[str, StageRunner]) -> None:
+        """Nothing runs yet; `runners` has an engine for every stage, by name."""
         self._plan = plan
         self._place = place
+        self._runners = runners
         self._log = place.log
 
     def run(self) -> None:
@@ -52,11 +53,12 @@ class Execution:
         self._place.on_event(StageStarted(stage.number, of, stage.title))
         counts: Mapping[str, int | None] = {stage.target.name: 0}
         if not self._is_idle(stage):
-            rules = counting(stage)
-            reply = self._request(stage, rules)
-            counts = self._note_counts(stage, rules, reply.values)
-            self._note_stage(stage, time.monotonic() - begin, reply.values)
-            self._note_outcome(stage, reply)
+            outcome = self._outcome(stage)
+            counts = self._note_counts(outcome)
+            self._note_stage(stage, time.monotonic() - begin, outcome)
+            self._note_outcome(stage, outcome)
+        for name in stage.drops:
+            self._place.parts.drop(name)
         self._place.on_event(StageFinished(stage.number, of, stage.title, time.monotonic() - begin, counts))
 
     def _is_idle(self, stage: Stage) -> bool:
@@ -70,55 +72,48 @@ class Execution:
         self._reconcile()
         return self._log.rows.get(stage.target.name) == 0
 
-    def _request(self, stage: Stage, rules: Counting) -> Reply:
-        place = self._place
-        path = place.child.inside(place.staging.files[stage.node].path) if stage.sort == "sink" else ""
-        text = place.statements.text(stage, rules.marked, path)
-        examples = place.statements.examples(stage) if stage.sort in ("guard", "reject") else ""
-        drops = [place.statements.table(name) for name in stage.drops]
+    def _outcome(self, stage: Stage) -> Outcome:
+        runner = self._runners[stage.engine]
         try:
-            return place.ask(text, examples=examples, drops=drops, shows=stage.sort == "show")
+            return runner.run(stage)
         except (BackendError, SourceError) as problem:
-            raise Blame(place, stage).attributed(problem) from problem
+            raise Blame(self._place, runner, stage).attributed(problem) from problem
 
-    def _note_counts(self, stage: Stage, rules: Counting, values: Mapping[str, Any]) -> dict[str, int | None]:
+    def _note_counts(self, outcome: Outcome) -> Mapping[str, int | None]:
         """Two stages that count one relation must agree, or they did not read the same rows."""
-        footers = {name: sum(file.rows or 0 for file in self._place.scans(scan)) for name, scan in rules.footers.items()}
-        counts = row_counts(stage, rules, values["rows"], footers, {name: self._log.rows.get(name) for name in stage.kept})
-        if stage.sort in ("keep", "reject"):
-            counts[stage.target.name] = values["written"]
-        for name, count in counts.items():
+        for name, count in outcome.counts.items():
             known = self._log.rows.get(name)
             if known is not None and count is not None and known != count:
                 raise lost_rows(node_of(name), known, count)
             self._log.rows[name] = count if count is not None else known
-        return counts
+        return outcome.counts
 
-    def _note_stage(self, stage: Stage, seconds: float, values: Mapping[str, Any]) -> None:
+    def _note_stage(self, stage: Stage, seconds: float, outcome: Outcome) -> None:
         log = self._log
         log.stages.append(
             StageRecord(
                 number=stage.number,
                 title=stage.title,
+                engine=stage.engine,
                 nodes=stage.nodes,
                 seconds=round(seconds, 3),
-                peak_bytes=values["peak_bytes"],
-                spilled_bytes=values["spilled_bytes"],
+                peak_bytes=outcome.peak_bytes,
+                spilled_bytes=outcome.spilled_bytes,
             )
         )
-        for name, spent in values["seconds"].items():
+        for name, spent in outcome.seconds.items():
             node = node_of(name)
             if node in log.analysis.nodes:
                 log.seconds[node] = round(log.seconds.get(node, 0.0) + spent, 6)
 
-    def _note_outcome(self, stage: Stage, reply: Reply) -> None:
-        written: int = reply.values["written"]
+    def _note_outcome(self, stage: Stage, outcome: Outcome) -> None:
+        written = outcome.written
         if stage.sort == "sink":
             self._note_written(stage, written)
         elif stage.sort == "show":
-            self._place.on_event(RowsShown(stage.node, reply.arrow, min(written, SHOWN_ROWS), is_all=written <= SHOWN_ROWS))
+            self._place.on_event(RowsShown(stage.node, outcome.arrow, min(written, SHOWN_ROWS), is_all=written <= SHOWN_ROWS))
         elif stage.sort in ("guard", "reject") and written:
-            self._note_rejected(stage, written, reply.values["examples"])
+            self._note_rejected(stage, written, outcome.examples)
 
     def _note_written(self, stage: Stage, written: int) -> None:
         self._log.written[stage.node] = written

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -23,11 +22,13 @@ class RunLog:
     document: Document
     analysis: Analysis
     only: str | None
-    versions: Mapping[str, str]
+    versions: dict[str, str]
     project: str = ""
     """The project's name."""
     began: float = field(default_factory=time.monotonic)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    engines: tuple[str, ...] = ("duckdb",)
+    """Those that the stages run on."""
     missing_walls: tuple[str, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     stages: list[StageRecord] = field(default_factory=list)
@@ -66,10 +67,12 @@ class RunLog:
             document=content_hash(self.document),
             started=self.started.isoformat(timespec="milliseconds"),
             seconds=round(self.elapsed, 3),
+            engine=", ".join(self.engines),
             versions=dict(self.versions),
             parameters={name: str(value) for name, value in self.analysis.values.items()},
             only=self.only,
             missing_walls=self.missing_walls,
+            unwalled=tuple(name for name in self.engines if name == "spark"),
             sources=self.sources,
             stages=tuple(self.stages),
             nodes=self._nodes(),

@@ -12,8 +12,8 @@ from engine.project.fingerprint import fingerprint
 from engine.project.project import Project
 from engine.running.events import OutputPlaced, RunEvent
 from engine.running.log import RunLog
-from engine.running.plan import Plan, Stage
 from engine.running.record import HASHED_BYTES, OutputRecord
+from engine.running.stage import Plan, Stage
 from engine.running.staging import StagedFile, Staging
 
 

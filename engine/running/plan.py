@@ -1,201 +1,110 @@
 """The stage plan: a pipeline as statements, each on one engine, in the order in which they run.
 
-A stage ends at a sink, at a guard, at a part worth keeping because two stages need it, and after 200 nodes at the latest.
+A stage ends at a sink, at a guard, at a part worth keeping because two stages need it, where the engine changes, and after 200 nodes
+at the latest.
 The plan is data, made without touching an engine or a file: `penstock run --plan` shows it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
-from engine.backends.statement import dependency_order, inputs_of, prune, reads, with_steps
-from engine.errors import ConfigError, UnsupportedError, Where
-from engine.kinds.kind import Guard, Kind
-from engine.nearest import known_names
+from engine.backends.choice import ENGINES
+from engine.backends.spark.refusals import refusals
+from engine.backends.statement import dependency_order, inputs_of, prune, reads
+from engine.errors import Where
 from engine.relation import Relation, Sql
 from engine.running.cuts import kept_relations
+from engine.running.goals import Goal, goals_of
 from engine.running.graph import RelationGraph, node_of
+from engine.running.stage import Plan, Stage
 from engine.schema import Analysis
 
-SHOWN_ROWS = 1_000
-"""Rows that `--only` shows of a node that is no sink."""
+_Made: TypeAlias = "tuple[Goal, tuple[str, ...], Mapping[str, Relation]]"
+"""A goal, its columns, and what is computed for it."""
 
 
-Sort: TypeAlias = Literal["keep", "guard", "sink", "show", "reject"]
-"""What a stage is for: a part kept for later stages, a promise checked, a file written, rows shown, or rejected rows counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Goal:
-    """A stage before its columns and inputs are known."""
-
-    sort: Sort
-    node: str
-    relation: Relation
-    guard: Guard | None = None
-    sink: Kind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One statement: it computes `target` from files and from parts kept by earlier stages."""
-
-    number: int
-    """From 1, in the order of running."""
-    sort: Sort
-    node: str
-    """The node whose relation, promise or file it makes."""
-    target: Relation
-    columns: tuple[str, ...]
-    """Columns of the target that are wanted."""
-    relations: Mapping[str, Relation]
-    """What it computes on the way, the target last where it is computed; pruned, in the order of printing."""
-    kept: tuple[str, ...]
-    """Parts of earlier stages that it reads."""
-    drops: tuple[str, ...] = ()
-    """Kept parts that no later stage reads."""
-    guard: Guard | None = None
-    sink: Kind | None = None
-    engine: str = "duckdb"
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """Ids of the nodes that it computes, in order, its own included."""
-        return tuple(dict.fromkeys([*map(node_of, self.relations), self.node]))
-
-    @property
-    def title(self) -> str:
-        """The stage in words."""
-        words = {"keep": "Keep", "guard": "Check", "sink": "Write", "show": "Show", "reject": "Count rejected rows of"}
-        return f"{words[self.sort]} {self.node}" + (f": {self.guard.name}" if self.guard else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The stages of a run, and every relation that they are made of."""
-
-    stages: tuple[Stage, ...]
-    relations: Mapping[str, Relation]
-
-    @property
-    def sinks(self) -> tuple[str, ...]:
-        """Ids of the sinks that are written, in the order in which they are put in place."""
-        return tuple(stage.node for stage in self.stages if stage.sort == "sink")
-
-
-def plan(analysis: Analysis, *, only: str | None = None) -> Plan:
+def plan(analysis: Analysis, *, only: str | None = None, engines: Mapping[str, str] | None = None) -> Plan:
     """The stages that write the pipeline's sinks, or what `only` asks for.
 
     Args:
         analysis: the pipeline's relations; a node that is disabled or blocked has none and takes no part.
         only: a node; a sink is written alone, of any other node the first rows are shown.
+        engines: the engine of each node, as `engine.backends.choice.engines_of` gives them; DuckDB where none is given.
 
     Raises:
         ConfigError: `run.unknown_node`, or `run.nothing_to_do` where the pipeline has no sink.
-        UnsupportedError: `backend.other_engine`, for SQL of an engine that this program does not run.
+        UnsupportedError: `backend.unsupported`, for what a node's engine cannot do with the same result; it names the node.
     """
-    goals = _goals(analysis, only)
+    goals = goals_of(analysis, only)
     graph = RelationGraph([*analysis.relations.values(), *(goal.relation for goal in goals)], [goal.relation.name for goal in goals])
-    _refuse_other_engines(graph)
-    kept = kept_relations(graph, [goal.relation.name for goal in goals])
-    return Plan(_stages(graph, goals, kept), graph.relations)
+    made_by = _makers(graph, goals, engines or {})
+    _refuse_impossible(graph, made_by)
+    kept = kept_relations(graph, [goal.relation.name for goal in goals], made_by)
+    return Plan(_stages(graph, goals, kept, made_by), graph.relations)
 
 
-def _goals(analysis: Analysis, only: str | None) -> list[_Goal]:
-    """Guards come before sinks, as what they find ends the run; rejected rows after, when it is known whether there are any."""
-    outputs = _outputs(analysis, only)
-    relations = with_steps([*analysis.relations.values(), *(goal.relation for goal in outputs)])
-    needed = {node_of(name) for goal in outputs for name in dependency_order(goal.relation.name, relations, ())}
-    nodes = [node for node in analysis.order if node in needed]
-    guards = [_Goal("guard", node, guard.relation, guard) for node in nodes for guard in analysis.nodes[node].guards]
-    rejects = [_Goal("reject", node, analysis.nodes[node].relations["rejected"]) for node in nodes if _rejects_faults(analysis, node)]
-    return guards + outputs + rejects
+def _makers(graph: RelationGraph, goals: Sequence[Goal], engines: Mapping[str, str]) -> dict[str, str]:
+    """The engine of each relation. Files are written by DuckDB alone, sorted by it, so that they are the same whoever made the rows."""
+    sinks = {goal.relation.name for goal in goals if goal.sort == "sink"}
+    return {name: ENGINES[0] if name in sinks else _maker(graph.relations[name], engines) for name in graph.order}
 
 
-def _rejects_faults(analysis: Analysis, node: str) -> bool:
-    kind: Kind | None = analysis.nodes[node].kind
-    return kind is not None and kind.rejects_faults and "rejected" in analysis.nodes[node].relations
+def _maker(relation: Relation, engines: Mapping[str, str]) -> str:
+    source = relation.query.source
+    return source.dialect if isinstance(source, Sql) else engines.get(node_of(relation.name), ENGINES[0])
 
 
-def _outputs(analysis: Analysis, only: str | None) -> list[_Goal]:
-    if only is None:
-        sinks = [_sink(analysis, node) for node in analysis.order if _is_written(analysis, node)]
-        if not sinks:
-            hint = "add a write_csv or write_parquet node, or name a node: --only NODE"
-            raise ConfigError("the pipeline has no sink to write", code="run.nothing_to_do", hint=hint)
-        return sinks
-    if only not in analysis.nodes or not analysis.nodes[only].relations:
-        hint = known_names(only, analysis.order)
-        raise ConfigError(f"there is no node '{only}' that could run", code="run.unknown_node", hint=hint)
-    if _is_written(analysis, only):
-        return [_sink(analysis, only)]
-    return [_Goal("show", only, next(iter(analysis.nodes[only].relations.values())))]
-
-
-def _sink(analysis: Analysis, node: str) -> _Goal:
-    shape = analysis.nodes[node]
-    return _Goal("sink", node, shape.relations[""], sink=shape.kind)
-
-
-def _is_written(analysis: Analysis, node: str) -> bool:
-    kind: Kind | None = analysis.nodes[node].kind
-    return kind is not None and kind.category == "sink" and "" in analysis.nodes[node].relations
-
-
-def _refuse_other_engines(graph: RelationGraph) -> None:
+def _refuse_impossible(graph: RelationGraph, made_by: Mapping[str, str]) -> None:
     for name in graph.order:
-        source = graph.relations[name].query.source
-        if isinstance(source, Sql) and source.dialect != "duckdb":
+        found = next(refusals([graph.relations[name]]), None) if made_by[name] == "spark" else None
+        if found is not None:
             node = node_of(name)
-            raise UnsupportedError(
-                f"node '{node}' holds SQL of {source.dialect}, which does not run here",
-                code="backend.other_engine",
-                hint="write it for duckdb, or disable the node",
-                where=Where(node=node, field="dialect"),
-            )
+            found.error.where = Where(node=node)
+            found.error.message = f"node '{node}': {found.error.message}"
+            raise found.error
 
 
-def _stages(graph: RelationGraph, goals: Sequence[_Goal], kept: frozenset[str]) -> tuple[Stage, ...]:
+def _stages(graph: RelationGraph, goals: Sequence[Goal], kept: frozenset[str], made_by: Mapping[str, str]) -> tuple[Stage, ...]:
     """Columns are found from the last stage backwards, as a kept part holds what all its readers need."""
     needed: dict[str, set[str]] = {name: set() for name in kept}
-    made: list[tuple[_Goal, tuple[str, ...], Mapping[str, Relation]]] = []
+    made: list[_Made] = []
     for target in reversed(_targets(graph, goals, kept)):
         columns = _columns(target, needed)
         tables = dict.fromkeys(kept - {target.relation.name} if target.sort == "keep" else kept, "")
         pruned = prune(target.relation, graph.relations, [*columns, *_order_columns(target)], tables)
         _note_reads(target, columns, pruned, graph, needed)
         made.append((target, columns, pruned))
-    return _numbered(made[::-1], kept)
+    return _numbered(made[::-1], kept, made_by)
 
 
-def _targets(graph: RelationGraph, goals: Sequence[_Goal], kept: frozenset[str]) -> list[_Goal]:
+def _targets(graph: RelationGraph, goals: Sequence[Goal], kept: frozenset[str]) -> list[Goal]:
     """A kept part stands right before the first goal that needs it, directly or through other kept parts."""
-    targets: list[_Goal] = []
+    targets: list[Goal] = []
     made: set[str] = set()
     for goal in goals:
         for name in dependency_order(goal.relation.name, graph.relations, made):
             if name in kept:
-                targets.append(_Goal("keep", node_of(name), graph.relations[name]))
+                targets.append(Goal("keep", node_of(name), graph.relations[name]))
                 made.add(name)
         targets.append(goal)
     return targets
 
 
-def _columns(target: _Goal, needed: Mapping[str, set[str]]) -> tuple[str, ...]:
+def _columns(target: Goal, needed: Mapping[str, set[str]]) -> tuple[str, ...]:
     if target.sort == "keep":
         return tuple(field.name for field in target.relation.fields if field.name in needed[target.relation.name])
     return tuple(field.name for field in target.relation.visible)
 
 
-def _order_columns(target: _Goal) -> tuple[str, ...]:
+def _order_columns(target: Goal) -> tuple[str, ...]:
     """Only what is written or shown is sorted; a kept part carries its ordering as columns, where its readers want it."""
     return tuple(key.name for key in target.relation.ordering.keys) if target.sort in ("sink", "show") else ()
 
 
 def _note_reads(
-    target: _Goal, columns: Sequence[str], pruned: Mapping[str, Relation], graph: RelationGraph, needed: dict[str, set[str]]
+    target: Goal, columns: Sequence[str], pruned: Mapping[str, Relation], graph: RelationGraph, needed: dict[str, set[str]]
 ) -> None:
     read = [pair for relation in pruned.values() for pair in reads(relation.query, graph.relations)]
     if target.sort != "keep":
@@ -205,17 +114,40 @@ def _note_reads(
             needed[name].add(column)
 
 
-def _numbered(made: Sequence[tuple[_Goal, tuple[str, ...], Mapping[str, Relation]]], kept: frozenset[str]) -> tuple[Stage, ...]:
+def _numbered(made: Sequence[_Made], kept: frozenset[str], made_by: Mapping[str, str]) -> tuple[Stage, ...]:
     stages: list[Stage] = []
-    last_reader = {name: number for number, (target, _, pruned) in enumerate(made) for name in _kept_inputs(target, pruned, kept)}
+    read_by = [_kept_inputs(target, pruned, kept) for target, _, pruned in made]
+    last_reader = {name: number for number, names in enumerate(read_by) for name in names}
+    handed = _handed(made, read_by, made_by)
     for number, (target, columns, pruned) in enumerate(made):
-        read = _kept_inputs(target, pruned, kept)
-        drops = tuple(name for name in read if last_reader[name] == number)
-        stages.append(Stage(number + 1, target.sort, target.node, target.relation, columns, pruned, read, drops, target.guard, target.sink))
+        name = target.relation.name
+        stage = Stage(
+            number=number + 1,
+            sort=target.sort,
+            node=target.node,
+            target=target.relation,
+            columns=columns,
+            relations=pruned,
+            kept=read_by[number],
+            drops=tuple(each for each in read_by[number] if last_reader[each] == number),
+            guard=target.guard,
+            sink=target.sink,
+            engine=made_by[name] if pruned else ENGINES[0],
+            is_handed=target.sort == "keep" and name in handed,
+        )
+        stages.append(stage)
     return tuple(stages)
 
 
-def _kept_inputs(target: _Goal, pruned: Mapping[str, Relation], kept: frozenset[str]) -> tuple[str, ...]:
+def _handed(made: Sequence[_Made], read_by: Sequence[tuple[str, ...]], made_by: Mapping[str, str]) -> frozenset[str]:
+    """Kept parts that must be files: all of an engine without tables of its own, and what a stage on another engine reads."""
+    reads_of_spark = {
+        name for (target, _, _), names in zip(made, read_by, strict=True) for name in names if made_by[target.relation.name] == "spark"
+    }
+    return frozenset(name for name in {name for names in read_by for name in names} if made_by[name] == "spark" or name in reads_of_spark)
+
+
+def _kept_inputs(target: Goal, pruned: Mapping[str, Relation], kept: frozenset[str]) -> tuple[str, ...]:
     if not pruned:
         return (target.relation.name,)
     sources = [name for relation in pruned.values() for name in inputs_of(relation.query)]

@@ -33,6 +33,7 @@ class StageRecord(Model):
 
     number: int
     title: str
+    engine: str = "duckdb"
     nodes: tuple[str, ...]
     seconds: float
     peak_bytes: int | None = None
@@ -98,10 +99,13 @@ class RunRecord(Model):
     """An instant, ISO 8601 in UTC."""
     seconds: float
     engine: str = "duckdb"
+    """The engines that were asked for work: `duckdb`, or `duckdb, spark`."""
     versions: dict[str, str] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
     only: str | None = None
     missing_walls: tuple[str, ...] = ()
+    unwalled: tuple[str, ...] = ()
+    """Engines whose process stands behind no walls at all."""
     sources: tuple[SourceRecord, ...] = ()
     stages: tuple[StageRecord, ...] = ()
     nodes: dict[str, NodeRecord] = Field(default_factory=dict)

@@ -1,14 +1,16 @@
-"""The text of a stage: what is sent to the engine's process."""
+"""The text of a stage: what is sent to an engine's process."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
+from engine.backends.duckdb.parts import parquet_sql
 from engine.backends.duckdb.writing import copy_sql
 from engine.backends.protocol import Dialect
 from engine.backends.statement import Wanted, spelled, statement
+from engine.language.types import DataType, List, Map, Struct
 from engine.relation import HIDDEN_PREFIX, Relation
-from engine.running.plan import SHOWN_ROWS, Plan, Stage
+from engine.running.stage import SHOWN_ROWS, Plan, Stage
 
 EXAMPLES = 5
 """Rows that the record shows of what was rejected, or broke a promise."""
@@ -17,14 +19,24 @@ EXAMPLES = 5
 class Statements:
     """Prints a plan's stages in one dialect."""
 
-    def __init__(self, plan: Plan, dialect: Dialect) -> None:
+    def __init__(self, plan: Plan, dialect: Dialect, files_of: Callable[[str], str | None] | None = None) -> None:
+        """Stages of a plan in a dialect.
+
+        Args:
+            plan: which holds the stages.
+            dialect: the engine's.
+            files_of: the SQL that reads a kept relation, by name, from its files; None where it stands in a table, as by default all do.
+        """
         self._relations = plan.relations
         self._dialect = dialect
+        self._files_of = files_of or _in_a_table
 
     def text(self, stage: Stage, materialized: Container[str], path: str = "") -> str:
-        """The statement of a stage; a sink's writes to `path`, as the engine's process sees it."""
+        """DuckDB's statement of a stage; what it writes goes to `path`, as the engine's process sees it."""
         select = self.select(stage, materialized)
         match stage.sort:
+            case "keep" if stage.is_handed:
+                return parquet_sql(select, path)
             case "keep":
                 return f"CREATE TEMP TABLE {self.table(stage.target.name)} AS ({select})"
             case "guard" | "reject":
@@ -34,9 +46,10 @@ class Statements:
             case _:
                 return select
 
-    def select(self, stage: Stage, materialized: Container[str]) -> str:
-        """The rows of a stage's target, in its order where that is to be seen."""
-        wanted = Wanted(stage.columns, stage.sort in ("sink", "show"), SHOWN_ROWS + 1 if stage.sort == "show" else None)
+    def select(self, stage: Stage, materialized: Container[str] = (), *, columns: Sequence[str] | None = None) -> str:
+        """The rows of a stage's target, in its order where that is to be seen; other columns than the stage's where some are given."""
+        is_shown = stage.sort == "show"
+        wanted = Wanted(columns or stage.columns, is_shown or stage.sort == "sink", SHOWN_ROWS + 1 if is_shown else None)
         tables = self._tables(stage)
         relations = self._relations_of(stage)
         return spelled(stage.target, stage.relations, relations, self._dialect, wanted, tables=tables, materialized=materialized)
@@ -49,12 +62,19 @@ class Statements:
         """A statement that computes those columns of a stage's relation, in all rows, and keeps nothing."""
         relations = {**self._relations, **stage.relations}
         select = statement(relations[name], relations, self._dialect, tables=self._tables(stage), columns=columns)
-        names = ", ".join(map(self._dialect.identifier, columns))
-        return f"SELECT max(hash({names})) FROM ({select})" if names else f"SELECT count(*) FROM ({select})"
+        types = {field.name: field.type for field in relations[name].fields}
+        values = ", ".join(self._hashed(column, types[column]) for column in columns)
+        return f"SELECT max(hash({values})) FROM ({select})" if values else f"SELECT count(*) FROM ({select})"
+
+    def _hashed(self, column: str, kind: DataType) -> str:
+        """Spark hashes no maps, which may stand inside other values too."""
+        name = self._dialect.identifier(column)
+        is_nested = isinstance(kind, List | Struct | Map)
+        return f"to_json({name})" if is_nested and self._dialect.name == "spark" else name
 
     def table(self, name: str) -> str:
-        """The SQL name of the table that keeps a relation."""
-        return self._dialect.identifier(f"{HIDDEN_PREFIX}kept_{name}")
+        """The SQL that reads a kept relation: the name of its table, or its files."""
+        return self._files_of(name) or self._dialect.identifier(table_name(name))
 
     def _relations_of(self, stage: Stage) -> Mapping[str, Relation]:
         """Those that the stage computes or reads: looking through all of them for each stage would take quadratic time."""
@@ -62,3 +82,12 @@ class Statements:
 
     def _tables(self, stage: Stage) -> dict[str, str]:
         return {name: self.table(name) for name in stage.kept}
+
+
+def table_name(name: str) -> str:
+    """What the table that holds a kept relation is called."""
+    return f"{HIDDEN_PREFIX}kept_{name}"
+
+
+def _in_a_table(name: str) -> None:
+    del name

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.backends.duckdb.sources import OpenScans
 from engine.errors import LimitError
 from engine.preview.child import Child, Reply
+from engine.relation import Scan
 from engine.running.cancel import CancelToken
 from engine.running.events import RunEvent
 from engine.running.log import RunLog
+from engine.running.parts import Parts
+from engine.running.sources import Sources
 from engine.running.staging import Staging
-from engine.running.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """The engine's process, what is said to it, and what it may take."""
+    """The process that opens and writes files, whatever else runs, and what the run may take."""
 
     child: Child
-    statements: Statements
+    sources: Sources
     scans: OpenScans
     staging: Staging
+    parts: Parts
     parameters: Mapping[str, Any]
     log: RunLog
     token: CancelToken
@@ -32,17 +35,33 @@ class Workplace:
     """The run's time limit."""
 
     def ask(self, sql: str, *, seconds: float | None = None, **options: Any) -> Reply:
-        """Have one statement run, see `worker_stage.run_stage`; `seconds` bounds it further than the run's own limit does.
+        """Have DuckDB run one statement, see `worker_stage.run_stage`; `seconds` bounds it further than the run's own limit does.
 
         Raises:
             StudioError: as `Child.request`.
         """
         self.token.check()
         arguments = {"sql": sql, "parameters": self.parameters, "examples": "", "drops": [], "shows": False, **options}
-        bounds = [bound for bound in (seconds, self._seconds_left()) if bound is not None]
-        return self.child.request("stage", arguments, timeout=min(bounds, default=None))
+        return self.child.request("stage", arguments, timeout=self.seconds_left(seconds))
 
-    def _seconds_left(self) -> float | None:
+    def rows_in_files(self, scan: Scan) -> int:
+        """What the files' footers say."""
+        return sum(file.rows or 0 for file in self.scans(scan))
+
+    def known_rows(self, names: Iterable[str]) -> dict[str, int | None]:
+        """Rows of the relations of earlier stages, None where they are not known."""
+        return {name: self.log.rows.get(name) for name in names}
+
+    def seconds_left(self, most: float | None = None) -> float | None:
+        """Seconds that a request may take, at most `most`; None: as many as it likes.
+
+        Raises:
+            LimitError: `limit.time`, the run's are over.
+        """
+        left = self._left()
+        return min((bound for bound in (most, left) if bound is not None), default=None)
+
+    def _left(self) -> float | None:
         if self.seconds is None:
             return None
         if self.log.elapsed >= self.seconds:

@@ -6,7 +6,7 @@ from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from engine.running.events import RunEvent, RunStarted, StageFinished, StageStarted
+from engine.running.events import RunEvent, RunStarted, StageFinished, StageProgress, StageStarted
 from studio.cli.output import Output
 from studio.cli.visible import visible
 
@@ -39,6 +39,8 @@ class RunProgress:
                 self._bar.update(self._task, total=len(event.stages))
             case StageStarted():
                 self._bar.update(self._task, description=visible(event.title))
+            case StageProgress() if event.tasks:
+                self._bar.update(self._task, completed=event.number - 1 + event.done / event.tasks)
             case StageFinished():
                 self._bar.update(self._task, completed=event.number)
                 self._output.note((f"[{event.number}/{event.of}]", "dim"), f" {event.title}  ", (f"{event.seconds:.1f} s", "dim"))

@@ -18,6 +18,9 @@ def print_record(output: Output, record: RunRecord) -> None:
     _print_outputs(output, record)
     took = f" in {record.seconds:.1f} s"
     output.line((record.status, STATUS_STYLES[record.status]), f"{took}, run {record.id}")
+    if record.unwalled:
+        words = f": nothing keeps the process of {', '.join(record.unwalled)} from other files and the network"
+        output.line(("note", "bold cyan"), words)
     if record.missing_walls:
         output.line(("warning", STYLES["warning"]), f": this machine has no {', '.join(record.missing_walls)}; penstock doctor says more")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.check import check
 from engine.document.problem import Problem
 from engine.errors import DocumentError, Where
@@ -11,14 +13,17 @@ from studio.cli.place import Place
 from studio.cli.problems import errors_of, note_problems
 from studio.cli.words import count
 
+if TYPE_CHECKING:
+    from engine.running.spark_process import SparkProcess
 
-def require_sound(place: Place, output: Output) -> None:
-    """Check the document; show every error that stands in the way.
+
+def require_sound(place: Place, output: Output, engine: str | None = None, spark: SparkProcess | None = None) -> None:
+    """Check the document; show every error that stands in the way, on that engine if one is given.
 
     Raises:
         DocumentError: there is one.
     """
-    errors = errors_in(place)
+    errors = errors_in(place, engine, spark)
     if errors:
         note_problems(output, place, errors)
         message = f"{place.shown} has {count(len(errors), 'error')} and was not run"
@@ -26,7 +31,7 @@ def require_sound(place: Place, output: Output) -> None:
         raise DocumentError(message, code="document.has_errors", hint=hint, where=Where(file=place.shown))
 
 
-def errors_in(place: Place) -> list[Problem]:
+def errors_in(place: Place, engine: str | None = None, spark: SparkProcess | None = None) -> list[Problem]:
     """The problems that block a run."""
-    with binder_for(place) as binder:
-        return errors_of(check(place.document, project=place.project, binder=binder, reading=place.reading))
+    with binder_for(place, spark) as binder:
+        return errors_of(check(place.document, project=place.project, binder=binder, reading=place.reading, engine=engine))

@@ -13,6 +13,39 @@ from cli_projects import BROKEN, ORDERS, SALES, TINY, TYPO
 
 GOLDEN = Path(__file__).with_name("golden")
 
+MIXED = """\
+penstock: 1
+name: Two engines
+nodes:
+  orders:
+    read_csv:
+      path: orders.csv
+      columns:
+        day: date
+        region: text
+        amount: decimal(10,2)
+  totals:
+    group_by:
+      from: orders
+      columns:
+        total: sum(amount)
+      keys: [region]
+  out:
+    write_csv:
+      from: totals
+      path: out/totals.csv
+"""
+CANNOT = (
+    MIXED
+    + """\
+  regions:
+    engine: duckdb
+    window:
+      from: orders
+      columns:
+        regions: count(distinct region)
+"""
+)
 PROJECTS: dict[str, dict[str, str]] = {
     "broken": {"broken.pipeline.yaml": BROKEN, "orders.csv": ORDERS},
     "typo": {"typo.pipeline.yaml": TYPO},
@@ -25,6 +58,8 @@ PROJECTS: dict[str, dict[str, str]] = {
     "torn": {"torn.pipeline.yaml": "penstock: 1\nnodes:\n  a: [unclosed\n"},
     "untidy": {"tiny.pipeline.yaml": TINY.replace("name: Tiny", 'name:   "Tiny"')},
     "settings": {"tiny.pipeline.yaml": TINY, "penstock.yaml": "sample_row: 10\n"},
+    "spark": {"mixed.pipeline.yaml": MIXED, "orders.csv": ORDERS},
+    "cannot": {"mixed.pipeline.yaml": CANNOT, "orders.csv": ORDERS},
     "bare": {"penstock.yaml": "name: Bare\n"},
 }
 CASES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -32,6 +67,12 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "check_torn": ("torn", ("check",)),
     "check_sound": ("tiny", ("check",)),
     "check_settings": ("settings", ("check",)),
+    "check_spark": ("spark", ("check", "--engine", "spark")),
+    "check_spark_cannot": ("cannot", ("check", "--engine", "spark")),
+    "check_mixed": ("cannot", ("check",)),
+    "plan_spark": ("spark", ("run", "--plan", "--engine", "spark")),
+    "run_unknown_engine": ("spark", ("run", "--engine", "sparc")),
+    "run_spark_cannot": ("cannot", ("run", "--engine", "spark")),
     "schema": ("tiny", ("schema",)),
     "schema_node": ("tiny", ("schema", "rows")),
     "preview": ("tiny", ("preview", "big")),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from cyclopts import Parameter
 
+from engine.backends.choice import engines_of
 from engine.running.cancel import CancelToken
 from engine.running.events import RowsShown, RunEvent
-from engine.running.plan import Plan, plan
+from engine.running.plan import plan
 from engine.running.run import run
+from engine.running.spark_process import SparkProcess
+from engine.running.stage import Plan
 from engine.schema import analyse
 from studio.cli.arrow import print_arrow, rows_shape
 from studio.cli.binding import binder_for
 from studio.cli.exits import Exit
 from studio.cli.interrupt import on_interrupt
-from studio.cli.options import Options, PipelineWord
+from studio.cli.options import EngineWord, Options, PipelineWord
 from studio.cli.output import Output
 from studio.cli.parameters import SettingWords, read_settings
 from studio.cli.place import Place, find_spot, open_place
@@ -27,12 +31,23 @@ from studio.cli.soundness import require_sound
 from studio.cli.table import print_list
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What was said on the command line: values of parameters, the node that alone is wanted, and the engine; and the Spark process."""
+
+    values: Mapping[str, object]
+    only: str | None
+    engine: str | None
+    spark: SparkProcess
+
+
 def run_command(
     pipeline: PipelineWord = None,
     /,
     *,
     set_: SettingWords = (),
     only: Annotated[str | None, Parameter(help="Write just this sink; of any other node print the first rows and write nothing.")] = None,
+    engine: EngineWord = None,
     plan_: Annotated[bool, Parameter(name="--plan", help="Show the stages and run nothing.")] = False,
     options: Options = Options(),
 ) -> int:
@@ -40,17 +55,20 @@ def run_command(
     place = open_place(pipeline)
     node = find_spot(place, only).node if only else None
     values = read_settings(place.document, set_)
-    require_sound(place, options.output)
-    if plan_:
-        _show_plan(place, values, node, options.output)
-    else:
-        _run(place, values, node, options.output)
+    with SparkProcess(place.project) as spark:
+        require_sound(place, options.output, engine, spark)
+        wishes = Wishes(values, node, engine, spark)
+        if plan_:
+            _show_plan(place, wishes, options.output)
+        else:
+            _run(place, wishes, options.output)
     return Exit.OK
 
 
-def _show_plan(place: Place, values: Mapping[str, object], node: str | None, output: Output) -> None:
-    with binder_for(place) as binder:
-        made = plan(analyse(place.document, values=values, binder=binder), only=node)
+def _show_plan(place: Place, wishes: Wishes, output: Output) -> None:
+    engines = engines_of(place.document, place.project, wishes.engine)
+    with binder_for(place, wishes.spark) as binder:
+        made = plan(analyse(place.document, values=wishes.values, binder=binder), only=wishes.only, engines=engines)
     if output.as_json:
         output.value({"stages": _stage_shapes(made)})
     else:
@@ -72,7 +90,7 @@ def _stage_shapes(made: Plan) -> list[dict[str, object]]:
     ]
 
 
-def _run(place: Place, values: Mapping[str, object], node: str | None, output: Output) -> None:
+def _run(place: Place, wishes: Wishes, output: Output) -> None:
     token = CancelToken()
     shown: list[RowsShown] = []
     with RunProgress(output) as progress, on_interrupt(token.cancel), placed_errors(place):
@@ -82,7 +100,16 @@ def _run(place: Place, values: Mapping[str, object], node: str | None, output: O
             if isinstance(event, RowsShown):
                 shown.append(event)
 
-        record = run(place.project, place.document, values=values, only=node, on_event=listen, cancel=token)
+        record = run(
+            place.project,
+            place.document,
+            values=wishes.values,
+            only=wishes.only,
+            engine=wishes.engine,
+            on_event=listen,
+            cancel=token,
+            spark=wishes.spark,
+        )
     if output.as_json:
         rows = rows_shape(shown[0].arrow) if shown else None
         output.value({"run": record.model_dump(mode="json"), "shown": rows})

@@ -14,9 +14,10 @@ from run_projects import analysis_of
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.statement import statement
 from engine.running.counting import counting, row_counts
-from engine.running.plan import Plan, Stage, plan
-from engine.running.run import SETTINGS
+from engine.running.plan import plan
+from engine.running.stage import Plan, Stage
 from engine.running.statements import Statements
+from engine.running.walled import SETTINGS
 from engine.running.worker_stage import run_stage
 from engine.schema import Analysis
 

@@ -4,7 +4,8 @@ import pytest
 from run_projects import analysis_of
 
 from engine.errors import ConfigError
-from engine.running.plan import Plan, plan
+from engine.running.plan import plan
+from engine.running.stage import Plan
 
 TABLE = """
 numbers:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from engine.running.run import SETTINGS
+from engine.running.walled import SETTINGS
 from engine.running.worker_stage import expressions, own_seconds, plain, rows_of, run_stage
 
 

@@ -1,0 +1,76 @@
+"""Stages on DuckDB: one statement in the walled process each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.running.counting import counting, row_counts
+from engine.running.outcome import Outcome
+from engine.running.stage import Stage
+from engine.running.statements import Statements
+from engine.running.workplace import Workplace
+
+_FILE = "part-0.parquet"
+
+
+class DuckdbStages:
+    """Runs stages in the walled process."""
+
+    patience = 10.0
+
+    def __init__(self, place: Workplace, statements: Statements) -> None:
+        self._place = place
+        self._statements = statements
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the walled process is there."""
+        return self._place.child.is_running
+
+    def run(self, stage: Stage) -> Outcome:
+        """Run a stage, and count the rows of its relations."""
+        rules = counting(stage)
+        text = self._statements.text(stage, rules.marked, self._path(stage))
+        examples = self._statements.examples(stage) if stage.sort in ("guard", "reject") else ""
+        reply = self._place.ask(text, examples=examples, drops=self._drops(stage), shows=stage.sort == "show")
+        values = reply.values
+        if stage.is_handed:
+            self._place.parts.require_room()
+        return Outcome(
+            written=values["written"],
+            counts=self._counts(stage, values),
+            seconds=values["seconds"],
+            examples=values["examples"],
+            arrow=reply.arrow,
+            peak_bytes=values["peak_bytes"],
+            spilled_bytes=values["spilled_bytes"],
+        )
+
+    def probe(self, stage: Stage, name: str, columns: Sequence[str], seconds: float) -> None:
+        """Compute columns of a relation and forget them."""
+        self._place.ask(self._statements.probe(stage, name, columns), seconds=seconds)
+
+    def _path(self, stage: Stage) -> str:
+        """Where the stage writes, as the process sees it; empty where it writes nothing."""
+        place = self._place
+        if stage.sort == "sink":
+            return place.child.inside(place.staging.files[stage.node].path)
+        if not stage.is_handed:
+            return ""
+        folder = place.parts.place(stage.target.name, stage.fields)
+        folder.mkdir()
+        return place.child.inside(folder / _FILE)
+
+    def _drops(self, stage: Stage) -> list[str]:
+        """Its own tables; files are dropped by whoever runs the stages."""
+        return [self._statements.table(name) for name in stage.drops if self._place.parts.get(name) is None]
+
+    def _counts(self, stage: Stage, values: Mapping[str, Any]) -> dict[str, int | None]:
+        place = self._place
+        rules = counting(stage)
+        footers = {name: place.rows_in_files(scan) for name, scan in rules.footers.items()}
+        counts = row_counts(stage, rules, values["rows"], footers, place.known_rows(stage.kept))
+        if stage.sort in ("keep", "reject"):
+            counts[stage.target.name] = values["written"]
+        return counts
