@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
+IS_FULL = os.environ.get("PENSTOCK_FULL") == "1"
+"""Whether this is a nightly run."""
+
 
 def scaled(full: int) -> int:
     """`full` in a nightly run, a tenth of it otherwise."""
-    return full if os.environ.get("PENSTOCK_FULL") == "1" else max(full // 10, 1)
+    return full if IS_FULL else max(full // 10, 1)
 
 
 NOISE = 1.5

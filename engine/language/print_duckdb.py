@@ -64,6 +64,10 @@ class DuckdbSpelling:
     def interval(self, count: str, unit: str) -> str:
         return f"INTERVAL ({count}) {unit.upper()}"
 
+    def order_form(self, kind: DataType) -> str:
+        del kind
+        return "{0}"
+
     def within(self, keys: str) -> str:
         return f" ORDER BY {keys}"
 

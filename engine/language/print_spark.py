@@ -11,6 +11,7 @@ from engine.language.conversions import is_plain
 from engine.language.faults import fault_text, told
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import spark_name, spark_text
+from engine.language.spark_order import order_form
 from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
 from engine.language.types import BOOLEAN, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, spark_type
 
@@ -65,6 +66,9 @@ class SparkSpelling:
 
     def interval(self, count: str, unit: str) -> str:
         return f"INTERVAL '{count}' {unit.upper()}"
+
+    def order_form(self, kind: DataType) -> str:
+        return order_form(kind)
 
     def within(self, keys: str) -> str:
         return f" WITHIN GROUP (ORDER BY {keys})"

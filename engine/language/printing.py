@@ -81,6 +81,9 @@ class Spelling(Protocol):
     def interval(self, count: str, unit: str) -> str:
         """A length of time, as a frame's bound."""
 
+    def order_form(self, kind: DataType) -> str:
+        """The template of what values of a type are compared by in an order."""
+
     def within(self, keys: str) -> str:
         """The order of an aggregate's rows, as it stands in the place `{order}`."""
 
@@ -112,7 +115,15 @@ class Printer:
         return ", ".join(map(self._key, keys, map(self.expression, (key.expression for key in keys))))
 
     def _key(self, key: OrderKey, text: str) -> str:
+        """A bare constant is no key to DuckDB, which takes it for a slip; under a cast it is one that changes nothing."""
+        if isinstance(key.expression, Literal):
+            text = f"CAST({text} AS {self.spelling.type(key.expression.type)})"
+        text = self._ordered(key, text)
         return f"{text} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
+
+    def _ordered(self, key: OrderKey, text: str) -> str:
+        """What a key's values are compared by."""
+        return _expanded(self.spelling.order_form(key.expression.type), [text], str)
 
     def _keys(self, keys: Sequence[OrderKey], texts: Mapping[int, str]) -> str:
         return ", ".join(self._key(key, texts[id(key.expression)]) for key in keys)
@@ -160,7 +171,7 @@ class Printer:
     def _sorted(self, aggregate: Aggregate, texts: Mapping[int, str], tail: str) -> str:
         """The first argument's values in their order, as an array of structs with the field `v`: Spark's aggregates take no order."""
         keys = aggregate.order_by
-        fields = "".join(f", 'k{place}', {texts[id(key.expression)]}" for place, key in enumerate(keys))
+        fields = "".join(f", 'k{place}', {self._ordered(key, texts[id(key.expression)])}" for place, key in enumerate(keys))
         collected = f"collect_list(named_struct('v', {texts[id(aggregate.call.arguments[0])]}{fields})){tail}"
         order = "".join(_comparison(place, key) for place, key in enumerate(keys))
         return f"array_sort({collected}, (l, r) -> CASE {order} ELSE 0 END)" if keys else collected

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.language.signature import Cases, Function, aggregate, signature
+from engine.language.spark_order import extreme
 from engine.language.tree import Expr
 from engine.language.types import MAX_PRECISION, DataType, Decimal, decimal
 
@@ -24,7 +25,8 @@ def plain(name: str, shape: str, meaning: str, cases: Cases, *, duckdb: str = ""
 
 def _extreme(name: str, meaning: str, cases: Cases) -> Function:
     floating = signature("a: float -> float", f"{name}({{0}} + CAST(0 AS DOUBLE)){TAIL}")
-    return aggregate(name, meaning, (floating, signature("a: K -> K", f"{name}({{0}}){TAIL}")), cases)
+    plain_call, by_form = f"{name}({{0}}){TAIL}", f"{name}_by({{0}}, {{form}}){TAIL}"
+    return aggregate(name, meaning, (floating, signature("a: K -> K", plain_call, extreme(plain_call, by_form))), cases)
 
 
 FUNCTIONS = (

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from engine.errors import ExpressionError
 from engine.language.signature import Function, function, operator, signature
+from engine.language.spark_order import compared, of_several
 from engine.language.tree import Expr, Literal
 
 FAMILY = "logic"
 
 
 def _comparison(sign: str, meaning: str, example: tuple[str, str], edge: tuple[str, str]) -> Function:
-    signatures = (signature("a: K, b: K -> boolean", f"({{0}} {sign} {{1}})"),)
+    text = f"({{0}} {sign} {{1}})"
+    signatures = (signature("a: K, b: K -> boolean", text, text if sign in ("=", "<>") else compared(text)),)
     return operator(sign, FAMILY, meaning, signatures, (example, (f"null {sign} 1", "null"), edge))
 
 
@@ -177,14 +179,14 @@ FUNCTIONS = (
         "between",
         FAMILY,
         "within both bounds, they themselves included",
-        (signature("a: K, low: K, high: K -> boolean", "({0} BETWEEN {1} AND {2})"),),
+        (signature("a: K, low: K, high: K -> boolean", "({0} BETWEEN {1} AND {2})", compared("({0} BETWEEN {1} AND {2})")),),
         (("2 between 1 and 2", "true"), ("null between 1 and 2", "null"), ("3 between null and 2", "false")),
     ),
     operator(
         "not between",
         FAMILY,
         "outside of the bounds",
-        (signature("a: K, low: K, high: K -> boolean", "({0} NOT BETWEEN {1} AND {2})"),),
+        (signature("a: K, low: K, high: K -> boolean", "({0} NOT BETWEEN {1} AND {2})", compared("({0} NOT BETWEEN {1} AND {2})")),),
         (("3 not between 1 and 2", "true"), ("null not between 1 and 2", "null"), ("3 not between null and 2", "true")),
     ),
     _like(
@@ -234,14 +236,14 @@ FUNCTIONS = (
         "greatest",
         FAMILY,
         "the largest; nulls are skipped, NaN is the largest number",
-        (signature("a: K, b: K, ... -> K", "greatest({*})"),),
+        (signature("a: K, b: K, ... -> K", "greatest({*})", of_several("greatest", ">")),),
         (("greatest(1, 3, 2)", "3"), ("greatest(null, 2)", "2"), ("greatest(1e0, cast('nan' as float))", "cast('nan' as float)")),
     ),
     function(
         "least",
         FAMILY,
         "the smallest; nulls are skipped",
-        (signature("a: K, b: K, ... -> K", "least({*})"),),
+        (signature("a: K, b: K, ... -> K", "least({*})", of_several("least", "<")),),
         (
             ("least('b', 'a')", "'a'"),
             ("least(cast(null as integer), null)", "null"),

@@ -19,6 +19,9 @@ def _not_nan(name: str, shape: str, meaning: str, cases: Cases) -> Function:
 
 
 _SHARE = between(1, 0, 1, "the share of a quantile")
+_IN_ORDER = f"array_sort(collect_list({{0}}){TAIL})"
+_PLACE = f"greatest(1, size({_IN_ORDER}) - CAST(floor(size({_IN_ORDER}) - size({_IN_ORDER}) * {{1}}) AS INT))"
+"""Of a discrete quantile: Spark's own function makes floats of everything."""
 
 FUNCTIONS = (
     aggregate(
@@ -48,7 +51,7 @@ FUNCTIONS = (
             signature(
                 "a: K, share: literal number -> K",
                 f"quantile_disc({{0}}, {{1}}){TAIL}",
-                f"percentile_disc({{1}}) WITHIN GROUP (ORDER BY {{0}}){TAIL}",
+                f"try_element_at({_IN_ORDER}, {_PLACE})",
                 judges=_SHARE,
             ),
         ),

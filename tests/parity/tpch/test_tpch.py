@@ -16,7 +16,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from engines import SparkSide
-from stages_on_sides import answers
+from stages_on_sides import answers, is_made_elsewhere, over_tables
 
 from engine.check import check
 from engine.document.model import Document
@@ -85,10 +85,9 @@ def test_a_run_writes_what_sql_answers(project: Project, question: str) -> None:
 @every_question
 def test_spark_gives_the_same(project: Project, question: str, spark: SparkSide) -> None:
     analysis = analyse(document_of(question))
-    sources = {name: relation for name, relation in analysis.relations.items() if isinstance(relation.query.source, Scan)}
-    for relation in sources.values():
+    for relation in filter(is_made_elsewhere, analysis.relations.values()):
         give_file(spark, project, relation)
-    (answer,) = [found for found in answers(spark, plan(analysis), list(sources), analysis.values) if found.stage.sort == "sink"]
+    (answer,) = [found for found in answers(spark, plan(over_tables(analysis)), analysis.values) if found.stage.sort == "sink"]
     assert answer.rows is not None, answer.error
     rows = list(zip(*(column.to_pylist() for column in answer.rows.columns), strict=True))
     wanted = own_answer(project, question)

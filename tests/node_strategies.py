@@ -1,0 +1,536 @@
+"""For each kind of the catalogue: fields that are right over what stands before the node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from expression_strategies import AGGREGATED, MADE, WINDOWED, Columns, aggregate_texts, letter_of, quoted, row_texts, sorts_of, window_texts
+from hypothesis import strategies as st
+from table_strategies import OF_A_DOCUMENT, OF_A_TEXT_FILE, Drawn, csv_text, tables
+
+from engine.document.model import Fields, Value
+from engine.language.conversions import can_cast
+from engine.language.types import INTEGER, TEXT, DataType, is_comparable, parse_type
+from engine.language.widening import common_type
+from engine.relation import Field, Relation, Sql
+
+MOST_COLUMNS = 20
+MOST_ROWS = 1_500
+"""Bounds of joins: pairs of rows multiply."""
+NEW_NAMES = ("new", "made", "Δ y", "k", "t", "x", "total")
+_FRAMES = ("rows between 1 preceding and current row", "rows between unbounded preceding and current row", "rows between 1 preceding and 1 following", "rows between current row and unbounded following", "rows between unbounded preceding and unbounded following")  # fmt: skip
+_PIVOTED: Mapping[str, Sequence[str]] = {"i": ("1", "2", "7", "0"), "t": ("a", "b", "AA", "é"), "b": ("true", "false"), "d": ("2024-01-31", "2024-02-29"), "m": ("1.50", "0.00"), "x": ("1.5", "10.0")}  # fmt: skip
+_CASTS = ("text", "integer", "float", "decimal(12,2)", "boolean", "date", "timestamp", "time", "timestamp_tz", "decimal(38,10)")
+SQL_TEXTS: Mapping[str, Sequence[str]] = {
+    "duckdb": ("select * from t", "from t", "select count(*)::bigint as n from t", "select * from t union all by name from t"),
+    "spark": ("select * from t", "select count(*) as n from t", "select t.* from t left semi join (select 1 as one) on true"),
+}
+
+
+@dataclass(frozen=True)
+class Port:
+    """Rows that a node may read."""
+
+    reference: str
+    relation: Relation
+    most_rows: int
+    """A bound of their number."""
+    is_main: bool
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return self.relation.visible
+
+    @property
+    def columns(self) -> Columns:
+        return Columns.of(self.fields)
+
+    @property
+    def keys(self) -> list[str]:
+        return [each.name for each in self.fields if is_comparable(each.type)]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a new node sees."""
+
+    name: str
+    ports: tuple[Port, ...]
+    """Those that it should read rather are there several times."""
+    parameters: tuple[str, ...] = ()
+
+    def columns(self, port: Port) -> Columns:
+        """The columns and the parameters."""
+        return port.columns.and_(Columns({"i": self.parameters})) if self.parameters else port.columns
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A node's fields, its inputs among them."""
+
+    fields: Fields
+    inputs: tuple[Port, ...] = ()
+    most_rows: int = 12
+    files: Mapping[str, str | Drawn] = field(default_factory=dict)
+    tables: tuple[Drawn, ...] = ()
+    """What a source holds."""
+
+
+Strategy = Callable[[st.DrawFn, Sight], "Draft | None"]
+
+
+def raw(value: Any) -> Value:
+    """Python's dicts, lists, numbers and truth values as a document holds them."""
+    match value:
+        case dict():
+            return Fields({key: raw(item) for key, item in value.items() if item is not None})
+        case list() | tuple():
+            return tuple(map(raw, value))
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)
+
+
+def fields(values: Mapping[str, Any]) -> Fields:
+    """The fields of a node; those that are None are left out."""
+    return Fields({name: raw(value) for name, value in values.items() if value is not None})
+
+
+def over(port: Port, most_rows: int | None = None, **values: Any) -> Draft:
+    """A node that reads one port."""
+    return Draft(fields({"from": port.reference, **values}), (port,), port.most_rows if most_rows is None else most_rows)
+
+
+def a_port(draw: st.DrawFn, sight: Sight) -> Port:
+    return draw(st.sampled_from(sight.ports))
+
+
+def some(draw: st.DrawFn, values: Sequence[str], least: int = 1, most: int = 3) -> list[str]:
+    """Different ones of the values, in any order."""
+    return draw(st.lists(st.sampled_from(values), min_size=min(least, len(values)), max_size=most, unique=True)) if values else []
+
+
+def maybe(draw: st.DrawFn, *values: Any) -> Any:
+    """One of the values, or half of the time none."""
+    return draw(st.sampled_from(values)) if draw(st.booleans()) else None
+
+
+def new_names(draw: st.DrawFn, port: Port, most: int = 2, but: Sequence[str] = ()) -> list[str]:
+    """Names for new columns; each that is there is spelt as it is there."""
+    by_folded = {each.name.casefold(): each.name for each in port.fields}
+    names = some(draw, NEW_NAMES, 1, most)
+    spelt = [by_folded.get(name.casefold(), name) for name in names]
+    return [name for name in spelt if name.casefold() not in {each.casefold() for each in but}]
+
+
+def order_keys(draw: st.DrawFn, names: Sequence[str]) -> list[str]:
+    """Names with a direction and a place for nulls."""
+    return [f"{name}{draw(st.sampled_from(['', '', ' desc', ' nulls first', ' desc nulls first']))}" for name in names]
+
+
+def full_order(draw: st.DrawFn, port: Port, most: int = 2) -> list[str]:
+    """Keys that tell any two rows apart, so that engines choose the same."""
+    first = some(draw, port.keys, 0, most)
+    rest = [] if port.relation.ordering.total else [name for name in port.keys if name not in first]
+    return order_keys(draw, [*first, *rest])
+
+
+def inline_table(draw: st.DrawFn, sight: Sight) -> Draft:
+    del sight
+    table = draw(tables(OF_A_DOCUMENT))
+    return Draft(fields({"columns": _types(table), "data": csv_text(table).removesuffix("\n")}), most_rows=len(table.rows), tables=(table,))
+
+
+def read_csv(draw: st.DrawFn, sight: Sight) -> Draft:
+    table = draw(tables(OF_A_TEXT_FILE))
+    delimiter = draw(st.sampled_from([",", ",", ";", "\t", "|"]))
+    nulls = draw(st.sampled_from([[], ["NA"], ["NA", "-"]]))
+    text = csv_text(table, delimiter, nulls)
+    declared = _types(table)
+    on_error = draw(st.sampled_from([None, None, "null", "reject"]))
+    if on_error is not None and draw(st.booleans()):
+        text += (
+            draw(st.sampled_from(["zzz\n", "1,2,3,4,5,6,7,8,9\n", delimiter.join(["!"] * len(declared)) + "\n"]))
+            if on_error == "reject"
+            else delimiter.join(["!"] * len(declared)) + "\n"
+        )
+    path = f"in/{sight.name}.csv"
+    values = {
+        "path": path,
+        "columns": declared,
+        "delimiter": None if delimiter == "," else delimiter,
+        "null_values": nulls or None,
+        "file_column": maybe(draw, "file"),
+        "on_error": on_error,
+    }
+    return Draft(fields(values), most_rows=len(table.rows) + 1, files={path: text}, tables=(table,))
+
+
+def read_parquet(draw: st.DrawFn, sight: Sight) -> Draft:
+    table = draw(tables())
+    path = f"in/{sight.name}.parquet"
+    declared = _types(table)
+    files: dict[str, str | Drawn] = {path: table}
+    if draw(st.integers(0, 3)) == 0:
+        files = {f"in/{sight.name}_a.parquet": table, f"in/{sight.name}_b.parquet": draw(tables(wanted=table.fields))}
+        path = f"in/{sight.name}_*.parquet"
+    missing = draw(st.integers(0, 5)) == 0
+    if missing:
+        declared["absent"] = draw(st.sampled_from(["integer", "text", "date"]))
+    kept = {name: kind for name, kind in declared.items() if name in ("k", "absent") or draw(st.integers(0, 4))} or declared
+    values = {"path": path, "columns": kept, "file_column": maybe(draw, "file"), "missing_columns": "null" if missing else None}
+    held = tuple(each for each in files.values() if isinstance(each, Drawn))
+    return Draft(fields(values), most_rows=sum(len(each.rows) for each in held), files=files, tables=held)
+
+
+def _types(table: Drawn) -> dict[str, str]:
+    return {each.name: str(each.type) for each in table.fields}
+
+
+def select_columns(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    names = [each.name for each in port.fields]
+    types = sorted({str(each.type).partition("(")[0].partition("<")[0] for each in port.fields})
+    way = draw(st.sampled_from(["keep", "keep", "drop", "names", "type", "matches", "order"]))
+    if way in ("keep", "drop"):
+        chosen = some(draw, names, 1, max(len(names) - 1, 1) if way == "drop" else len(names))
+        if way == "drop" and len(chosen) == len(names):
+            return over(port, order=[names[-1]])
+        renamed = {chosen[0]: "chosen"} if way == "keep" and draw(st.booleans()) else None
+        return over(port, **{way: chosen}, names=renamed)
+    if way == "names":
+        return over(port, names={draw(st.sampled_from(names)): "renamed"})
+    if way == "type":
+        return over(port, keep=[{"type": draw(st.sampled_from(types))}, names[0]])
+    return over(port, keep=[{"matches": "^[a-m]"}, names[0]]) if way == "matches" else over(port, order=some(draw, names))
+
+
+def rename_columns(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    names = [each.name for each in port.fields]
+    way = draw(st.sampled_from(["names", "names", "prefix", "suffix", "pattern", "case"]))
+    rules: dict[str, dict[str, Any]] = {
+        "names": {"names": {name: f"{name} {place}" for place, name in enumerate(some(draw, names, 1, 2))}},
+        "prefix": {"prefix": "p_"},
+        "suffix": {"suffix": " é"},
+        "pattern": {"pattern": "^([a-z])", "replacement": "\\1_"},
+        "case": {"case": draw(st.sampled_from(["lower", "upper"]))},
+    }
+    return over(port, **rules[way])
+
+
+def cast_columns(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    targets = {
+        each.name: [kind for kind in _CASTS if can_cast(each.type, parse_type(kind)) and parse_type(kind) != each.type]
+        for each in port.fields
+    }
+    possible = [name for name, kinds in targets.items() if kinds]
+    if not possible:
+        return None
+    chosen = {name: draw(st.sampled_from(targets[name])) for name in some(draw, possible, 1, 2)}
+    types = {each.name: each.type for each in port.fields}
+    is_safe = all(kind == "text" or _widens(types[name], kind) for name, kind in chosen.items())
+    formats = {
+        name: ["%d.%m.%Y", "%Y-%m-%d"] for name, kind in chosen.items() if types[name] == TEXT and kind == "date" and draw(st.booleans())
+    }
+    return over(
+        port,
+        columns=chosen,
+        formats=formats or None,
+        on_error=None if is_safe and draw(st.booleans()) else draw(st.sampled_from(["null", "reject"])),
+    )
+
+
+def _widens(kind: DataType, target: str) -> bool:
+    return common_type((kind, parse_type(target))) == parse_type(target)
+
+
+def add_columns(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    columns = sight.columns(port)
+    made = {name: draw(row_texts(columns, draw(st.sampled_from(sorts_of(columns, MADE))), 3)) for name in new_names(draw, port, 3)}
+    return over(port, columns=made)
+
+
+def filter_rows(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    where = draw(row_texts(sight.columns(port), "b"))
+    named = draw(st.sampled_from(port.fields)).name
+    mild = draw(
+        st.sampled_from(
+            [
+                where,
+                f"({where}) is not true",
+                f"({where}) is not true",
+                f"({where}) is not false",
+                f"{quoted(named)} is not null or ({where})",
+            ]
+        )
+    )
+    return over(port, where=mild)
+
+
+def sort_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    return over(port, order_by=order_keys(draw, some(draw, port.keys))) if port.keys else None
+
+
+def limit_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    if not port.keys:
+        return None
+    count, offset = draw(st.integers(1, 5)), draw(st.sampled_from([0, 0, 0, 1, 2]))
+    return over(
+        port,
+        count=count,
+        offset=offset or None,
+        order_by=full_order(draw, port) or None,
+        per=some(draw, port.keys, 1, 2) if draw(st.booleans()) else None,
+    )
+
+
+def distinct_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    keys = some(draw, port.keys, 1, 2)
+    if not keys or (len(port.keys) == len(port.fields) and draw(st.integers(0, 2)) == 0):
+        return over(port) if len(port.keys) == len(port.fields) else None
+    keep = draw(st.sampled_from([None, "last", "none"]))
+    return over(port, keys=keys, keep=keep, order_by=None if keep == "none" else full_order(draw, port) or None)
+
+
+def join(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    left, right = a_port(draw, sight), a_port(draw, sight)
+    how = draw(st.sampled_from(["inner", "inner", "left", "left", "right", "full", "semi", "anti", "cross"]))
+    is_wide = how not in ("semi", "anti") and len(left.fields) + len(right.fields) > MOST_COLUMNS
+    if is_wide or left.most_rows * right.most_rows > MOST_ROWS:
+        return None
+    inputs = {"left": left.reference, "right": right.reference}
+    most_rows = max(left.most_rows, 1) * max(right.most_rows, 1)
+    if how == "cross":
+        return Draft(fields({**inputs, "how": how, "suffix": f"_{sight.name}"}), (left, right), most_rows)
+    pairs = [(one.name, other.name) for one in left.fields for other in right.fields if _are_keys(one.type, other.type)]
+    same = [pair for pair in pairs if pair[0] == pair[1]]
+    keys = draw(st.lists(st.sampled_from(same * 3 + pairs), min_size=1, max_size=2, unique_by=lambda pair: pair[1])) if pairs else []
+    sides = Columns.of(left.fields, "left.").and_(Columns.of(right.fields, "right."))
+    where = draw(row_texts(sides, "b", 1)) if not keys or draw(st.integers(0, 3)) == 0 else None
+    values = {
+        **inputs,
+        "keys": [one if one == other else f"{one} = {other}" for one, other in keys] or None,
+        "where": where,
+        "how": how,
+        "null_safe": maybe(draw, True),
+        "expect": "many_to_one" if draw(st.integers(0, 11)) == 0 else None,
+        "suffix": f"_{sight.name}",
+    }
+    return Draft(fields(values), (left, right), left.most_rows if how in ("semi", "anti") else most_rows)
+
+
+def _are_keys(one: DataType, other: DataType) -> bool:
+    if (one.name == "float") != (other.name == "float"):
+        return False
+    common = common_type((one, other))
+    return common is not None and is_comparable(common)
+
+
+def union_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    first = a_port(draw, sight)
+    by = draw(st.sampled_from([None, None, "position", "strict"]))
+    others = [port for port in sight.ports if _fit(first, port, by)]
+    parts = [first, *(draw(st.lists(st.sampled_from(others), min_size=1, max_size=2)))]
+    most_rows = sum(port.most_rows for port in parts)
+    if most_rows > MOST_ROWS or len({each.name.casefold() for port in parts for each in port.fields}) > MOST_COLUMNS:
+        return None
+    values = {"from": [port.reference for port in parts], "by": by, "source_column": maybe(draw, "part of")}
+    return Draft(fields(values), tuple(parts), most_rows)
+
+
+def _fit(first: Port, other: Port, by: str | None) -> bool:
+    """Whether the rows of both can stand in one table; those of the same port always do."""
+    if by == "position":
+        return len(first.fields) == len(other.fields) and all(
+            common_type((one.type, two.type)) for one, two in zip(first.fields, other.fields, strict=True)
+        )
+    own = {each.name.casefold(): each.type for each in first.fields}
+    theirs = {each.name.casefold(): each.type for each in other.fields}
+    return own == theirs if by == "strict" else all(common_type((own[name], theirs[name])) for name in own.keys() & theirs.keys())
+
+
+def group_by(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    columns = sight.columns(port)
+    keys = some(draw, port.keys, 0, 2)
+    made = {
+        name: draw(aggregate_texts(columns, draw(st.sampled_from(_made_of(columns, AGGREGATED)))))
+        for name in new_names(draw, port, 3, keys)
+    }
+    if not made:
+        made = {} if keys and draw(st.booleans()) else {"rows": "count()"}
+    return over(port, columns=made, keys=keys or None)
+
+
+def _made_of(columns: Columns, among: str) -> Sequence[str]:
+    """Sorts to make: those of which there are columns rather, as an aggregate of constants says little."""
+    return [*among[:3], *(columns.letters(among) * 3)]
+
+
+def window(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    columns = sight.columns(port)
+    keys = full_order(draw, port)
+    if not port.keys:
+        return None
+    groups = some(draw, port.keys, 0, 2)
+    frame = draw(st.sampled_from(_FRAMES)) if draw(st.integers(0, 2)) == 0 else None
+    has_order = bool(keys)
+    made = {
+        name: draw(window_texts(columns, draw(st.sampled_from(_made_of(columns, WINDOWED))), has_order=has_order))
+        for name in new_names(draw, port, 2)
+    }
+    return over(port, columns=made, partition_by=groups or None, order_by=keys or None, frame=frame or _frame_for(made))
+
+
+def _frame_for(made: Mapping[str, str]) -> str | None:
+    """The last value of a group wants to be told where the group ends."""
+    return _FRAMES[-1] if any("last_value" in text for text in made.values()) else None
+
+
+def pivot(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    named = [each for each in port.fields if letter_of(each.type) in _PIVOTED]
+    if not named:
+        return None
+    from_ = draw(st.sampled_from(named))
+    columns = sight.columns(port)
+    cells = {
+        name: draw(aggregate_texts(columns, draw(st.sampled_from(_made_of(columns, "iiimxtbd")))))
+        for name in some(draw, ("n", "total"), 1, 2)
+    }
+    values = {
+        "keys": some(draw, [name for name in port.keys if name != from_.name], 0, 2),
+        "names_from": from_.name,
+        "values": some(draw, _PIVOTED[letter_of(from_.type)], 1, 3),
+        "columns": cells,
+        "on_new": draw(st.sampled_from(["other", "ignore", "ignore"])),
+        "name_pattern": maybe(draw, "{column} of {value}"),
+        "null_name": maybe(draw, "nothing"),
+        "fill": maybe(draw, "0")
+        if all(not text.startswith(("min", "max", "first", "last", "mode", "bool", "string", "arg", "quantile")) for text in cells.values())
+        else None,
+    }
+    return over(port, **values)
+
+
+def unpivot(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    first = draw(st.sampled_from(port.fields))
+    like = [each.name for each in port.fields if common_type((first.type, each.type)) is not None and each.name != first.name]
+    chosen = [first.name, *some(draw, like, 0, 2)]
+    if common_type(each.type for each in port.fields if each.name in chosen) is None or port.most_rows * len(chosen) > MOST_ROWS:
+        return None
+    values = {
+        "values_from": chosen,
+        "names_to": "which",
+        "values_to": f"value {sight.name}",
+        "keep_nulls": maybe(draw, True),
+        "position_column": maybe(draw, f"place {sight.name}"),
+    }
+    return over(port, port.most_rows * len(chosen), **values)
+
+
+def assert_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    checks = [draw(st.sampled_from(_CHECKS))(draw, sight, port) for _ in range(draw(st.integers(1, 2)))]
+    severities = [draw(st.sampled_from(["reject", "warn"])) for _ in checks]
+    rows = [
+        {**check, "severity": "warn" if "row_count" in check else severity}
+        for check, severity in zip(checks, severities, strict=True)
+        if check is not None
+    ]
+    return over(port, checks=rows) if rows and all(is_comparable(each.type) for each in port.fields) else None
+
+
+def _not_null(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any]:
+    del sight
+    return {"not_null": some(draw, [each.name for each in port.fields], 1, 2)}
+
+
+def _unique(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any] | None:
+    del sight
+    return {"unique": some(draw, port.keys, 1, 2)} if port.keys else None
+
+
+def _within(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any] | None:
+    del sight
+    named = [each for each in port.fields if letter_of(each.type) in _PIVOTED]
+    if not named:
+        return None
+    column = draw(st.sampled_from(named))
+    values = _PIVOTED[letter_of(column.type)]
+    if draw(st.booleans()):
+        return {"in": {"column": column.name, "values": some(draw, values, 1, 3)}}
+    return {"between": {"column": column.name, "from": values[0], "to": draw(st.sampled_from([None, values[-1]]))}}
+
+
+def _matches(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any] | None:
+    del sight
+    named = [each.name for each in port.fields if each.type == TEXT]
+    return (
+        {"matches": {"column": draw(st.sampled_from(named)), "pattern": draw(st.sampled_from(["[a-zA-Z -]*", ".*", "[^0-9]+"]))}}
+        if named
+        else None
+    )
+
+
+def _that(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any]:
+    text = draw(row_texts(sight.columns(port), "b"))
+    return {"that": text if draw(st.booleans()) else f"({text}) is not true", "name": "as wished"}
+
+
+def _row_count(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any]:
+    del sight, port
+    return {"row_count": {"at_least": draw(st.integers(0, 9))}}
+
+
+_CHECKS = (_not_null, _unique, _within, _matches, _that, _row_count)
+
+
+def sql(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    dialect = draw(st.sampled_from(list(SQL_TEXTS)))
+    query = draw(st.sampled_from(SQL_TEXTS[dialect]))
+    return Draft(fields({"from": {"t": port.reference}, "query": query, "dialect": dialect}), (port,), port.most_rows * 2)
+
+
+def answer_of(sql: Sql, shapes: Mapping[str, tuple[Field, ...]]) -> tuple[Field, ...]:
+    """The columns of one of the texts above: those of its table, or a number of rows. Spark knows JSON as text."""
+    if "count(*)" in sql.query:
+        return (Field("n", INTEGER),)
+    known = shapes["t"]
+    return tuple(Field(each.name, TEXT if sql.dialect == "spark" and each.type.name == "json" else each.type) for each in known)
+
+
+def write_csv(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    if not all(can_cast(each.type, TEXT) for each in port.fields):
+        return None
+    return over(
+        port, path=f"out/{sight.name}.csv", delimiter=maybe(draw, ";", "\t"), null_value=maybe(draw, "NA"), header=maybe(draw, False)
+    )
+
+
+def write_parquet(draw: st.DrawFn, sight: Sight) -> Draft:
+    return over(a_port(draw, sight), path=f"out/{sight.name}.parquet")
+
+
+KIND_STRATEGIES: Mapping[str, Strategy] = {
+    strategy.__name__: strategy
+    for strategy in (
+        inline_table, read_csv, read_parquet, select_columns, rename_columns, cast_columns, add_columns, filter_rows, sort_rows, limit_rows, distinct_rows,
+        join, union_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
+    )
+}  # fmt: skip
+"""By kind."""

@@ -1,0 +1,201 @@
+"""Runs a drawn pipeline on both engines and says whether they gave the same: every sink, every port that nothing reads, every promise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+from comparing import arrow_schema, differences
+from duckdb import connect
+from engines import DuckdbSide, Side, SparkSide
+from file_projects import Files
+from pipeline_strategies import Example
+from stages_on_sides import Answer, OverTables, answer_of, answers, is_made_elsewhere, over_tables, shown, used
+from table_strategies import Drawn
+
+from engine.backends.duckdb.dialect import DuckdbDialect
+from engine.backends.statement import statement
+from engine.errors import StudioError, UnsupportedError
+from engine.language.types import duckdb_type
+from engine.relation import Relation, Sql
+from engine.running.graph import node_of
+from engine.running.plan import Plan, plan
+from engine.schema import Analysis
+
+NEAR = 1e-9
+"""How far two floats may lie apart, relative to the larger: a sum of them depends on the order of its parts."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a pipeline fared."""
+
+    state: str
+    """`equal`, `stopped` (on both, or before either began), `refused` (Spark cannot, by name), or `differs`."""
+    details: tuple[str, ...] = ()
+    has_rows: bool = False
+    """Whether a sink got a row."""
+    has_nulls: bool = False
+    """Whether a null came into a sink."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Statistics:
+    """What came of all pipelines."""
+
+    pipelines: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    with_sink: int = 0
+    with_rows: int = 0
+    with_nulls: int = 0
+    nulls_in_tables: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    nodes: int = 0
+
+    def note(self, example: Example, outcome: Outcome) -> None:
+        nodes = example.document.pipeline.nodes
+        self.pipelines += 1
+        self.nodes += len(nodes)
+        self.states[outcome.state] += 1
+        self.with_rows += outcome.has_rows
+        self.with_nulls += outcome.has_nulls
+        self.nulls_in_tables += any(table.has_nulls for table in example.tables)
+        self.kinds.update(node.kind for node in nodes)
+
+    def share(self, number: int) -> float:
+        return number / max(self.pipelines, 1)
+
+    def lines(self) -> list[str]:
+        """For people."""
+        return [
+            f"{self.pipelines} pipelines of {self.nodes} nodes",
+            f"ran on both engines {self.share(self.states['equal'] + self.states['differs']):.1%}, stopped on both {self.share(self.states['stopped']):.1%}, refused on Spark {self.share(self.states['refused']):.1%}, differ {self.states['differs']}",
+            f"a row in a sink {self.share(self.with_rows):.1%}, a null in a sink {self.share(self.with_nulls):.1%}, a null in a table {self.share(self.nulls_in_tables):.1%}",
+            "kinds: " + ", ".join(f"{name} {number}" for name, number in self.kinds.most_common()),
+        ]
+
+
+class Judge:
+    """Both engines, and a folder for the files of pipelines."""
+
+    def __init__(self, duckdb: DuckdbSide, spark: SparkSide, folder: Path) -> None:
+        self.sides: Mapping[str, Side] = {"duckdb": duckdb, "spark": spark}
+        self.folder = folder
+        self.reader = connect()
+        self.count = 0
+
+    def outcome(self, example: Example) -> Outcome:
+        """Run it on both."""
+        made = over_tables(example.analysis)
+        try:
+            self.make_tables(example, made)
+        except StudioError as problem:
+            return Outcome("stopped", (str(problem),))
+        except (*self.sides["duckdb"].failure, *self.sides["spark"].failure) as problem:
+            return Outcome("stopped", (str(problem).partition("\n")[0],))
+        try:
+            found = {name: list(self.answers(side, example, made)) for name, side in self.sides.items()}
+        except UnsupportedError as problem:
+            return Outcome("refused", (str(problem),))
+        return _judged(found["duckdb"], found["spark"])
+
+    def make_tables(self, example: Example, made: Analysis) -> None:
+        """What files hold is read by DuckDB, a person's SQL runs on its own engine; both sides get the rows."""
+        self.count += 1
+        folder = self.folder / f"p{self.count}"
+        folder.mkdir()
+        files = Files(folder, {path: text.encode() for path, text in example.files.items() if isinstance(text, str)}, self.reader)
+        for path, table in example.files.items():
+            if isinstance(table, Drawn):
+                write_parquet(files, path, table)
+        dialect = DuckdbDialect(files.scans())
+        for relation in _made_elsewhere(example.analysis):
+            columns = [each.name for each in relation.fields]
+            if isinstance(relation.query.source, Sql):
+                side = self.sides[relation.query.source.dialect]
+                text = statement(relation, made.relations, OverTables(side.dialect), columns=columns)
+                rows = side.rows(text, relation.fields, used(text, made.values))
+            else:
+                text = statement(relation, example.analysis.relations, dialect, columns=columns)
+                rows = files.connection.sql(text).to_arrow_table().cast(arrow_schema(relation.fields))
+            for side in self.sides.values():
+                side.give(relation.name, rows, relation.fields)
+
+    def answers(self, side: Side, example: Example, made: Analysis) -> Iterator[Answer]:
+        """The stages of the plan, and the ports that nothing reads."""
+        stages = plan_of(made)
+        if stages is not None:
+            yield from answers(side, stages, made.values)
+        for relation in unread_ports(made):
+            yield answer_of(side, shown(relation, node_of(relation.name)), made.relations, made.values)
+
+
+def write_parquet(files: Files, path: str, table: Drawn) -> None:
+    """A file as DuckDB writes it, JSON marked as such."""
+    place = files.folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    files.connection.register("drawn", table.arrow())
+    columns = ", ".join(
+        f'CAST("{name}" AS {duckdb_type(kind)}) AS "{name}"'
+        for name, kind in ((each.name.replace('"', '""'), each.type) for each in table.fields)
+    )
+    files.connection.execute(f"COPY (SELECT {columns} FROM drawn) TO '{place}' (FORMAT parquet)")
+    files.connection.unregister("drawn")
+
+
+def plan_of(analysis: Analysis) -> Plan | None:
+    """The stages; None where there is no sink."""
+    has_sink = any("" in shape.relations for shape in analysis.nodes.values())
+    return plan(analysis) if has_sink else None
+
+
+def unread_ports(made: Analysis) -> list[Relation]:
+    """The relations that no node reads, but for those of sinks."""
+    read = {relation.name for shape in made.nodes.values() for pairs in shape.inputs.values() for _, relation in pairs}
+    return [relation for name, relation in made.relations.items() if name not in read and not name.endswith(".")]
+
+
+def _made_elsewhere(analysis: Analysis) -> list[Relation]:
+    """The relations that are given to both sides, producers first."""
+    every = [relation for node in analysis.order for relation in analysis.nodes[node].relations.values()]
+    return [relation for relation in every if is_made_elsewhere(relation)]
+
+
+def _judged(found: Sequence[Answer], wanted: Sequence[Answer]) -> Outcome:
+    pairs = _pairs(found, wanted)
+    wrong = [f"{title}: {each}" for title, one, other in pairs for each in _differences(one, other)]
+    sinks = [one.rows for _, one, _ in pairs if one is not None and one.rows is not None and one.stage.sort == "sink"]
+    has_rows, has_nulls = any(rows.num_rows for rows in sinks), any(column.null_count for rows in sinks for column in rows.columns)
+    if wrong:
+        return Outcome("differs", tuple(wrong), has_rows, has_nulls)
+    errors = tuple(f"{title}: {one.error}" for title, one, _ in pairs if one is not None and one.rows is None)
+    broken = tuple(f"{title}: a promise is broken" for title, one, _ in pairs if one is not None and _stops(one))
+    return Outcome("stopped" if errors or broken else "equal", errors + broken, has_rows, has_nulls)
+
+
+def _pairs(found: Sequence[Answer], wanted: Sequence[Answer]) -> list[tuple[str, Answer | None, Answer | None]]:
+    sides = [{f"{each.stage.sort} {each.stage.target.name}": each for each in side} for side in (found, wanted)]
+    return [(title, sides[0].get(title), sides[1].get(title)) for title in {**sides[0], **sides[1]}]
+
+
+def _differences(one: Answer | None, other: Answer | None) -> list[str]:
+    if one is None or other is None:
+        return []  # what it is made of failed on one side, and that is told there
+    if one.rows is None and other.rows is None:
+        return []
+    if one.rows is None or other.rows is None:
+        return [f"only one fails: DuckDB {one.error or 'gives rows'} / Spark {other.error or 'gives rows'}"]
+    return differences(one.rows, other.rows, ordered=one.is_ordered, within=NEAR)
+
+
+def _stops(answer: Answer) -> bool:
+    guard = answer.stage.guard
+    return guard is not None and guard.severity == "fail" and answer.rows is not None and _number(answer.rows) > 0
+
+
+def _number(rows: pa.Table) -> int:
+    return int(rows.column(0)[0].as_py())

@@ -1,0 +1,153 @@
+"""Pipelines of 1 to 12 nodes over the whole catalogue that are right by construction: each node is drawn over the columns before it.
+
+What a kind's fields are is drawn by the function of its name in `node_strategies`; a draft that the engine finds wrong, or whose
+rows would depend on chance, falls out and is drawn anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+from node_strategies import KIND_STRATEGIES, Draft, Port, Sight, answer_of
+from table_strategies import Drawn, Files
+
+from engine.document.model import Document, Node, Parameter, Pipeline
+from engine.document.writer import write
+from engine.kinds import kind_named
+from engine.language.types import Map
+from engine.schema import Analysis, NodeShape, analyse
+
+MOST_NODES = 12
+SOURCES = ("inline_table", "read_csv", "read_parquet")
+SINKS = ("write_csv", "write_parquet")
+TRANSFORMS = tuple(name for name in KIND_STRATEGIES if name not in (*SOURCES, *SINKS))
+_SIZES = (1, *range(2, MOST_NODES + 1), *range(2, MOST_NODES + 1), *range(2, MOST_NODES + 1))
+"""A pipeline of one node has no sink, so there are few."""
+_TRIES = 3
+_LIMIT = Parameter(name="limit", type="integer", default="2")
+_BY_CHANCE = ("order.ties",)
+"""Warnings that say that engines may choose different rows."""
+
+
+@dataclass
+class Tally:
+    """How many drafts of nodes were made over all examples, and which fell out."""
+
+    drawn: int = 0
+    fallen: Counter[str] = field(default_factory=Counter)
+    """By kind and the first problem's code."""
+
+    @property
+    def share(self) -> float:
+        return sum(self.fallen.values()) / max(self.drawn, 1)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A pipeline as text, and its files."""
+
+    text: str
+    files: Files
+    tables: tuple[Drawn, ...] = field(repr=False)
+    analysis: Analysis = field(repr=False)
+    document: Document = field(repr=False)
+
+    def __str__(self) -> str:
+        tables = "".join(f"\n--- {path}\n{table}" for path, table in self.files.items())
+        return f"\n{self.text}{tables}"
+
+
+@st.composite
+def pipelines(draw: st.DrawFn, tally: Tally) -> Example:
+    """A pipeline; but for one of a single node, it ends in a sink or two."""
+    size = draw(st.sampled_from(_SIZES))
+    sketch = _Sketch(draw, tally)
+    sinks = 0 if size == 1 else draw(st.integers(1, min(2, size - 1)))
+    sources = min(draw(st.sampled_from([1, 1, 2, 2, 3])), max(size - sinks, 1))
+    for place in range(size - sinks):
+        is_source = place == 0 or (place < sources and draw(st.booleans()))
+        sketch.add(SOURCES if is_source else TRANSFORMS)
+    for _ in range(sinks):
+        sketch.add(SINKS, is_last=True)
+    return Example(write(sketch.document), sketch.files, tuple(sketch.tables), sketch.analysis, sketch.document)
+
+
+class _Sketch:
+    """A pipeline that grows."""
+
+    def __init__(self, draw: st.DrawFn, tally: Tally) -> None:
+        self.draw = draw
+        self.tally = tally
+        has_parameter = draw(st.integers(0, 5)) == 0
+        self.document = Document(pipeline=Pipeline(name="drawn", parameters=(_LIMIT,) if has_parameter else ()))
+        self.analysis = analyse(self.document)
+        self.files: dict[str, str | Drawn] = {}
+        self.tables: list[Drawn] = []
+        self.ports: dict[str, Port] = {}
+        self.read: set[str] = set()
+
+    def add(self, kinds: tuple[str, ...], *, is_last: bool = False) -> None:
+        """Add a node of one of those kinds; one that nothing can be drawn for is left out."""
+        for _ in range(_TRIES):
+            kind = self.draw(st.sampled_from(kinds))
+            draft = KIND_STRATEGIES[kind](self.draw, self.sight(is_last=is_last))
+            if draft is not None and self.takes(kind, draft):
+                return
+
+    def sight(self, *, is_last: bool) -> Sight:
+        """What a new node sees: rows that nothing reads yet come to mind first."""
+        unread = [port for name, port in self.ports.items() if name not in self.read]
+        main = [port for port in unread if port.is_main]
+        favoured = main[-1:] * 4 if is_last else [*unread, *main[-2:] * 3]
+        return Sight(
+            f"n{len(self.document.pipeline.nodes) + 1}", (*favoured, *(() if is_last and main else self.ports.values())), self.names()
+        )
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"${parameter.name}" for parameter in self.document.pipeline.parameters)
+
+    def takes(self, kind: str, draft: Draft) -> bool:
+        """Put the draft into the pipeline, unless something is wrong with it."""
+        name = f"n{len(self.document.pipeline.nodes) + 1}"
+        node = Node(id=name, kind=kind, fields=draft.fields)
+        pipeline = self.document.pipeline
+        document = replace_pipeline(self.document, (*pipeline.nodes, node))
+        analysis = analyse(document, binder=answer_of, earlier=self.analysis)
+        shape = analysis.nodes[name]
+        self.tally.drawn += 1
+        wrong = _wrong(shape)
+        if wrong:
+            self.tally.fallen[f"{kind}: {wrong}"] += 1
+            return False
+        self.document, self.analysis = document, analysis
+        self.files.update(draft.files)
+        self.tables += draft.tables
+        self.read |= {port.reference for port in draft.inputs}
+        self.note_ports(name, kind, shape, draft.most_rows)
+        return True
+
+    def note_ports(self, name: str, kind: str, shape: NodeShape, most_rows: int) -> None:
+        known = kind_named(kind)
+        assert known is not None
+        for port in known.outputs:
+            if port in shape.relations:
+                is_main = port == known.outputs[0]
+                reference = name if is_main else f"{name}.{port}"
+                self.ports[reference] = Port(reference, shape.relations[port], most_rows, is_main)
+
+
+def replace_pipeline(document: Document, nodes: tuple[Node, ...]) -> Document:
+    return document.model_copy(update={"pipeline": Pipeline(name="drawn", parameters=document.pipeline.parameters, nodes=nodes)})
+
+
+def _wrong(shape: NodeShape) -> str:
+    """Why a node is not wanted; empty when it is."""
+    codes = [problem.error.code for problem in shape.problems if problem.severity == "error" or problem.error.code in _BY_CHANCE]
+    if shape.blocked and not codes:
+        return "blocked"
+    has_map = any(isinstance(each.type, Map) for pairs in shape.inputs.values() for _, relation in pairs for each in relation.visible)
+    if not codes and has_map and any(problem.error.code == "order.none" for problem in shape.problems):
+        return "a map has no order"
+    return codes[0] if codes else ""
