@@ -40,7 +40,7 @@ def _handed(analysis: Analysis, engines: Mapping[str, str]) -> Iterator[str]:
 
 
 def _text_scan(shape: NodeShape) -> Scan | None:
-    if "rows" not in shape.relations:
+    if shape.inputs or "rows" not in shape.relations:
         return None
     graph = RelationGraph([shape.relations["rows"]], [shape.relations["rows"].name])
     sources = (graph.relations[name].query.source for name in graph.order if not graph.inputs[name])

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from run_projects import make_project
 
+import assets
 from engine.backends.choice import engines_of
 from engine.check import check
 from engine.checks.staged import StagedSource, staged_sources
 from engine.document.edits import apply_all
 from engine.document.problem import Problem
-from engine.document.reader import read
+from engine.document.reader import read, read_file
+from engine.project.project import Project
 from engine.schema import analyse
 
 LINES = """penstock: 1
@@ -99,3 +101,15 @@ def test_text_files_that_spark_needs_are_named_with_their_size(tmp_path: Path) -
     staged = staged_sources(analyse(document), project, engines_of(document, project, "spark"))
     assert staged == (StagedSource("orders", "data/*.csv", 2, 11), StagedSource("gone", "gone.csv", None, None))
     assert staged_sources(analyse(document), project, engines_of(document, project)) == ()
+
+
+def test_only_sources_are_staged_whatever_stands_behind_them() -> None:
+    sample = assets.path("samples/flights/flights.pipeline.yaml")
+    document = read_file(sample).document
+    project = Project.open(sample.parent)
+    staged = staged_sources(analyse(document), project, engines_of(document, project, "spark"))
+    assert [(each.node, each.path) for each in staged] == [
+        ("weather", "data/weather.csv"),
+        ("planes", "data/planes.csv"),
+        ("airlines", "data/airlines.csv"),
+    ]
