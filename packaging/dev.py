@@ -3,7 +3,7 @@
     python3 packaging/dev.py run            set up and open Penstock on the sample project
     python3 packaging/dev.py test           set up everything and pass the tests
     python3 packaging/dev.py check          the quick ones: lint, types, contracts, unit tests
-    python3 packaging/dev.py bench          benchmarks; --data FOLDER makes and keeps their data
+    python3 packaging/dev.py bench          benchmarks; --data FOLDER makes and keeps their data, --only NAME runs one
 
 Needs Python 3.11 to 3.13 and nothing else: it makes `.venv` beside this folder and installs the locked packages by their hashes.
 """
@@ -103,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     measure = commands.add_parser("bench", help="benchmarks, with a table as output")
     measure.add_argument("--data", type=Path, help="folder for the generated data (TPC-H-derived); kept between runs")
     measure.add_argument("--scale", default="1", help="scale factor of the data")
+    measure.add_argument("--only", action="append", choices=sorted(benchmarks()), help="only this one (may be given more than once)")
     commands.add_parser("setup", help="make the environment, with what the tests need")
     return top
 
@@ -166,9 +167,19 @@ def bench(options: argparse.Namespace) -> int:
     install("dev")
     folder = (options.data or ROOT / "build" / "bench").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    scripts = sorted((ROOT / "tests" / "bench").glob("bench_*.py"))
     environment = {"PENSTOCK_BENCH_DATA": str(folder), "PENSTOCK_BENCH_SCALE": options.scale}
-    return max([call([str(PYTHON), str(script)], environment) for script in scripts], default=0)
+    return max([bench_one(name, environment) for name in options.only or sorted(benchmarks())], default=0)
+
+
+def bench_one(name: str, environment: Mapping[str, str]) -> int:
+    """One benchmark; 1 if a bar is missed."""
+    say(f"Benchmark {name}")
+    return call([str(PYTHON), str(benchmarks()[name])], environment)
+
+
+def benchmarks() -> dict[str, Path]:
+    """Each benchmark's script, by its name."""
+    return {path.stem.removeprefix("bench_"): path for path in (ROOT / "tests" / "bench").glob("bench_*.py")}
 
 
 def exists(suite: Suite) -> bool:
