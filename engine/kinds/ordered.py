@@ -52,9 +52,14 @@ class Windows:
             if not isinstance(part, Window) or not self._counts_rows(part):
                 return part
             ordering = needed(inputs, path, self.own, self.relation, f"what {_signature(part).function} gives", groups=self.groups)
-            return replace(part, order_by=order_keys(ordering, self.relation))
+            return replace(part, order_by=order_keys(self._inside_a_group(ordering), self.relation))
 
         return rewrite(expression, change)
+
+    def _inside_a_group(self, ordering: Ordering) -> Ordering:
+        """The order without what is equal in a whole group, as that only makes the sort dearer; never without any key."""
+        keys = tuple(key for key in ordering.keys if key.name not in self.groups)
+        return replace(ordering, keys=keys or ordering.keys)
 
     def _counts_rows(self, window: Window) -> bool:
         """Ranks and ranges are about equal rows, and a range is measured along one key, so those keep the node's own keys."""

@@ -9,6 +9,8 @@ from engine.language.tree import Expr, Literal, Signature
 from engine.language.types import MAX_PRECISION, DataType, Decimal, decimal
 
 FAMILY = "arithmetic"
+_SHORT = 18
+"""Digits of a decimal that DuckDB keeps in 64 bits."""
 
 
 def _sum_type(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | None:
@@ -30,9 +32,12 @@ def _product_type(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | No
 
 
 def _product(arguments: Sequence[Expr]) -> str:
-    """DuckDB multiplies in the wider operand's digits and overflows early, unless both have 38."""
-    scales = [kind.scale for kind in (argument.type for argument in arguments) if isinstance(kind, Decimal)]
-    return f"CAST(CAST({{0}} AS DECIMAL(38,{scales[0]})) * CAST({{1}} AS DECIMAL(38,{scales[1]})) AS {{type}})"
+    """DuckDB multiplies in the wider operand's digits, of which it has 18 or 38, and overflows early, unless both have 38."""
+    one, other = (kind for kind in (argument.type for argument in arguments) if isinstance(kind, Decimal))
+    digits = one.precision + other.precision
+    if digits <= _SHORT or (digits <= MAX_PRECISION and max(one.precision, other.precision) > _SHORT):
+        return "CAST({0} * {1} AS {type})"
+    return f"CAST(CAST({{0}} AS DECIMAL(38,{one.scale})) * CAST({{1}} AS DECIMAL(38,{other.scale})) AS {{type}})"
 
 
 def _added(sign: str) -> tuple[Signature, ...]:
