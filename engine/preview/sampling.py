@@ -1,57 +1,45 @@
-"""The rows of each source that previews work on, and how they were chosen.
+"""The rows of each source that previews work on, and how they were chosen: so that what is joined is joined in the samples too.
 
-For now each input is sampled on its own, so a join of two samples may lose rows that the whole inputs match. A recipe that
-follows the joins takes the place of `Sampler.samples`, which is given all inputs of a pipeline at once for that reason.
+The joins of the whole pipeline say which sources hang together (`engine.preview.joins`), a recipe puts them into an order
+(`engine.preview.recipe`), and each takes what the samples before it need. So what a node shows is what the nodes below it get.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.opened import OpenFile
-from engine.backends.duckdb.scan import scan_sql
-from engine.backends.duckdb.sources import OpenScans
-from engine.errors import StudioError
-from engine.language.print_duckdb import print_expression
+from engine.errors import CancelledError, StudioError
 from engine.language.quoting import duckdb_name, duckdb_text
+from engine.preview import alone, matching
 from engine.preview.cache import Cache
 from engine.preview.child import Child
-from engine.preview.keys import digest
-from engine.preview.sample import Method, Sample
-from engine.project.fingerprint import fingerprint
-from engine.project.project import Project, SourceFile
-from engine.relation import SCAN_FILE, SCAN_RECORD, Query, Scan
+from engine.preview.joins import Edge, Joins, joins_of
+from engine.preview.kept import Keeper
+from engine.preview.recipe import Step, ancestors, walk
+from engine.preview.sample import Sample
+from engine.preview.survey import Source, Survey
+from engine.preview.terms import conjunction_of, term
+from engine.project.project import Project
+from engine.relation import Relation, Scan
 
-BLOCKS = 20
-SMALL_BYTES = 64 << 20
-"""Text files up to this size are read through, so that a sample comes from all of them; of larger ones it is the head."""
-_PACKED = 8
-"""How many times larger a compressed file is taken to be once unpacked."""
-_SHARES = 1_000_000
+LARGE = 100_000
+"""Rows from which on a source that is joined without equal keys is not taken whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    """A source whose files the engine has looked at."""
+class Looked:
+    """What is looked at, and the pipeline around it."""
 
-    scan: Scan
-    files: Sequence[OpenFile]
-    size: int
-    """Bytes of all files, unpacked."""
-
-    @property
-    def columns(self) -> list[str]:
-        """All that the scan offers, hidden ones too."""
-        return [field.name for field in self.scan.fields]
-
-    def select(self, columns: Sequence[str], files: Sequence[OpenFile] | None = None, rest: str = "") -> str:
-        """A statement over the files."""
-        names = ", ".join(map(duckdb_name, columns))
-        return f"SELECT {names} FROM {scan_sql(self.scan, self.files if files is None else files, columns)}{rest}"
+    relations: Mapping[str, Relation]
+    """All of the pipeline, steps too."""
+    upstream: Collection[str]
+    """Names of those that are needed for what is looked at."""
+    values: Mapping[str, Any]
+    """Of the parameters."""
 
 
 class Sampler:
@@ -61,140 +49,143 @@ class Sampler:
         self._project = project
         self._child = child
         self._cache = cache
+        self._joins: tuple[Mapping[str, Relation], Joins] | None = None
 
-    def samples(self, scans: Iterable[Scan]) -> tuple[Sample, ...]:
+    def samples(self, scans: Iterable[Scan], looked: Looked) -> tuple[Sample, ...]:
         """A sample of each source, from the cache or taken now.
+
+        A source that is joined with these, and cannot be read, is done without as long as it is not one of them.
 
         Raises:
             StudioError: a source cannot be read; `where` names its node.
         """
-        return tuple(self._blaming(scan) for scan in scans)
+        wanted = list(scans)
+        nodes = {scan.node for scan in wanted}
+        left_out: set[str] = set()
+        while True:
+            round_ = _Round(self._keeper(looked), self._joins_of(looked.relations), looked.upstream, frozenset(left_out))
+            try:
+                return round_.samples(wanted)
+            except StudioError as problem:
+                node = problem.where.node
+                if isinstance(problem, CancelledError) or node is None or node in nodes | left_out:
+                    raise
+                left_out.add(node)
 
     def explain(self, scan: Scan) -> StudioError | None:
         """The file, line and cell that a text source stumbles over; `scan` is that of its rejected records."""
-        return self._open_scans().explain(scan)
+        return Survey(self._project, self._child, self._cache).scans().explain(scan)
 
-    def _blaming(self, scan: Scan) -> Sample:
+    def _keeper(self, looked: Looked) -> Keeper:
+        settings = self._project.settings
+        survey = Survey(self._project, self._child, self._cache)
+        return Keeper(self._child, self._cache, survey, settings.sample_rows, settings.seed, looked.values)
+
+    def _joins_of(self, relations: Mapping[str, Relation]) -> Joins:
+        """All nodes of one state of a document are sampled by the same joins."""
+        if self._joins is None or not _same(self._joins[0], relations):
+            self._joins = relations, joins_of(relations)
+        return self._joins[1]
+
+
+def _same(one: Mapping[str, Relation], other: Mapping[str, Relation]) -> bool:
+    return one.keys() == other.keys() and all(relation is other[name] for name, relation in one.items())
+
+
+_Found = TypeVar("_Found")
+
+
+@dataclass(slots=True)
+class _Round:
+    """One attempt at all samples that are needed."""
+
+    keeper: Keeper
+    joins: Joins
+    upstream: Collection[str]
+    left_out: Collection[str]
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    done: dict[str, Sample] = field(default_factory=dict)
+
+    def samples(self, wanted: Sequence[Scan]) -> tuple[Sample, ...]:
+        steps = self._steps([scan.node for scan in wanted if scan.port == "rows"])
+        self.steps = {step.node: step for step in steps}
+        for step in steps:
+            self.done[step.node] = self._blaming(self.joins.scans[step.node], self._sample)
+        return tuple(self._of(scan) for scan in wanted)
+
+    def _of(self, scan: Scan) -> Sample:
+        found = self.done.get(scan.node) if scan.port == "rows" else None
+        return found or self._blaming(scan, self._sample)
+
+    def _steps(self, nodes: Collection[str]) -> tuple[Step, ...]:
+        """The turns of the wanted sources that are joined, and of all that come before them."""
+        edges = self._reachable(nodes)
+        known = {node: self._source(node) for node in self.joins.scans if any(node in (edge.left, edge.right) for edge in edges)}
+        usable = [edge for edge in edges if self._is_usable(edge, known)]
+        sizes = {node: source.size for node, source in known.items()}
+        return ancestors(walk(usable, self.joins.unions, sizes), nodes)
+
+    def _reachable(self, nodes: Collection[str]) -> list[Edge]:
+        """The joins of all sources that hang together with these."""
+        open_edges = [edge for edge in self.joins.edges if not {edge.left, edge.right} & set(self.left_out)]
+        reached = set(nodes)
+        while new := {end for edge in open_edges if {edge.left, edge.right} & reached for end in (edge.left, edge.right)} - reached:
+            reached |= new
+        return [edge for edge in open_edges if edge.left in reached]
+
+    def _is_usable(self, edge: Edge, known: Mapping[str, Source]) -> bool:
+        """A large text file is searched for keys only when somebody looks at what it is joined to."""
+        is_quick = all(known[node].total is not None for node in (edge.left, edge.right))
+        return is_quick or not self.joins.edges[edge].isdisjoint(self.upstream)
+
+    def _source(self, node: str) -> Source:
+        return self._blaming(self.joins.scans[node], self.keeper.survey.source)
+
+    def _sample(self, scan: Scan) -> Sample:
+        source = self.keeper.survey.source(scan)
+        if scan.port != "rows":
+            return alone.whole(self.keeper, source)
+        step = self.steps.get(scan.node, Step(scan.node))
+        sample = self._beginning(source, step)
+        if sample.is_all:
+            return sample
+        sample = matching.with_partners(self.keeper, source, sample, [need.pairs for need in step.own])
+        return self._with_passing(source, sample)
+
+    def _beginning(self, source: Source, step: Step) -> Sample:
+        if source.total is not None and source.total <= self.keeper.rows:
+            return alone.whole(self.keeper, source)
+        if step.needs:
+            return matching.joined(self.keeper, source, [(self.done[need.neighbour], need.pairs) for need in step.needs])
+        if not step.keys:
+            is_whole = source.scan.node in self.joins.unkeyed and source.total is not None and source.total < LARGE
+            return alone.whole(self.keeper, source) if is_whole else alone.lone(self.keeper, source)
+        sample = (
+            alone.keyed(self.keeper, source, step.keys)
+            if source.is_text and source.total is not None
+            else alone.blocks(self.keeper, source)
+        )
+        return alone.without_hot_keys(self.keeper, source, sample, step.keys)
+
+    def _with_passing(self, source: Source, sample: Sample) -> Sample:
+        for conditions in self._conditions(source.scan.node):
+            terms = [found for found in map(term, conditions) if found is not None]
+            if terms:
+                sample = matching.with_passing(self.keeper, source, sample, conjunction_of(terms))
+        return sample
+
+    def _conditions(self, node: str) -> list[tuple[Any, ...]]:
+        """What filters above what is looked at demand of a source; of filters below one another all together."""
+        every = [origin.conditions for name in self.upstream for origin in self.joins.origins[name] if origin.scan.node == node]
+        distinct = [conditions for place, conditions in enumerate(every) if conditions and conditions not in every[:place]]
+        return [each for each in distinct if not any(other[: len(each)] == each and other != each for other in distinct)]
+
+    def _blaming(self, scan: Scan, act: Callable[[Scan], _Found]) -> _Found:
         try:
-            return self._sample(scan)
+            return act(scan)
         except StudioError as problem:
             problem.where = replace(problem.where, node=scan.node, field=problem.where.field or "path")
             raise
-
-    def _sample(self, scan: Scan) -> Sample:
-        files = self._project.sources(scan.path)
-        key = self._key(scan, files)
-        facts = self._cache.facts(key) if self._cache.has(key) else None
-        if facts is not None:
-            return Sample(**{**facts, "warnings": tuple(map(tuple, facts["warnings"]))})
-        scans = self._open_scans()
-        taken = self._taken(_Opened(scan, scans(scan), sum(map(_unpacked, files))), key)
-        sample = replace(taken, warnings=tuple((found.code, found.message, found.hint) for found in scans.warnings))
-        self._cache.write_facts(key, asdict(sample))
-        return sample
-
-    def _key(self, scan: Scan, files: Sequence[SourceFile]) -> str:
-        """It depends on what the files hold, on how they are read, and on how many rows are wanted."""
-        settings = self._project.settings
-        marks = [[file.relative, fingerprint(file.path)] for file in files]
-        fields = [[field.name, str(field.type)] for field in scan.fields]
-        return digest("sample", marks, scan.node, scan.format, scan.port, fields, _options(scan), settings.sample_rows, settings.seed)
-
-    def _open_scans(self) -> OpenScans:
-        return OpenScans(
-            lambda operation, arguments: self._child.request(operation, arguments).values,
-            lambda scan: [(file.relative, self._child.inside(file.path)) for file in self._project.sources(scan.path)],
-            work=self._child.inside(self._cache.folder),
-            is_thorough=False,
-        )
-
-    def _taken(self, source: _Opened, key: str) -> Sample:
-        if source.scan.port == "rejected":
-            return self._whole(source, key, None)
-        total = sum(file.rows or 0 for file in source.files) if source.scan.format == "parquet" else self._counted(source)
-        if total is None:
-            return self._head(source, key)
-        if total <= self._rows:
-            return self._whole(source, key, total)
-        if source.scan.format == "parquet":
-            return self._written(source, key, _blocks(source, self._rows, total, self._seed), "blocks", total)
-        return self._written(source, key, _hashed(source, self._rows, total, self._seed), "hash", total)
-
-    def _counted(self, source: _Opened) -> int | None:
-        """The rows of a text source; None where counting would mean to read too much."""
-        if source.size > SMALL_BYTES:
-            return None
-        sql = f"SELECT count(*) FROM ({source.select(source.columns[:1])})"
-        return int(self._child.request("number", {"sql": sql}).values["number"])
-
-    def _whole(self, source: _Opened, key: str, total: int | None) -> Sample:
-        sample = self._written(source, key, source.select(source.columns), "all", total)
-        return replace(sample, total=sample.rows)
-
-    def _head(self, source: _Opened, key: str) -> Sample:
-        sample = self._written(source, key, source.select(source.columns, rest=f" LIMIT {self._rows}"), "head", None)
-        return sample if sample.rows == self._rows else replace(sample, method="all", total=sample.rows)
-
-    def _written(self, source: _Opened, key: str, sql: str, method: Method, total: int | None) -> Sample:
-        path = self._child.inside(self._cache.path(key))
-        rows = self._child.request("take", {"sql": sql, "path": path}).values["rows"]
-        return Sample(source.scan.node, source.scan.port, key, rows, total, method)
-
-    @property
-    def _rows(self) -> int:
-        return self._project.settings.sample_rows
-
-    @property
-    def _seed(self) -> int:
-        return self._project.settings.seed
-
-
-def _options(scan: Scan) -> Any:
-    """As JSON; the query that finds unfit records by its expressions."""
-    return {name: _printed(value) if isinstance(value, Query) else value for name, value in scan.options.items()}
-
-
-def _printed(query: Query) -> list[str]:
-    parts = [expression for _, expression in query.columns] + ([query.where] if query.where is not None else [])
-    return [print_expression(part) for part in parts]
-
-
-def _unpacked(file: SourceFile) -> int:
-    return file.path.stat().st_size * (_PACKED if file.path.suffix in (".gz", ".zst") else 1)
-
-
-def _hashed(source: _Opened, rows: int, total: int, seed: int) -> str:
-    """About so many rows from everywhere, the same ones every time."""
-    share = -(-_SHARES * rows // total)
-    place = f"hash({duckdb_name(SCAN_FILE)}, {duckdb_name(SCAN_RECORD)}, {seed})"
-    return source.select(source.columns, rest=f" WHERE {place} % {_SHARES} < {share}")
-
-
-def _blocks(source: _Opened, rows: int, total: int, seed: int) -> str:
-    """Runs of neighbouring rows, spread over all files: only the parts of the files that hold them are read."""
-    parts: list[str] = []
-    before = 0
-    for file in source.files:
-        behind = before + (file.rows or 0)
-        runs = [(max(start, before), min(end, behind)) for start, end in _runs(rows, total, seed) if start < behind and end > before]
-        if runs:
-            place = " OR ".join(f"{duckdb_name(SCAN_RECORD)} BETWEEN {start - before + 1} AND {end - before}" for start, end in runs)
-            parts.append(source.select(source.columns, [file], f" WHERE {place}"))
-        before = behind
-    return "\nUNION ALL\n".join(parts)
-
-
-def _runs(rows: int, total: int, seed: int) -> list[tuple[int, int]]:
-    """(start, end) of blocks of rows, counted through all files: one in each part of equal length, at a place chosen by the seed."""
-    blocks = min(BLOCKS, rows)
-    chance = random.Random(seed)  # noqa: S311 - it must give the same rows every time
-    runs = []
-    for block in range(blocks):
-        length = rows * (block + 1) // blocks - rows * block // blocks
-        low, high = total * block // blocks, total * (block + 1) // blocks
-        start = low + chance.randint(0, max(high - low - length, 0))
-        runs.append((start, start + length))
-    return runs
 
 
 class SampledDialect(DuckdbDialect):

@@ -8,14 +8,27 @@ from typing import Any
 import duckdb
 
 from engine.preview.answer import Answer
-from engine.preview.rows import scalar, write_parquet
+from engine.preview.rows import run, scalar, write_parquet
 
 
 def number(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
     """The one number that the statement `sql` gives, as `number`."""
-    return Answer({"number": scalar(connection, arguments["sql"])})
+    row = run(connection, arguments["sql"], {"parameters": {}, **arguments}).fetchone()
+    return Answer({"number": row[0] if row else None})
 
 
 def take(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
-    """Write the rows of the statement `sql` to `path`; gives how many `rows` they are."""
-    return Answer({"rows": write_parquet(connection, arguments["sql"], arguments["path"])})
+    """Write the rows of the statement `sql` to `path`; gives how many `rows` they are.
+
+    `tables`, (name, statement) each, are made before, one after the other, and gone afterwards; `numbers` are statements
+    about them by name, answered under these names. `parameters` are for the tables.
+    """
+    tables = arguments.get("tables", [])
+    try:
+        for name, sql in tables:
+            run(connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"parameters": {}, **arguments})
+        numbers = {name: scalar(connection, sql) for name, sql in arguments.get("numbers", {}).items()}
+        return Answer({"rows": write_parquet(connection, arguments["sql"], arguments["path"]), **numbers})
+    finally:
+        for name, _ in tables:
+            connection.execute(f"DROP TABLE IF EXISTS {name}")

@@ -16,7 +16,7 @@ from engine.preview.child import Child, Reply
 from engine.preview.endings import DIED
 from engine.preview.keys import node_keys, result_key
 from engine.preview.sample import Sample
-from engine.preview.sampling import SampledDialect, Sampler
+from engine.preview.sampling import Looked, SampledDialect, Sampler
 from engine.relation import Query, Relation, Scan, Union
 from engine.schema import Analysis
 
@@ -165,7 +165,7 @@ class View:
         if len(shared) == len(scans):
             return shared
         try:
-            return dict(zip(scans, self._sampler.samples(scans.values()), strict=True))
+            return dict(zip(scans, self._sampler.samples(scans.values(), Looked(self.relations, names, self._parameters)), strict=True))
         except BackendError as problem:
             raise (self._explained(problem.where.node) if problem.where.node else None) or problem from problem
 

@@ -11,19 +11,25 @@ from dataclasses import replace
 from engine.backends.duckdb.column_names import fold
 from engine.backends.duckdb.opened import OpenFile
 from engine.language.quoting import duckdb_name, duckdb_text
-from engine.language.types import duckdb_type
+from engine.language.types import INTEGER, duckdb_type
 from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, Field, Scan
 
 _OPENED = "__opened"
+FILE_ROW = f"{HIDDEN_PREFIX}file_row"
+"""A hidden column that a scan of Parquet files can be asked for: the engine's own number of the row in its file, from 0.
+
+The engine reads only those parts of a file in which a filter on it holds.
+"""
 LINE_BYTES = 128 << 20
 """The longest record of a file in which some line is longer than the engine expects."""
+_FILE_ROW_FIELD = Field(FILE_ROW, INTEGER, hidden=True)
 
 
 def scan_sql(scan: Scan, files: Sequence[OpenFile], columns: Sequence[str]) -> str:
     """A table in parentheses that has those columns of the scan's fields, for the rows of all files."""
     if scan.port == "rejected":
         return f"(SELECT {_listed(map(duckdb_name, columns))} FROM {rejected_table(scan.node)})"
-    fields = {field.name: field for field in scan.fields}
+    fields = {field.name: field for field in (*scan.fields, _FILE_ROW_FIELD)}
     groups = _groups([file for file in files if file.columns], one_by_one=scan.format == "csv" and SCAN_RECORD in columns)
     wanted = [fields[name] for name in columns]
     if not groups:
@@ -82,7 +88,7 @@ def read_call(scan: Scan, group: Sequence[OpenFile], *, hidden: Sequence[str] = 
     paths = f"[{_listed(duckdb_text(file.path) for file in group)}]"
     if scan.format == "parquet":
         hive = f", hive_partitioning = {str(bool(scan.options.get('hive'))).lower()}, hive_types_autocast = false"
-        row = ", file_row_number = true" if SCAN_RECORD in hidden else ""
+        row = ", file_row_number = true" if SCAN_RECORD in hidden or FILE_ROW in hidden else ""
         return f"read_parquet({paths}{hive}{_with_name(hidden)}{row})"
     tolerant = bool(scan.options["tolerant"]) if is_tolerant is None else is_tolerant
     options = _csv_options(scan, group[0], is_tolerant=tolerant)
@@ -119,6 +125,8 @@ def _csv_options(scan: Scan, file: OpenFile, *, is_tolerant: bool) -> dict[str, 
 def _value(scan: Scan, file: OpenFile, field: Field) -> str:
     if field.name == SCAN_FILE:
         return _file_name(file)
+    if field.name == FILE_ROW:
+        return "file_row_number"
     if field.name == SCAN_RECORD:
         return "row_number() OVER ()" if scan.format == "csv" else "file_row_number + 1"
     if field.name == scan.options.get("extra_column"):

@@ -84,7 +84,7 @@ def test_a_value_computes_only_what_names_it(previewer: Previewer, document: Doc
     previewer.preview(document, "orders", values={"least": 3.0})
     assert asked.take() == ["page", "page"]
     previewer.preview(document, "dear", values={"least": 3.0})
-    assert asked.take() == ["query"]
+    assert asked.take() == ["number", "query"], "the number: whether the sample has enough rows that pass"
 
 
 def test_disabled_nodes_hand_on_what_is_kept(previewer: Previewer, document: Document, asked: Asked) -> None:

@@ -11,10 +11,11 @@ import duckdb
 import pytest
 
 from engine.document.model import Document
-from engine.preview import sampling
+from engine.preview import survey
+from engine.preview.alone import BLOCKS
+from engine.preview.alone import runs as _runs
 from engine.preview.preview import Previewer
 from engine.preview.sample import Sample
-from engine.preview.sampling import _runs
 from engine.project.project import Project
 
 Parse = Callable[[str], Document]
@@ -40,7 +41,7 @@ def test_parquet(root: Path, parse: Parse, total: int, rows: int) -> None:
     assert numbers == sorted(numbers), "in the file's own order"
     if total > 10 * rows:
         gaps = [later for earlier, later in pairwise(numbers) if later != earlier + 1]
-        assert len(gaps) == sampling.BLOCKS - 1
+        assert len(gaps) == BLOCKS - 1
         assert min(numbers) < total / 20
         assert max(numbers) > total * 19 / 20
 
@@ -84,7 +85,7 @@ def test_another_seed_takes_other_rows(root: Path, parse: Parse) -> None:
 
 
 def test_of_large_texts_the_head_is_taken(root: Path, parse: Parse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sampling, "SMALL_BYTES", 100_000)
+    monkeypatch.setattr(survey, "SMALL_BYTES", 100_000)
     write(root, "n.csv", 0, 60_000, "header")
     sample, numbers = taken(root, parse, "read_csv", "data/n.csv")
     assert (sample.rows, sample.total, sample.method) == (2000, None, "head")
@@ -98,7 +99,7 @@ def test_packed_texts(root: Path, parse: Parse, monkeypatch: pytest.MonkeyPatch)
     sample, numbers = taken(root, parse, "read_csv", "data/n.csv.gz")
     assert (sample.total, sample.method) == (30_000, "hash")
     assert numbers == sorted(set(numbers))
-    monkeypatch.setattr(sampling, "SMALL_BYTES", 1)
+    monkeypatch.setattr(survey, "SMALL_BYTES", 1)
     (root / "data" / "few.csv").write_text("n\n1\n2\n")
     sample, numbers = taken(root, parse, "read_csv", "data/few.csv")
     assert (sample.rows, sample.total, sample.method, numbers) == (2, 2, "all", [1, 2]), "the head was all there is"

@@ -1,0 +1,68 @@
+"""Samples in the cache, each under the hash of all that it depends on: found there, or taken and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.errors import LimitError
+from engine.preview.cache import Cache
+from engine.preview.child import Child
+from engine.preview.keys import digest
+from engine.preview.sample import Method, Sample
+from engine.preview.survey import Source, Survey
+
+SEARCH_SECONDS = 20.0
+"""For finding rows; after that a sample has to do without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Takes samples for one project."""
+
+    child: Child
+    cache: Cache
+    survey: Survey
+    rows: int
+    """That a sample shall have."""
+    seed: int
+    parameters: Mapping[str, Any]
+
+    def kept(self, make: Callable[[str], Sample], *parts: Any) -> Sample:
+        """The sample that depends on these parts, taken now if it is not there."""
+        key = digest("sample", *parts)
+        facts = self.cache.facts(key)
+        if facts is not None:
+            sample = Sample.from_facts(facts)
+            if self.cache.has(sample.key):
+                return sample
+        sample = make(key)
+        self.cache.write_facts(key, sample.facts())
+        return sample
+
+    def searched(self, make: Callable[[str], Sample], otherwise: Callable[[], Sample], *parts: Any) -> Sample:
+        """The same for a sample that must be searched for; where time or memory do not suffice the other one, for good."""
+
+        def attempt(key: str) -> Sample:
+            try:
+                return make(key)
+            except LimitError:
+                return otherwise()
+
+        return self.kept(attempt, *parts)
+
+    def written(self, source: Source, key: str, statements: Mapping[str, Any], method: Method) -> Sample:
+        """The rows of `statements`, as `take` knows them, as a sample of that key."""
+        arguments = {**statements, "path": self.child.inside(self.cache.path(key)), "parameters": self.parameters}
+        values = self.child.request("take", arguments, timeout=SEARCH_SECONDS if "tables" in statements else None).values
+        sample = Sample(source.scan.node, source.scan.port, key, values["rows"], source.total, method, source.warnings)
+        return replace(sample, unmatched=values.get("unmatched", 0))
+
+    def number(self, sql: str) -> int:
+        """The one number that a statement gives."""
+        return int(self.child.request("number", {"sql": sql, "parameters": self.parameters}).values["number"])
+
+    def path(self, sample: Sample) -> str:
+        """A sample's file, as the walled process sees it."""
+        return self.child.inside(self.cache.path(sample.key))

@@ -1,0 +1,110 @@
+"""The sample of a source by what other samples hold: partners of a join, rows that a filter below lets pass."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from engine.language.quoting import duckdb_name, duckdb_text
+from engine.preview import places
+from engine.preview.alone import lone, whole
+from engine.preview.joins import KeyPair
+from engine.preview.kept import Keeper
+from engine.preview.places import PLACES, Neighbour, Table
+from engine.preview.recipe import SHARE, TIMES, UNMATCHED
+from engine.preview.sample import Sample
+from engine.preview.survey import Source
+from engine.preview.terms import Term
+from engine.preview.values import encode
+from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD
+
+SELECTIVE = 20
+"""A filter that lets less than the twentieth part of a sample pass is taken to the source."""
+_FOUND, _LONE, _TAKEN = (f"{HIDDEN_PREFIX}{name}" for name in ("found", "lone", "taken"))
+Beside: TypeAlias = "Sequence[tuple[Sample, tuple[KeyPair, ...]]]"
+"""Neighbours' samples, and the keys: `left` over the fields of the source, `right` over the neighbour's."""
+
+
+def joined(keeper: Keeper, source: Source, beside: Beside) -> Sample:
+    """The rows that match the neighbours' samples, and some that match none."""
+
+    def make(key: str) -> Sample:
+        addressed = keeper.survey.addressed(source)
+        if addressed is None:
+            return lone(keeper, source)
+        table, total = addressed
+        if total <= keeper.rows:
+            return whole(keeper, source)
+        statements = _with_unmatched(keeper, table, total, _neighbours(keeper, beside))
+        sample = keeper.written(source, key, statements, "joined")
+        return replace(sample, total=total, neighbours=tuple(dict.fromkeys(each.node for each, _ in beside)))
+
+    return keeper.searched(make, lambda: lone(keeper, source), "joined", source.key, keeper.rows, keeper.seed, _texts(beside))
+
+
+def with_partners(keeper: Keeper, source: Source, sample: Sample, pairs: Sequence[tuple[KeyPair, ...]]) -> Sample:
+    """The sample, and the rows that a join of the source with itself matches to it."""
+
+    def make(key: str) -> Sample:
+        addressed = keeper.survey.addressed(source)
+        if addressed is None:
+            return sample
+        tables = _found(keeper, addressed[0], _neighbours(keeper, beside))
+        return _added(keeper, source, key, sample, places.fetching(addressed[0], [*tables, (PLACES, f"FROM {_FOUND}")]))
+
+    beside = [(sample, each) for each in pairs]
+    return keeper.searched(make, lambda: sample, "partners", keeper.rows, keeper.seed, _texts(beside)) if pairs else sample
+
+
+def with_passing(keeper: Keeper, source: Source, sample: Sample, condition: Term) -> Sample:
+    """The sample, and more rows that pass a filter below if it lets too few of these pass."""
+
+    def make(key: str) -> Sample:
+        rows = f"read_parquet({duckdb_text(keeper.path(sample))})"
+        if keeper.number(f"SELECT count(*) FROM {rows} WHERE {condition.sql}") * SELECTIVE >= sample.rows:
+            return sample
+        taken = _added(keeper, source, key, sample, _passing(keeper, source, condition))
+        return replace(taken, found=taken.rows - sample.rows)
+
+    values = {name: encode(keeper.parameters[name]) for name in condition.parameters}
+    return keeper.searched(make, lambda: sample, "passing", sample.key, keeper.rows, condition.sql, values)
+
+
+def _with_unmatched(keeper: Keeper, table: Table, total: int, neighbours: Sequence[Neighbour]) -> dict[str, Any]:
+    start = random.Random(keeper.seed).randrange(total)  # noqa: S311 - it must give the same rows every time
+    alone = places.unmatched(table, neighbours, start=start, most=UNMATCHED)
+    tables = [*_found(keeper, table, neighbours), (_LONE, alone), (PLACES, f"FROM {_FOUND} UNION ALL FROM {_LONE}")]
+    return {**places.fetching(table, tables), "numbers": {"unmatched": f"SELECT count(*) FROM {_LONE}"}}
+
+
+def _found(keeper: Keeper, table: Table, neighbours: Sequence[Neighbour]) -> list[tuple[str, str]]:
+    most, per_key = TIMES * keeper.rows, max(keeper.rows // SHARE, 1)
+    partners = places.partners(table, neighbours, per_key=per_key, most=most, seed=keeper.seed)
+    return [*places.key_tables(neighbours), (_FOUND, partners)]
+
+
+def _passing(keeper: Keeper, source: Source, condition: Term) -> Mapping[str, Any]:
+    table = keeper.survey.files(source)
+    if source.is_text:
+        return {"sql": f"FROM {table.sql(table.columns)} WHERE {condition.sql} LIMIT {keeper.rows}"}
+    return places.fetching(table, [(PLACES, places.passing(table, condition, keeper.rows))])
+
+
+def _added(keeper: Keeper, source: Source, key: str, sample: Sample, found: Mapping[str, Any]) -> Sample:
+    """The sample's rows, and those found that are not among them."""
+    same = " AND ".join(f"found.{name} = known.{name}" for name in map(duckdb_name, (SCAN_FILE, SCAN_RECORD)))
+    rows = f"read_parquet({duckdb_text(keeper.path(sample))})"
+    tables = [*found.get("tables", ()), (_TAKEN, found["sql"])]
+    sql = f"FROM {rows} UNION ALL FROM {_TAKEN} AS found ANTI JOIN {rows} AS known ON {same}"
+    taken = keeper.written(source, key, {"tables": tables, "sql": places.in_file_order(sql)}, sample.method)
+    return replace(sample, key=taken.key, rows=taken.rows)
+
+
+def _neighbours(keeper: Keeper, beside: Beside) -> list[Neighbour]:
+    return [Neighbour(keeper.path(sample), sample.rows, pairs) for sample, pairs in beside]
+
+
+def _texts(beside: Beside) -> list[Any]:
+    return [[sample.key, [[pair.left.sql, pair.right.sql, pair.null_safe] for pair in pairs]] for sample, pairs in beside]

@@ -1,0 +1,160 @@
+"""What sources are made of: how many rows, and what they can be read from. Known again without opening a file that has not changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.sources import OpenScans
+from engine.errors import LimitError
+from engine.language.print_duckdb import print_expression
+from engine.preview.cache import Cache
+from engine.preview.child import Child
+from engine.preview.keys import digest
+from engine.preview.places import Table
+from engine.project.fingerprint import fingerprint
+from engine.project.project import Project, SourceFile
+from engine.relation import Query, Scan
+
+SMALL_BYTES = 64 << 20
+"""Text files up to this size are read through at once; larger ones only where a join has to find rows in them."""
+_PACKED = 8
+"""How many times larger a compressed file is taken to be once unpacked."""
+_ROW_BYTES = 100
+"""Of a text file whose rows nobody has counted, about."""
+Warnings: TypeAlias = "tuple[tuple[str, str, str], ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as its files are now."""
+
+    scan: Scan
+    key: str
+    """Of what its files hold and how they are read."""
+    total: int | None
+    """Its rows; None where counting would mean to read too much."""
+    size: int
+    """Its rows, or about so many."""
+    is_text: bool
+    """Whether a row's number does not tell where it is in its file."""
+    warnings: Warnings
+
+
+class Survey:
+    """The sources of one look at a pipeline; files are opened when something about them is not known yet."""
+
+    def __init__(self, project: Project, child: Child, cache: Cache) -> None:
+        self._project = project
+        self._child = child
+        self._cache = cache
+        self._opened: dict[tuple[str, str], tuple[Sequence[OpenFile], Warnings]] = {}
+        self._known: dict[tuple[str, str], Source] = {}
+
+    def source(self, scan: Scan) -> Source:
+        """What is known of a source.
+
+        Raises:
+            StudioError: its files cannot be read as it says.
+        """
+        place = (scan.node, scan.port)
+        if place not in self._known:
+            self._known[place] = self._remembered(scan) or self._looked_at(scan)
+        return self._known[place]
+
+    def files(self, source: Source) -> Table:
+        """The source's files, opened."""
+        return Table(source.scan, self._open(source.scan)[0])
+
+    def addressed(self, source: Source) -> tuple[Table, int] | None:
+        """A table in which each row has a number that says where it is, and its rows; a text source is copied once for that.
+
+        None where the copy takes too long or too much room.
+        """
+        if not source.is_text:
+            return self.files(source), source.size
+        key = digest("copy", source.key)
+        facts = self._cache.facts(key)
+        if facts is None or (facts["rows"] is not None and not self._cache.has(key)):
+            facts = {"rows": self._copied(source, key)}
+            self._cache.write_facts(key, facts)
+        rows = facts["rows"]
+        return None if rows is None else (Table(source.scan, (), self._child.inside(self._cache.path(key))), rows)
+
+    def scans(self) -> OpenScans:
+        """Opens files for whoever prints statements over them."""
+        return OpenScans(self._ask, self._find, work=self._child.inside(self._cache.folder), is_thorough=False)
+
+    def _remembered(self, scan: Scan) -> Source | None:
+        key = self._key(scan)
+        facts = self._cache.facts(key)
+        if facts is None:
+            return None
+        warnings = tuple((str(code), str(message), str(hint)) for code, message, hint in facts["warnings"])
+        return Source(scan, key, facts["total"], facts["size"], facts["is_text"], warnings)
+
+    def _looked_at(self, scan: Scan) -> Source:
+        files, warnings = self._open(scan)
+        is_text = any(file.rows is None for file in files)
+        counted = self._counted(scan) if is_text and scan.port == "rows" else sum(file.rows or 0 for file in files)
+        total = counted if scan.port == "rows" else None
+        size = total if total is not None else self._bytes(scan) // _ROW_BYTES
+        source = Source(scan, self._key(scan), total, size, is_text, warnings)
+        facts = {"total": total, "size": size, "is_text": is_text, "warnings": warnings}
+        self._cache.write_facts(source.key, facts)
+        return source
+
+    def _open(self, scan: Scan) -> tuple[Sequence[OpenFile], Warnings]:
+        place = (scan.node, scan.port)
+        if place not in self._opened:
+            scans = self.scans()
+            files = scans(scan)
+            self._opened[place] = files, tuple((found.code, found.message, found.hint) for found in scans.warnings)
+        return self._opened[place]
+
+    def _counted(self, scan: Scan) -> int | None:
+        if self._bytes(scan) > SMALL_BYTES:
+            return None
+        table = Table(scan, self._open(scan)[0])
+        sql = f"SELECT count(*) FROM {table.sql(table.columns[:1])}"
+        return int(self._child.request("number", {"sql": sql}).values["number"])
+
+    def _copied(self, source: Source, key: str) -> int | None:
+        """The rows of a copy that is made now, as raw as they are in the files."""
+        table = self.files(source)
+        path = self._child.inside(self._cache.path(key))
+        try:
+            return int(self._child.request("take", {"sql": f"FROM {table.sql(table.columns)}", "path": path}).values["rows"])
+        except LimitError:
+            return None
+
+    def _key(self, scan: Scan) -> str:
+        """It depends on what the files hold, and on how they are read."""
+        marks = [[file.relative, fingerprint(file.path)] for file in self._project.sources(scan.path)]
+        fields = [[field.name, str(field.type)] for field in scan.fields]
+        return digest("source", marks, scan.node, scan.format, scan.port, fields, _options(scan))
+
+    def _bytes(self, scan: Scan) -> int:
+        return sum(map(_unpacked, self._project.sources(scan.path)))
+
+    def _ask(self, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._child.request(operation, arguments).values
+
+    def _find(self, scan: Scan) -> list[tuple[str, str]]:
+        return [(file.relative, self._child.inside(file.path)) for file in self._project.sources(scan.path)]
+
+
+def _options(scan: Scan) -> Any:
+    """As JSON; the query that finds unfit records by its expressions."""
+    return {name: _printed(value) if isinstance(value, Query) else value for name, value in scan.options.items()}
+
+
+def _printed(query: Query) -> list[str]:
+    parts = [expression for _, expression in query.columns] + ([query.where] if query.where is not None else [])
+    return [print_expression(part) for part in parts]
+
+
+def _unpacked(file: SourceFile) -> int:
+    return file.path.stat().st_size * (_PACKED if file.path.suffix in (".gz", ".zst") else 1)
