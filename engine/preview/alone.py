@@ -79,13 +79,13 @@ def without_hot_keys(keeper: Keeper, source: Source, sample: Sample, keys: Seque
     """The sample, without what frequent keys have beyond their share of it."""
 
     def make(key: str) -> Sample:
-        rows = f"read_parquet({duckdb_text(keeper.path(sample))})"
-        hot = " OR ".join(_is_too_much(each, rows, max(keeper.rows // SHARE, 1)) for each in keys)
-        surplus = keeper.number(f"SELECT count(*) FROM (SELECT 1 FROM {rows} QUALIFY {hot})")
-        if not surplus:
+        rows, most = f"read_parquet({duckdb_text(keeper.path(sample))})", max(keeper.rows // SHARE, 1)
+        hot = [each for each in keys if keeper.number(_most_rows(each, rows)) > most]
+        if not hot:
             return sample
-        kept = keeper.written(source, key, {"sql": f"FROM {rows} QUALIFY NOT coalesce({hot}, false)"}, sample.method)
-        return replace(kept, total=sample.total, left_out=surplus)
+        fits = " AND ".join(_is_within(each, most) for each in hot)
+        kept = keeper.written(source, key, {"sql": f"FROM {rows} QUALIFY {fits}"}, sample.method)
+        return replace(kept, total=sample.total, left_out=sample.rows - kept.rows)
 
     return keeper.kept(make, "hot", sample.key, keeper.rows, _texts(keys)) if keys and not sample.is_all else sample
 
@@ -124,12 +124,21 @@ def _group_key(keeper: Keeper, table: Table, total: int, keys: Sequence[Key]) ->
     return max(fitting, key=sizes.__getitem__, default=None)
 
 
-def _is_too_much(key: Key, rows: str, most: int) -> str:
-    """Whether a row is one of too many of its key, where there are enough keys to tell a frequent one."""
+def _most_rows(key: Key, rows: str) -> str:
+    """The rows of the most frequent key; 0 where there are too few keys to tell a frequent one."""
+    values = ", ".join(f"{term.sql} AS k{number}" for number, term in enumerate(key))
+    known = " AND ".join(f"k{number} IS NOT NULL" for number in range(len(key)))
+    names = ", ".join(f"k{number}" for number in range(len(key)))
+    grouped = f"SELECT count(*) AS rows FROM (SELECT {values} FROM {rows}) WHERE {known} GROUP BY {names}"
+    return f"SELECT CASE WHEN count(*) > {FEW_KEYS} THEN max(rows) ELSE 0 END FROM ({grouped})"
+
+
+def _is_within(key: Key, most: int) -> str:
+    """Whether a row is one of the first of its key, or has none."""
     values = ", ".join(term.sql for term in key)
-    known = " AND ".join(f"({term.sql}) IS NOT NULL" for term in key)
+    unknown = " OR ".join(f"({term.sql}) IS NULL" for term in key)
     place = f"row_number() OVER (PARTITION BY {values} ORDER BY {duckdb_name(SCAN_FILE)}, {duckdb_name(SCAN_RECORD)})"
-    return f"({known} AND {place} > {most} AND (SELECT count(DISTINCT ({values})) FROM {rows}) > {FEW_KEYS})"
+    return f"({unknown} OR {place} <= {most})"
 
 
 def _texts(keys: Sequence[Key]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.errors import LimitError
+from engine.errors import BackendError, LimitError
 from engine.preview.cache import Cache
 from engine.preview.child import Child
 from engine.preview.keys import digest
@@ -54,8 +54,17 @@ class Keeper:
 
     def written(self, source: Source, key: str, statements: Mapping[str, Any], method: Method) -> Sample:
         """The rows of `statements`, as `take` knows them, as a sample of that key."""
+        sample = self.attempted(source, key, statements, method)
+        if sample is None:
+            raise BackendError("a sample without bounds was not taken")
+        return sample
+
+    def attempted(self, source: Source, key: str, statements: Mapping[str, Any], method: Method) -> Sample | None:
+        """The same; None where the statements' bounds do not hold."""
         arguments = {**statements, "path": self.child.inside(self.cache.path(key)), "parameters": self.parameters}
         values = self.child.request("take", arguments, timeout=SEARCH_SECONDS if "tables" in statements else None).values
+        if values["rows"] is None:
+            return None
         sample = Sample(source.scan.node, source.scan.port, key, values["rows"], source.total, method, source.warnings)
         return replace(sample, unmatched=values.get("unmatched", 0))
 

@@ -12,7 +12,7 @@ from engine.preview import places
 from engine.preview.alone import lone, whole
 from engine.preview.joins import KeyPair
 from engine.preview.kept import Keeper
-from engine.preview.places import PLACES, Neighbour, Table
+from engine.preview.places import FOUND, LONE, PLACES, Limits, Neighbour, Table
 from engine.preview.recipe import SHARE, TIMES, UNMATCHED
 from engine.preview.sample import Sample
 from engine.preview.survey import Source
@@ -22,7 +22,7 @@ from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD
 
 SELECTIVE = 20
 """A filter that lets less than the twentieth part of a sample pass is taken to the source."""
-_FOUND, _LONE, _TAKEN = (f"{HIDDEN_PREFIX}{name}" for name in ("found", "lone", "taken"))
+_TAKEN = f"{HIDDEN_PREFIX}taken"
 Beside: TypeAlias = "Sequence[tuple[Sample, tuple[KeyPair, ...]]]"
 """Neighbours' samples, and the keys: `left` over the fields of the source, `right` over the neighbour's."""
 
@@ -37,8 +37,9 @@ def joined(keeper: Keeper, source: Source, beside: Beside) -> Sample:
         table, total = addressed
         if total <= keeper.rows:
             return whole(keeper, source)
-        statements = _with_unmatched(keeper, table, total, _neighbours(keeper, beside))
-        sample = keeper.written(source, key, statements, "joined")
+        neighbours = _neighbours(keeper, beside)
+        sample = _at_once(keeper, source, key, table, total, neighbours)
+        sample = sample or keeper.written(source, key, _with_unmatched(keeper, table, total, neighbours), "joined")
         return replace(sample, total=total, neighbours=tuple(dict.fromkeys(each.node for each, _ in beside)))
 
     return keeper.searched(make, lambda: lone(keeper, source), "joined", source.key, keeper.rows, keeper.seed, _texts(beside))
@@ -52,7 +53,7 @@ def with_partners(keeper: Keeper, source: Source, sample: Sample, pairs: Sequenc
         if addressed is None:
             return sample
         tables = _found(keeper, addressed[0], _neighbours(keeper, beside))
-        return _added(keeper, source, key, sample, places.fetching(addressed[0], [*tables, (PLACES, f"FROM {_FOUND}")]))
+        return _added(keeper, source, key, sample, places.fetching(addressed[0], [*tables, (PLACES, f"FROM {FOUND}")]))
 
     beside = [(sample, each) for each in pairs]
     return keeper.searched(make, lambda: sample, "partners", keeper.rows, keeper.seed, _texts(beside)) if pairs else sample
@@ -72,17 +73,31 @@ def with_passing(keeper: Keeper, source: Source, sample: Sample, condition: Term
     return keeper.searched(make, lambda: sample, "passing", sample.key, keeper.rows, condition.sql, values)
 
 
+def _at_once(keeper: Keeper, source: Source, key: str, table: Table, total: int, neighbours: Sequence[Neighbour]) -> Sample | None:
+    """The usual case: each key finds few rows in a file, and most of its rows match nothing."""
+    statements = places.at_once(table, neighbours[0], start=_start(keeper, total), limits=_limits(keeper)) if len(neighbours) == 1 else None
+    sample = keeper.attempted(source, key, statements, "joined") if statements is not None else None
+    return replace(sample, unmatched=UNMATCHED) if sample is not None else None
+
+
 def _with_unmatched(keeper: Keeper, table: Table, total: int, neighbours: Sequence[Neighbour]) -> dict[str, Any]:
-    start = random.Random(keeper.seed).randrange(total)  # noqa: S311 - it must give the same rows every time
-    alone = places.unmatched(table, neighbours, start=start, most=UNMATCHED)
-    tables = [*_found(keeper, table, neighbours), (_LONE, alone), (PLACES, f"FROM {_FOUND} UNION ALL FROM {_LONE}")]
-    return {**places.fetching(table, tables), "numbers": {"unmatched": f"SELECT count(*) FROM {_LONE}"}}
+    alone = places.unmatched(table, neighbours, start=_start(keeper, total), most=UNMATCHED)
+    tables = [*_found(keeper, table, neighbours), (LONE, alone), (PLACES, f"FROM {FOUND} UNION ALL FROM {LONE}")]
+    return {**places.fetching(table, tables), "numbers": {"unmatched": f"SELECT count(*) FROM {LONE}"}}
 
 
 def _found(keeper: Keeper, table: Table, neighbours: Sequence[Neighbour]) -> list[tuple[str, str]]:
-    most, per_key = TIMES * keeper.rows, max(keeper.rows // SHARE, 1)
-    partners = places.partners(table, neighbours, per_key=per_key, most=most, seed=keeper.seed)
-    return [*places.key_tables(neighbours), (_FOUND, partners)]
+    partners = places.partners(table, neighbours, limits=_limits(keeper), seed=keeper.seed)
+    return [*places.key_tables(neighbours), (FOUND, partners)]
+
+
+def _limits(keeper: Keeper) -> Limits:
+    return Limits(TIMES * keeper.rows, max(keeper.rows // SHARE, 1), UNMATCHED)
+
+
+def _start(keeper: Keeper, total: int) -> int:
+    """Where to look for rows that match nothing."""
+    return random.Random(keeper.seed).randrange(total)  # noqa: S311 - it must give the same rows every time
 
 
 def _passing(keeper: Keeper, source: Source, condition: Term) -> Mapping[str, Any]:

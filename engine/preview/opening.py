@@ -12,6 +12,9 @@ from engine.preview.sampling import Sampler
 from engine.preview.view import Workplace
 from engine.project.project import Project
 
+_SETTINGS = {"parquet_metadata_cache": "true"}
+"""A file's footer is read once, and again when the file has changed; wide files have large ones."""
+
 
 def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitStack) -> Workplace:
     """Start the process; `closing` ends it, and removes a cache that could not be kept in the project.
@@ -22,7 +25,7 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     cache = Cache(_cache_folder(project, closing), project.settings.cache_bytes)
     cache.trim()
     folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
-    child = Child.start(folders, writable={"cache": cache.folder}, limits=limits)
+    child = Child.start(folders, writable={"cache": cache.folder}, limits=limits, settings=_SETTINGS)
     closing.callback(child.close)
     return Workplace(child, cache, Sampler(project, child, cache))
 

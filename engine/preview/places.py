@@ -20,7 +20,11 @@ from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, Scan
 
 PLACES = f"{HIDDEN_PREFIX}places"
 """The table of the chosen places: `file` and `place`."""
+FOUND, LONE = f"{HIDDEN_PREFIX}found", f"{HIDDEN_PREFIX}lone"
+"""The tables of rows, or of their places, that match a neighbour and that match none."""
 _KEYS = f"{HIDDEN_PREFIX}keys_"
+_RUN = 4096
+"""Rows among which those are looked for that match nothing."""
 _SHARES = 1_000_000
 _KEPT_PLACES = 1_000_000
 """For all keys of a neighbour together: what is kept of them must fit into memory, however many rows match."""
@@ -51,6 +55,15 @@ class Table:
             return scan_sql(self.scan, self.files if files is None else files, names)
         listed = ", ".join(f"file_row_number AS {duckdb_name(name)}" if name == FILE_ROW else duckdb_name(name) for name in names)
         return f"(SELECT {listed} FROM read_parquet({duckdb_text(self.copy)}, file_row_number = true))"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many rows a search takes at most."""
+
+    most: int
+    per_key: int
+    unmatched: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +141,36 @@ def key_tables(neighbours: Sequence[Neighbour]) -> list[tuple[str, str]]:
     return [(f"{_KEYS}{number}", _keys_of(neighbour)) for number, neighbour in enumerate(neighbours)]
 
 
-def partners(table: Table, neighbours: Sequence[Neighbour], *, per_key: int, most: int, seed: int) -> str:
-    """Places of rows that match some neighbour: of each key the first `per_key`, and the first of all keys before the second of any."""
-    found = "\nUNION ALL\n".join(_matching(table, number, neighbour, per_key) for number, neighbour in enumerate(neighbours))
+def partners(table: Table, neighbours: Sequence[Neighbour], *, limits: Limits, seed: int) -> str:
+    """Places of rows that match some neighbour: of each key the first ones, and the first of all keys before the second of any."""
+    found = "\nUNION ALL\n".join(_matching(table, number, each, limits.per_key) for number, each in enumerate(neighbours))
     ranked = f"SELECT file, place, min(rank) AS rank FROM ({found}) GROUP BY file, place"
-    return f"SELECT file, place FROM ({ranked}) ORDER BY rank, hash(file, place, {seed}), file, place LIMIT {most}"
+    return f"SELECT file, place FROM ({ranked}) ORDER BY rank, hash(file, place, {seed}), file, place LIMIT {limits.most}"
+
+
+def at_once(table: Table, neighbour: Neighbour, *, start: int, limits: Limits) -> dict[str, Any] | None:
+    """Statements for `take` that find and fetch in one go; they give up where many rows match, or few do not.
+
+    None where the engine would have to read all columns of all rows for that.
+    """
+    if not table.is_single or not all(pair.left.is_column and not pair.null_safe for pair in neighbour.pairs):
+        return None
+    rows, keys = table.sql([*table.columns, FILE_ROW]), ", ".join(pair.left.sql for pair in neighbour.pairs)
+    same = " AND ".join(f"source.{pair.left.sql} = {_KEYS}0.k{number}" for number, pair in enumerate(neighbour.pairs))
+    run = f"{duckdb_name(FILE_ROW)} BETWEEN {start} AND {start + _RUN - 1}"
+    tables = [
+        *key_tables([neighbour]),
+        (FOUND, f"SELECT source.* FROM {rows} AS source SEMI JOIN {_KEYS}0 ON {same} LIMIT {limits.most + 1}"),
+        (LONE, f"SELECT source.* FROM {rows} AS source ANTI JOIN {_KEYS}0 ON {same} WHERE {run} LIMIT {limits.unmatched}"),
+    ]
+    per_key = f"SELECT coalesce(max(rows), 0) FROM (SELECT count(*) AS rows FROM {FOUND} GROUP BY {keys})"
+    bounds = [
+        (f"SELECT count(*) FROM {FOUND}", 0, limits.most),
+        (per_key, 0, limits.per_key),
+        (f"SELECT count(*) FROM {LONE}", limits.unmatched, limits.unmatched),
+    ]
+    names = ", ".join(map(duckdb_name, table.columns))
+    return {"tables": tables, "bounds": bounds, "sql": in_file_order(f"SELECT {names} FROM (FROM {FOUND} UNION ALL FROM {LONE})")}
 
 
 def unmatched(table: Table, neighbours: Sequence[Neighbour], *, start: int, most: int) -> str:

@@ -20,13 +20,16 @@ def number(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) 
 def take(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
     """Write the rows of the statement `sql` to `path`; gives how many `rows` they are.
 
-    `tables`, (name, statement) each, are made before, one after the other, and gone afterwards; `numbers` are statements
-    about them by name, answered under these names. `parameters` are for the tables.
+    `tables`, (name, statement) each, are made before, one after the other, and gone afterwards. `numbers` are statements about
+    them by name, answered under these names. `bounds` are (statement, least, most) about them: if a number is not within its
+    bounds, nothing is written and `rows` is null. `parameters` are for the tables.
     """
     tables = arguments.get("tables", [])
     try:
         for name, sql in tables:
             run(connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"parameters": {}, **arguments})
+        if not all(least <= scalar(connection, sql) <= most for sql, least, most in arguments.get("bounds", [])):
+            return Answer({"rows": None})
         numbers = {name: scalar(connection, sql) for name, sql in arguments.get("numbers", {}).items()}
         return Answer({"rows": write_parquet(connection, arguments["sql"], arguments["path"]), **numbers})
     finally:

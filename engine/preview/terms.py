@@ -25,6 +25,8 @@ class Term:
     columns: tuple[str, ...]
     """The fields that it reads."""
     parameters: tuple[str, ...] = ()
+    is_column: bool = False
+    """Whether it is a field as it is, so that a search for it reads only the parts of a file in which it is found."""
 
 
 def term(expression: Expr) -> Term | None:
@@ -37,12 +39,8 @@ def term(expression: Expr) -> Term | None:
     if _RAISES in sql:
         return None
     columns = sorted(name for _, name in columns_of(lenient))
-    return Term(sql if _cannot_fail(lenient) else f"TRY({sql})", tuple(columns), tuple(sorted(parameters_of(lenient))))
-
-
-def column_term(column: Column) -> Term:
-    """A field as it is."""
-    return Term(print_expression(column), (column.name,))
+    text = sql if _cannot_fail(lenient) else f"TRY({sql})"
+    return Term(text, tuple(columns), tuple(sorted(parameters_of(lenient))), isinstance(lenient, Column))
 
 
 def conjunction_of(terms: Sequence[Term]) -> Term:
