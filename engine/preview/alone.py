@@ -80,10 +80,10 @@ def without_hot_keys(keeper: Keeper, source: Source, sample: Sample, keys: Seque
 
     def make(key: str) -> Sample:
         rows, most = f"read_parquet({duckdb_text(keeper.path(sample))})", max(keeper.rows // SHARE, 1)
-        hot = [each for each in keys if keeper.number(_most_rows(each, rows)) > most]
-        if not hot:
+        frequent = ", ".join(f"({_most_rows(each, rows)})" for each in keys)
+        if keeper.number(f"SELECT greatest({frequent})") <= most:
             return sample
-        fits = " AND ".join(_is_within(each, most) for each in hot)
+        fits = " AND ".join(f"({_is_rare(each, rows, most)} OR {_is_within(each, most)})" for each in keys)
         kept = keeper.written(source, key, {"sql": f"FROM {rows} QUALIFY {fits}"}, sample.method)
         return replace(kept, total=sample.total, left_out=sample.rows - kept.rows)
 
@@ -131,6 +131,11 @@ def _most_rows(key: Key, rows: str) -> str:
     names = ", ".join(f"k{number}" for number in range(len(key)))
     grouped = f"SELECT count(*) AS rows FROM (SELECT {values} FROM {rows}) WHERE {known} GROUP BY {names}"
     return f"SELECT CASE WHEN count(*) > {FEW_KEYS} THEN max(rows) ELSE 0 END FROM ({grouped})"
+
+
+def _is_rare(key: Key, rows: str, most: int) -> str:
+    """Whether no key has too many rows."""
+    return f"({_most_rows(key, rows)}) <= {most}"
 
 
 def _is_within(key: Key, most: int) -> str:

@@ -28,18 +28,22 @@ class Keeper:
     """That a sample shall have."""
     seed: int
     parameters: Mapping[str, Any]
+    memory: dict[str, Sample]
+    """Samples that were found or taken before, by what they depend on."""
 
     def kept(self, make: Callable[[str], Sample], *parts: Any) -> Sample:
         """The sample that depends on these parts, taken now if it is not there."""
         key = digest("sample", *parts)
-        facts = self.cache.facts(key)
-        if facts is not None:
-            sample = Sample.from_facts(facts)
-            if self.cache.has(sample.key):
-                return sample
-        sample = make(key)
-        self.cache.write_facts(key, sample.facts())
+        sample = self.memory.get(key) or self._remembered(key)
+        if sample is None or not self.cache.has(sample.key):
+            sample = make(key)
+            self.cache.write_facts(key, sample.facts())
+        self.memory[key] = sample
         return sample
+
+    def _remembered(self, key: str) -> Sample | None:
+        facts = self.cache.facts(key)
+        return Sample.from_facts(facts) if facts is not None else None
 
     def searched(self, make: Callable[[str], Sample], otherwise: Callable[[], Sample], *parts: Any) -> Sample:
         """The same for a sample that must be searched for; where time or memory do not suffice the other one, for good."""

@@ -49,6 +49,8 @@ class Sampler:
         self._project = project
         self._child = child
         self._cache = cache
+        self._sources: dict[str, Source] = {}
+        self._samples: dict[str, Sample] = {}
         self._joins: tuple[Mapping[str, Relation], Joins] | None = None
 
     def samples(self, scans: Iterable[Scan], looked: Looked) -> tuple[Sample, ...]:
@@ -74,12 +76,14 @@ class Sampler:
 
     def explain(self, scan: Scan) -> StudioError | None:
         """The file, line and cell that a text source stumbles over; `scan` is that of its rejected records."""
-        return Survey(self._project, self._child, self._cache).scans().explain(scan)
+        return self._survey().scans().explain(scan)
 
     def _keeper(self, looked: Looked) -> Keeper:
         settings = self._project.settings
-        survey = Survey(self._project, self._child, self._cache)
-        return Keeper(self._child, self._cache, survey, settings.sample_rows, settings.seed, looked.values)
+        return Keeper(self._child, self._cache, self._survey(), settings.sample_rows, settings.seed, looked.values, self._samples)
+
+    def _survey(self) -> Survey:
+        return Survey(self._project, self._child, self._cache, self._sources)
 
     def _joins_of(self, relations: Mapping[str, Relation]) -> Joins:
         """All nodes of one state of a document are sampled by the same joins."""

@@ -46,10 +46,12 @@ class Source:
 class Survey:
     """The sources of one look at a pipeline; files are opened when something about them is not known yet."""
 
-    def __init__(self, project: Project, child: Child, cache: Cache) -> None:
+    def __init__(self, project: Project, child: Child, cache: Cache, memory: dict[str, Source]) -> None:
+        """Nothing is looked at yet; `memory` has what earlier looks found, by key, and gets what this one finds."""
         self._project = project
         self._child = child
         self._cache = cache
+        self._memory = memory
         self._opened: dict[tuple[str, str], tuple[Sequence[OpenFile], Warnings]] = {}
         self._known: dict[tuple[str, str], Source] = {}
 
@@ -61,7 +63,8 @@ class Survey:
         """
         place = (scan.node, scan.port)
         if place not in self._known:
-            self._known[place] = self._remembered(scan) or self._looked_at(scan)
+            key = self._key(scan)
+            self._known[place] = self._memory[key] = self._memory.get(key) or self._remembered(scan, key) or self._looked_at(scan, key)
         return self._known[place]
 
     def files(self, source: Source) -> Table:
@@ -87,24 +90,21 @@ class Survey:
         """Opens files for whoever prints statements over them."""
         return OpenScans(self._ask, self._find, work=self._child.inside(self._cache.folder), is_thorough=False)
 
-    def _remembered(self, scan: Scan) -> Source | None:
-        key = self._key(scan)
+    def _remembered(self, scan: Scan, key: str) -> Source | None:
         facts = self._cache.facts(key)
         if facts is None:
             return None
         warnings = tuple((str(code), str(message), str(hint)) for code, message, hint in facts["warnings"])
         return Source(scan, key, facts["total"], facts["size"], facts["is_text"], warnings)
 
-    def _looked_at(self, scan: Scan) -> Source:
+    def _looked_at(self, scan: Scan, key: str) -> Source:
         files, warnings = self._open(scan)
         is_text = any(file.rows is None for file in files)
         counted = self._counted(scan) if is_text and scan.port == "rows" else sum(file.rows or 0 for file in files)
         total = counted if scan.port == "rows" else None
         size = total if total is not None else self._bytes(scan) // _ROW_BYTES
-        source = Source(scan, self._key(scan), total, size, is_text, warnings)
-        facts = {"total": total, "size": size, "is_text": is_text, "warnings": warnings}
-        self._cache.write_facts(source.key, facts)
-        return source
+        self._cache.write_facts(key, {"total": total, "size": size, "is_text": is_text, "warnings": warnings})
+        return Source(scan, key, total, size, is_text, warnings)
 
     def _open(self, scan: Scan) -> tuple[Sequence[OpenFile], Warnings]:
         place = (scan.node, scan.port)
