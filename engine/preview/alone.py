@@ -80,8 +80,7 @@ def without_hot_keys(keeper: Keeper, source: Source, sample: Sample, keys: Seque
 
     def make(key: str) -> Sample:
         rows, most = f"read_parquet({duckdb_text(keeper.path(sample))})", max(keeper.rows // SHARE, 1)
-        frequent = ", ".join(f"({_most_rows(each, rows)})" for each in keys)
-        if keeper.number(f"SELECT greatest({frequent})") <= most:
+        if keeper.number(_most_rows(keys, rows)) <= most:
             return sample
         fits = " AND ".join(f"({_is_rare(each, rows, most)} OR {_is_within(each, most)})" for each in keys)
         kept = keeper.written(source, key, {"sql": f"FROM {rows} QUALIFY {fits}"}, sample.method)
@@ -124,18 +123,21 @@ def _group_key(keeper: Keeper, table: Table, total: int, keys: Sequence[Key]) ->
     return max(fitting, key=sizes.__getitem__, default=None)
 
 
-def _most_rows(key: Key, rows: str) -> str:
-    """The rows of the most frequent key; 0 where there are too few keys to tell a frequent one."""
-    values = ", ".join(f"{term.sql} AS k{number}" for number, term in enumerate(key))
-    known = " AND ".join(f"k{number} IS NOT NULL" for number in range(len(key)))
-    names = ", ".join(f"k{number}" for number in range(len(key)))
-    grouped = f"SELECT count(*) AS rows FROM (SELECT {values} FROM {rows}) WHERE {known} GROUP BY {names}"
-    return f"SELECT CASE WHEN count(*) > {FEW_KEYS} THEN max(rows) ELSE 0 END FROM ({grouped})"
+def _most_rows(keys: Sequence[Key], rows: str) -> str:
+    """The rows of the most frequent value of any key; of a key with few values none is frequent."""
+    named = {f"k{place}_{number}": term.sql for place, key in enumerate(keys) for number, term in enumerate(key)}
+    groups = [[f"k{place}_{number}" for number in range(len(key))] for place, key in enumerate(keys)]
+    listed = ", ".join(f"{sql} AS {name}" for name, sql in named.items())
+    known = " OR ".join(f"({' AND '.join(f'{name} IS NOT NULL' for name in names)})" for names in groups)
+    sets = ", ".join(f"({', '.join(names)})" for names in groups)
+    counted = f"SELECT grouping({', '.join(named)}) AS key, count(*) AS rows FROM (SELECT {listed} FROM {rows})"
+    each = f"{counted} GROUP BY GROUPING SETS ({sets}) HAVING {known}"
+    return f"SELECT coalesce(max(most), 0) FROM (SELECT max(rows) AS most FROM ({each}) GROUP BY key HAVING count(*) > {FEW_KEYS})"
 
 
 def _is_rare(key: Key, rows: str, most: int) -> str:
-    """Whether no key has too many rows."""
-    return f"({_most_rows(key, rows)}) <= {most}"
+    """Whether no value of a key has too many rows."""
+    return f"({_most_rows([key], rows)}) <= {most}"
 
 
 def _is_within(key: Key, most: int) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from engine.project.saving import save
 
 _STALE_SECONDS = 3600
 """A file that nobody finished writing within that time was left by a crash."""
@@ -64,8 +63,11 @@ class Cache:
         return found if isinstance(found, dict) else None
 
     def write_facts(self, key: str, facts: Mapping[str, Any]) -> None:
-        """Write down what is known about a key."""
-        save(self._facts_path(key), json.dumps(facts).encode())
+        """Write down what is known about a key; whole or not at all, and lost in a crash, which only costs time."""
+        path = self._facts_path(key)
+        part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        part.write_text(json.dumps(facts), encoding="utf-8")
+        part.replace(path)
 
     def trim(self) -> None:
         """Remove what a crash left, then the oldest files, until the limit is kept."""

@@ -10,6 +10,7 @@ from engine.errors import BackendError, LimitError
 from engine.preview.cache import Cache
 from engine.preview.child import Child
 from engine.preview.keys import digest
+from engine.preview.places import LONE
 from engine.preview.sample import Method, Sample
 from engine.preview.survey import Source, Survey
 
@@ -65,12 +66,12 @@ class Keeper:
 
     def attempted(self, source: Source, key: str, statements: Mapping[str, Any], method: Method) -> Sample | None:
         """The same; None where the statements' bounds do not hold."""
-        arguments = {**statements, "path": self.child.inside(self.cache.path(key)), "parameters": self.parameters}
+        arguments = {**statements, "path": self.survey.kept_file(key), "parameters": self.parameters}
         values = self.child.request("take", arguments, timeout=SEARCH_SECONDS if "tables" in statements else None).values
         if values["rows"] is None:
             return None
         sample = Sample(source.scan.node, source.scan.port, key, values["rows"], source.total, method, source.warnings)
-        return replace(sample, unmatched=values.get("unmatched", 0))
+        return replace(sample, unmatched=values["counts"].get(LONE, 0))
 
     def number(self, sql: str) -> int:
         """The one number that a statement gives."""
@@ -78,4 +79,4 @@ class Keeper:
 
     def path(self, sample: Sample) -> str:
         """A sample's file, as the walled process sees it."""
-        return self.child.inside(self.cache.path(sample.key))
+        return self.survey.kept_file(sample.key)

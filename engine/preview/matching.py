@@ -76,14 +76,13 @@ def with_passing(keeper: Keeper, source: Source, sample: Sample, condition: Term
 def _at_once(keeper: Keeper, source: Source, key: str, table: Table, total: int, neighbours: Sequence[Neighbour]) -> Sample | None:
     """The usual case: each key finds few rows in a file, and most of its rows match nothing."""
     statements = places.at_once(table, neighbours[0], start=_start(keeper, total), limits=_limits(keeper)) if len(neighbours) == 1 else None
-    sample = keeper.attempted(source, key, statements, "joined") if statements is not None else None
-    return replace(sample, unmatched=UNMATCHED) if sample is not None else None
+    return keeper.attempted(source, key, statements, "joined") if statements is not None else None
 
 
 def _with_unmatched(keeper: Keeper, table: Table, total: int, neighbours: Sequence[Neighbour]) -> dict[str, Any]:
     alone = places.unmatched(table, neighbours, start=_start(keeper, total), most=UNMATCHED)
     tables = [*_found(keeper, table, neighbours), (LONE, alone), (PLACES, f"FROM {FOUND} UNION ALL FROM {LONE}")]
-    return {**places.fetching(table, tables), "numbers": {"unmatched": f"SELECT count(*) FROM {LONE}"}}
+    return places.fetching(table, tables)
 
 
 def _found(keeper: Keeper, table: Table, neighbours: Sequence[Neighbour]) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from engine.preview.sampling import Sampler
 from engine.preview.view import Workplace
 from engine.project.project import Project
 
-_SETTINGS = {"parquet_metadata_cache": "true"}
-"""A file's footer is read once, and again when the file has changed; wide files have large ones."""
+_SETTINGS = {"parquet_metadata_cache": "true", "disable_parquet_prefetching": "true"}
+"""A file's footer is read once, and again when the file has changed; and of a file no more is read than the pages that are needed."""
 
 
 def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitStack) -> Workplace:

@@ -82,6 +82,8 @@ def conjuncts(condition: Expr) -> Iterator[Expr]:
 
 def over_source(expression: Expr, origin: Origin, side: Side = None) -> Expr | None:
     """An expression over a relation's columns (of that side of a join) as one over the fields of a source; None if it is none."""
+    if isinstance(expression, Column):
+        return origin.columns.get(expression.name) if expression.side == side else None
     read = columns_of(expression)
     if not read or any(other != side or name not in origin.columns for other, name in read) or not _is_row_wise(expression):
         return None
@@ -143,8 +145,8 @@ def _below(query: Query, relation: str, found: Mapping[str, tuple[Origin, ...]])
 def _is_plain(query: Query) -> bool:
     """Whether each row that comes out is one that went in, whatever the other rows are."""
     narrows = query.group_by is not None or query.distinct or query.limit is not None or query.offset
-    is_over_rows = any(isinstance(part, Window) for _, expression in query.columns for part in walk(expression))
-    return not (narrows or is_over_rows or isinstance(query.source, Join))
+    made = (expression for _, expression in query.columns if not isinstance(expression, Column))
+    return not (narrows or isinstance(query.source, Join) or any(isinstance(part, Window) for each in made for part in walk(each)))
 
 
 def _demanded(query: Query, relation: str, origin: Origin, side: Side) -> Iterator[Expr]:

@@ -77,7 +77,8 @@ class Neighbour:
 
 def fetching(table: Table, tables: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Statements for `take`: the rows at `PLACES`, which is the last of the tables, in the order of their files."""
-    return {"tables": list(tables), "sql": in_file_order(_fetched(table))}
+    fetched = _fetched(table)
+    return {"tables": list(tables), "sql": fetched if table.is_single else in_file_order(fetched)}
 
 
 def in_file_order(select: str) -> str:
@@ -163,14 +164,14 @@ def at_once(table: Table, neighbour: Neighbour, *, start: int, limits: Limits) -
         (FOUND, f"SELECT source.* FROM {rows} AS source SEMI JOIN {_KEYS}0 ON {same} LIMIT {limits.most + 1}"),
         (LONE, f"SELECT source.* FROM {rows} AS source ANTI JOIN {_KEYS}0 ON {same} WHERE {run} LIMIT {limits.unmatched}"),
     ]
-    per_key = f"SELECT coalesce(max(rows), 0) FROM (SELECT count(*) AS rows FROM {FOUND} GROUP BY {keys})"
-    bounds = [
-        (f"SELECT count(*) FROM {FOUND}", 0, limits.most),
-        (per_key, 0, limits.per_key),
-        (f"SELECT count(*) FROM {LONE}", limits.unmatched, limits.unmatched),
-    ]
+    per_key = f"SELECT max(rows) FROM (SELECT count(*) AS rows FROM {FOUND} GROUP BY {keys})"
     names = ", ".join(map(duckdb_name, table.columns))
-    return {"tables": tables, "bounds": bounds, "sql": in_file_order(f"SELECT {names} FROM (FROM {FOUND} UNION ALL FROM {LONE})")}
+    return {
+        "tables": tables,
+        "bounds": [(FOUND, 0, limits.most), (LONE, limits.unmatched, limits.unmatched)],
+        "checks": [(FOUND, limits.per_key, per_key, limits.per_key)],
+        "sql": f"SELECT {names} FROM (FROM {FOUND} UNION ALL FROM {LONE})",
+    }
 
 
 def unmatched(table: Table, neighbours: Sequence[Neighbour], *, start: int, most: int) -> str:

@@ -51,7 +51,9 @@ class Survey:
         self._project = project
         self._child = child
         self._cache = cache
+        self._folder = child.inside(cache.folder)
         self._memory = memory
+        self._files: dict[str, tuple[SourceFile, ...]] = {}
         self._opened: dict[tuple[str, str], tuple[Sequence[OpenFile], Warnings]] = {}
         self._known: dict[tuple[str, str], Source] = {}
 
@@ -84,11 +86,15 @@ class Survey:
             facts = {"rows": self._copied(source, key)}
             self._cache.write_facts(key, facts)
         rows = facts["rows"]
-        return None if rows is None else (Table(source.scan, (), self._child.inside(self._cache.path(key))), rows)
+        return None if rows is None else (Table(source.scan, (), self.kept_file(key)), rows)
+
+    def kept_file(self, key: str) -> str:
+        """The file of a key in the cache, as the walled process sees it."""
+        return f"{self._folder}/{self._cache.path(key).name}"
 
     def scans(self) -> OpenScans:
         """Opens files for whoever prints statements over them."""
-        return OpenScans(self._ask, self._find, work=self._child.inside(self._cache.folder), is_thorough=False)
+        return OpenScans(self._ask, self._find, work=self._folder, is_thorough=False)
 
     def _remembered(self, scan: Scan, key: str) -> Source | None:
         facts = self._cache.facts(key)
@@ -124,26 +130,31 @@ class Survey:
     def _copied(self, source: Source, key: str) -> int | None:
         """The rows of a copy that is made now, as raw as they are in the files."""
         table = self.files(source)
-        path = self._child.inside(self._cache.path(key))
+        arguments = {"sql": f"FROM {table.sql(table.columns)}", "path": self.kept_file(key)}
         try:
-            return int(self._child.request("take", {"sql": f"FROM {table.sql(table.columns)}", "path": path}).values["rows"])
+            return int(self._child.request("take", arguments).values["rows"])
         except LimitError:
             return None
 
     def _key(self, scan: Scan) -> str:
         """It depends on what the files hold, and on how they are read."""
-        marks = [[file.relative, fingerprint(file.path)] for file in self._project.sources(scan.path)]
+        marks = [[file.relative, fingerprint(file.path)] for file in self._found(scan)]
         fields = [[field.name, str(field.type)] for field in scan.fields]
         return digest("source", marks, scan.node, scan.format, scan.port, fields, _options(scan))
 
     def _bytes(self, scan: Scan) -> int:
-        return sum(map(_unpacked, self._project.sources(scan.path)))
+        return sum(map(_unpacked, self._found(scan)))
+
+    def _found(self, scan: Scan) -> tuple[SourceFile, ...]:
+        if scan.path not in self._files:
+            self._files[scan.path] = self._project.sources(scan.path)
+        return self._files[scan.path]
 
     def _ask(self, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._child.request(operation, arguments).values
 
     def _find(self, scan: Scan) -> list[tuple[str, str]]:
-        return [(file.relative, self._child.inside(file.path)) for file in self._project.sources(scan.path)]
+        return [(file.relative, self._child.inside(file.path)) for file in self._found(scan)]
 
 
 def _options(scan: Scan) -> Any:

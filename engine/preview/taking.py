@@ -20,18 +20,24 @@ def number(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) 
 def take(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
     """Write the rows of the statement `sql` to `path`; gives how many `rows` they are.
 
-    `tables`, (name, statement) each, are made before, one after the other, and gone afterwards. `numbers` are statements about
-    them by name, answered under these names. `bounds` are (statement, least, most) about them: if a number is not within its
-    bounds, nothing is written and `rows` is null. `parameters` are for the tables.
+    `tables`, (name, statement) each, are made before, one after the other, and gone afterwards; `parameters` are for them, and
+    `counts` gives the rows of each. `bounds` are (table, least, most), `checks` (table, rows, statement, most): of a table that
+    has more than so many rows, the statement's number. Where one is not kept, nothing is written and `rows` is null.
     """
-    tables = arguments.get("tables", [])
+    counts: dict[str, int] = {}
     try:
-        for name, sql in tables:
-            run(connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"parameters": {}, **arguments})
-        if not all(least <= scalar(connection, sql) <= most for sql, least, most in arguments.get("bounds", [])):
-            return Answer({"rows": None})
-        numbers = {name: scalar(connection, sql) for name, sql in arguments.get("numbers", {}).items()}
-        return Answer({"rows": write_parquet(connection, arguments["sql"], arguments["path"]), **numbers})
+        for name, sql in arguments.get("tables", ()):
+            made = run(connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"parameters": {}, **arguments}).fetchone()
+            counts[name] = made[0] if made else 0
+        rows = write_parquet(connection, arguments["sql"], arguments["path"]) if _is_bounded(connection, arguments, counts) else None
+        return Answer({"rows": rows, "counts": counts})
     finally:
-        for name, _ in tables:
+        for name in counts:
             connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _is_bounded(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], counts: Mapping[str, int]) -> bool:
+    bounds, checks = arguments.get("bounds", ()), arguments.get("checks", ())
+    return all(least <= counts[name] <= most for name, least, most in bounds) and all(
+        counts[name] <= rows or scalar(connection, sql) <= most for name, rows, sql, most in checks
+    )

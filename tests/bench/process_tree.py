@@ -45,6 +45,12 @@ def cost(command: Sequence[str], folder: Path) -> Cost:
     return Cost(max(usage.ru_utime + usage.ru_stime, sum(seen.cpu.values())), seen.peak, time.monotonic() - begin)
 
 
+def cpu_seconds(root: int) -> float:
+    """CPU seconds that the threads of a running process, and of everything below it, have used so far."""
+    texts = [_read(file) for process in _tree(root) for file in Path(f"/proc/{process}/task").glob("*/schedstat")]
+    return sum(int(text.split()[0]) for text in texts if text) / 1e9
+
+
 @dataclass
 class _Seen:
     """What sampling saw. The kernel's own sum lacks a process whose parent was killed before it, so each one's CPU is noted too."""
