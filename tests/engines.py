@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from collections.abc import Mapping, Sequence
@@ -80,7 +81,12 @@ class SparkSide:
         self.failure: tuple[type[Exception], ...] = (PySparkException,)
         self.folder = folder
         self.dialect = SparkDialect()
-        self.session = _started(folder, {"spark.driver.memory": memory, "spark.sql.shuffle.partitions": str(partitions)})
+        own = {
+            "spark.driver.memory": memory,
+            "spark.sql.shuffle.partitions": str(partitions),
+            "spark.driver.extraJavaOptions": _SHORT_LIVED,
+        }
+        self.session = _started(folder, own)
         self.count = 0
 
     def give(self, name: str, table: pa.Table, fields: Sequence[Field], *, files: int = 1) -> None:
@@ -92,6 +98,10 @@ class SparkSide:
             pq.write_table(table.cast(arrow_schema(fields)).slice(start, size), place / f"part{start:08}.parquet")
         shape = ", ".join(f"{spark_name(field.name)} {spark_type(field.type)}" for field in fields)
         self.session.read.schema(shape).parquet(str(place)).createOrReplaceTempView(spark_name(name))
+
+    def show(self, name: str, table: pa.Table, fields: Sequence[Field]) -> None:
+        """Register a few rows without a file, as a preview hands over its sample."""
+        self.session.createDataFrame(table.cast(arrow_schema(fields))).createOrReplaceTempView(spark_name(name))
 
     def rows(self, sql: str, fields: Sequence[Field], parameters: Mapping[str, Any] | None = None) -> pa.Table:
         frame = self.session.sql(sql, args=dict(parameters) if parameters else None)
@@ -147,6 +157,7 @@ def _started(folder: Path, settings: Mapping[str, str]) -> Any:
         os.environ.clear()
         os.environ.update(before)
     session.sparkContext.setLogLevel("OFF")
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)  # it prints the whole trace of every failure
     return session
 
 

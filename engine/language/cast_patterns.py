@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 _BLANK = r"[\t\n\f\r ]*"
-_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+_DIGITS = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"
+_NUMBER = rf"{_DIGITS}([eE][+-]?[0-9]+)?"
 _YEAR = r"([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
 _DAY = rf"{_YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}}"
 _CLOCK = r"([01]?[0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
 
 FORMS = {
     "integer": rf"{_BLANK}[+-]?[0-9]+{_BLANK}",
-    "decimal": rf"{_BLANK}{_NUMBER}{_BLANK}",
-    "float": rf"{_BLANK}({_NUMBER}|[+-]?([nN][aA][nN]|[iI][nN][fF]|[iI][nN][fF][iI][nN][iI][tT][yY])){_BLANK}",
+    "decimal": rf"{_BLANK}{_DIGITS}([eE][+-]?[0-9]{{1,3}})?{_BLANK}",
+    "float": rf"{_BLANK}({_NUMBER}|[nN][aA][nN]|[+-]?([iI][nN][fF]|[iI][nN][fF][iI][nN][iI][tT][yY])){_BLANK}",
     "boolean": r" *([tT]|[tT][rR][uU][eE]|[yY]|[yY][eE][sS]|1|[fF]|[fF][aA][lL][sS][eE]|[nN]|[nN][oO]|0) *",
     "date": f" *{_DAY} *",
     "time": f" *{_CLOCK} *",

@@ -15,6 +15,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "division_by_zero": "division by zero; divide_or_null gives null instead",
         "out_of_range": "a number is out of range",
         "year_out_of_range": "a date outside of the years 1 to 9999",
+        "no_such_time": "a minute has no such second",
         "negative_root": "sqrt of a negative number",
         "no_logarithm": "logarithm of zero or less",
         "no_arc": "asin and acos take -1 to 1",
@@ -25,6 +26,8 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "no_code_point": "there is no such character",
         "no_buckets": "the number of buckets is zero or less",
         "not_json": "a text is not JSON",
+        "not_base64": "a text is not base64",
+        "not_utf8": "what a text stands for is not UTF-8",
     }
 )
 """Message by name; the code is `value.<name>`."""

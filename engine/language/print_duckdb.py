@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from engine.language.cast_patterns import FORMS, WORDS
 from engine.language.conversions import is_plain
 from engine.language.faults import fault_text, told
+from engine.language.functions.rounding import EXACT_PLACES, rounded
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.tree import Cast, Column, Expr, Literal, Lowering, OrderKey, Signature
 from engine.language.types import BOOLEAN, FLOAT, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, duckdb_type
 
-_JSON_WITHOUT_TEXTS = r"""regexp_replace({0}, '"(\\.|[^"\\])*"', '', 'g')"""
-IS_JSON = f"(json_valid({{0}}) AND NOT regexp_matches({_JSON_WITHOUT_TEXTS}, '(?i)nan|inf'))"
-"""DuckDB takes NaN and Infinity for JSON, JSON does not."""
+_JSON_WITHOUT_TEXTS = r"""regexp_replace({0}, '"(\\.|[^"\\])*"', 's', 'g')"""
+IS_JSON = rf"(json_valid({{0}}) AND NOT regexp_matches({_JSON_WITHOUT_TEXTS}, '(?i)nan|inf|,\s*[\]}}}}]'))"
+"""DuckDB takes NaN, Infinity and a comma behind the last item for JSON, JSON does not."""
 
 _IN_YEARS = "BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'"
 """An offset may move an instant out of the years."""
@@ -159,6 +160,8 @@ def _converted(target: DataType, word: str) -> str:
         return f"CASE WHEN {moment} {_IN_YEARS} THEN {moment} END"
     if target.name in ("date", "time", "timestamp", "boolean"):
         return f"{word}(trim({{0}}) AS {{type}})"
+    if isinstance(target, Decimal):
+        return _decimal_of("{0}", word)
     return f"{word}({{0}} AS {{type}})"
 
 
@@ -171,6 +174,8 @@ def _between(kind: DataType, target: DataType, word: str) -> str:
             return f"{word}(round({{0}}, 0) AS BIGINT)"
         case (DataType("float"), Decimal(scale=scale)):
             return _float_to_decimal(scale, word)
+        case (Decimal(precision=precision, scale=scale), DataType("text")) if precision == scale:
+            return r"regexp_replace(CAST({0} AS VARCHAR), '^(-?)\.', '\10.')"  # DuckDB leaves the zero out
         case (DataType("timestamp_tz"), DataType("timestamp" | "date")):
             return "CAST(({0} AT TIME ZONE 'UTC') AS {type})"
         case (DataType("timestamp_tz"), DataType("text")):
@@ -182,6 +187,24 @@ def _between(kind: DataType, target: DataType, word: str) -> str:
 
 
 def _float_to_decimal(scale: int, word: str) -> str:
+    """Rounded as `round` does, then by its shortest text: DuckDB's own cast, and its formats, bring the binary tail along."""
     failed = "{!out_of_range}" if word == "CAST" else "NULL"
-    rounded = f"{word}(printf('%.{scale}f', round({{0}}, {scale})) AS {{type}})"
-    return f"CASE WHEN abs({{0}}) < 1e15 THEN {rounded} WHEN {{0}} IS NOT NULL THEN {failed} END"
+    exact = f"CAST({rounded(scale) if scale <= EXACT_PLACES else '{0}'} AS VARCHAR)"
+    return f"CASE WHEN abs({{0}}) < 1e15 THEN {_decimal_of(exact, word)} WHEN {{0}} IS NOT NULL THEN {failed} END"
+
+
+def _decimal_of(text: str, word: str) -> str:
+    """A text as a decimal. DuckDB loses digits where an exponent is written, so the point is moved in the text before."""
+    return f"CASE WHEN contains(lower({text}), 'e') THEN {word}({_written_out(text)} AS {{type}}) ELSE {word}({text} AS {{type}}) END"
+
+
+def _written_out(text: str) -> str:
+    whole = rf"regexp_extract({text}, '^\s*[+-]?([0-9]*)', 1)"
+    digits = rf"({whole} || regexp_extract({text}, '\.([0-9]*)', 1))"
+    point = f"(length({whole}) + CAST(regexp_extract({text}, '[eE]([+-]?[0-9]+)', 1) AS INTEGER))"
+    moved = (
+        f"CASE WHEN {point} <= 0 THEN '0.' || repeat('0', -{point}) || {digits} "
+        f"WHEN {point} >= length({digits}) THEN {digits} || repeat('0', {point} - length({digits})) "
+        f"ELSE left({digits}, {point}) || '.' || substring({digits}, {point} + 1) END"
+    )
+    return rf"(regexp_extract({text}, '^\s*([+-]?)', 1) || {moved})"

@@ -9,22 +9,17 @@ from collections.abc import Sequence
 from engine.language.cast_patterns import FORMS, WORDS
 from engine.language.conversions import is_plain
 from engine.language.faults import fault_text, told
+from engine.language.functions.rounding import EXACT_PLACES, rounded
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import spark_name, spark_text
 from engine.language.spark_order import order_form
+from engine.language.spark_texts import FLOAT_AS_TEXT, IS_JSON
 from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
 from engine.language.types import BOOLEAN, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, spark_type
 
-_FLOAT_AS_TEXT = (
-    "CASE WHEN isnan({0}) THEN 'nan' WHEN abs({0}) = double('inf') THEN if({0} > 0, 'inf', '-inf') "
-    "WHEN {0} = 0 OR abs({0}) BETWEEN 1e-3 AND 9999999 THEN CAST({0} AS STRING) "
-    "WHEN abs({0}) >= 1e-4 AND abs({0}) < 1e16 THEN regexp_replace(regexp_replace(CAST(CAST({0} AS DECIMAL(38,21)) AS STRING), '0+$', ''), "
-    r"'\\.$', '.0') ELSE regexp_replace(regexp_replace(regexp_replace(regexp_replace(CAST({0} AS STRING), '\\.0E', 'E'), "
-    "'E(-?)([0-9])$', 'E$10$2'), 'E-', 'e-'), 'E', 'e+') END"
-)
-"""DuckDB's form: 2.5, 1e+20, nan, -inf."""
-
 _IN_YEARS = "BETWEEN TIMESTAMP_LTZ '0001-01-01 00:00:00+00:00' AND TIMESTAMP_LTZ '9999-12-31 23:59:59.999999+00:00'"
+_WITH_SECONDS = "regexp_replace(trim({0}), '([ T][0-9]{{1,2}}:[0-9]{{2}})([Z+-])', '$1:00$2')"
+"""Spark does not read a negative offset behind a time without seconds."""
 _PLAIN = (TEXT, BOOLEAN)
 
 
@@ -116,13 +111,10 @@ def _constant(value: object) -> str:
 
 
 def _from_text(target: DataType, on_error: str) -> str:
-    is_valid = (
-        "try_parse_json({0}) IS NOT NULL"
-        if target == JSON
-        else f"{{0}} RLIKE {escaped(spark_text(f'^({FORMS[target.name]})' + chr(92) + 'z'))}"
-    )
+    is_valid = IS_JSON if target == JSON else f"{{0}} RLIKE {escaped(spark_text(f'^({FORMS[target.name]})' + chr(92) + 'z'))}"
     converted = "{0}" if target == JSON else "TRY_CAST(trim({0}) AS {type})"
     if target == TIMESTAMP_TZ:
+        converted = converted.replace("trim({0})", _WITH_SECONDS)
         converted = f"CASE WHEN {converted} {_IN_YEARS} THEN {converted} END"
     if on_error == "null":
         return f"CASE WHEN {is_valid} THEN {converted} END"
@@ -139,10 +131,10 @@ def _between(kind: DataType, target: DataType, word: str) -> str:
         case (Decimal(), DataType("integer")):
             return f"{word}(round({{0}}, 0) AS BIGINT)"
         case (DataType("float"), Decimal(scale=scale)):
-            rounded = f"{word}(round({{0}} * pow(10, {scale})) / pow(10, {scale}) AS {{type}})"
-            return f"CASE WHEN abs({{0}}) < 1e15 THEN {rounded} WHEN {{0}} IS NOT NULL THEN {failed} END"
+            exact = rounded(scale) if scale <= EXACT_PLACES else "{0}"
+            return f"CASE WHEN abs({{0}}) < 1e15 THEN {word}({exact} AS {{type}}) WHEN {{0}} IS NOT NULL THEN {failed} END"
         case (DataType("float"), DataType("text")):
-            return _FLOAT_AS_TEXT
+            return FLOAT_AS_TEXT
         case (DataType("timestamp_tz"), DataType("text")):
             return "concat(CAST(CAST({0} AS TIMESTAMP_NTZ) AS STRING), 'Z')"
         case _:

@@ -18,7 +18,9 @@ MAX_REPEAT = 1000
 
 _WORD = "[0-9A-Za-z_]"
 _BOUNDARY = f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
-_NO_BOUNDARY = f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))"
+_WHOLE_PAIRS = r"(?!\x{10FFFF}(?!))"
+"""Always true; a pattern with a character outside of the basic plane in it is never tried between the halves of a pair."""
+_NO_BOUNDARY = f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}){_WHOLE_PAIRS})"
 _ESCAPES = {
     "d": r"\d", "D": r"\D", "w": r"\w", "W": r"\W", "s": f"[{SPACE}]", "S": f"[^{SPACE}]",
     "t": r"\t", "n": r"\n", "r": r"\r", "f": r"\f", "a": r"\a", "v": r"\x0B",
@@ -208,15 +210,21 @@ class _Reader:
         return f"\\x{{{number:X}}}"
 
 
-def java_replacement(text: str, shift: int = 0) -> str:
-    r"""A replacement such as `<\1>` as Java writes it: `<$1>`; `shift` moves the numbers of groups."""
-    parts = []
+def java_replacement(text: str, before: int = 0) -> str:
+    r"""A replacement such as `<\1>` as Java writes it: `<$1>`.
+
+    Args:
+        text: the replacement.
+        before: how many groups the pattern was given in front; the first keeps its text, the last is the match itself.
+    """
+    parts = ["$1"] if before else []
     for part in re.findall(r"\\[0-9\\]|.", text, re.DOTALL):
         if part[0] == "\\" and part[1:].isdigit():
-            number = int(part[1:])
-            parts.append(f"${number + shift}")
+            parts.append(f"${int(part[1:]) + before}")
+        elif part[-1] in "$\\" or (part.isdigit() and parts and parts[-1].startswith("$")):
+            parts.append(f"\\{part[-1]}")  # a digit behind a group's number would be taken for a part of it
         else:
-            parts.append(f"\\{part[-1]}" if part[-1] in "$\\" else part)
+            parts.append(part)
     return "".join(parts)
 
 

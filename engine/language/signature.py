@@ -37,6 +37,9 @@ class Function:
     """Words by which people look for it; calling by them is an error that names this one."""
     is_operator: bool = False
     """Written as a sign or a word between its operands, not as a call."""
+    tolerance: float = 0.0
+    """How far two engines' results may lie apart, relative to the larger: of sums that depend on the order of rows, and of the
+    mathematics that an engine takes from its platform. 0: they are equal, bit for bit."""
 
 
 Cases: TypeAlias = "tuple[tuple[str, str], tuple[str, str], tuple[str, str]]"
@@ -65,11 +68,13 @@ def signature(
     return Signature("", named(arguments), word, fit, duckdb, lowered, judges=tuple((judges or {}).items()))
 
 
-def function(name: str, family: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, synonyms: str = "") -> Function:
+def function(
+    name: str, family: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, synonyms: str = "", tolerance: float = 0.0
+) -> Function:
     """A function that is called by its name; `cases` are the example, the null case and the edge case."""
     own = tuple(replace(each, function=name) for each in signatures)
     example, null_case, edge_case = (Case(*case) for case in cases)
-    return Function(name, family, meaning, own, example, null_case, edge_case, tuple(synonyms.split()))
+    return Function(name, family, meaning, own, example, null_case, edge_case, tuple(synonyms.split()), tolerance=tolerance)
 
 
 def operator(name: str, family: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, synonyms: str = "") -> Function:

@@ -64,16 +64,25 @@ def pieces_of(pattern: str, directives: str, purpose: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for match in re.finditer(r"%(.?)|[^%]+", pattern, re.DOTALL):
         letter = match[1]
-        if letter is None:
-            pieces.append(Piece("", match[0]))
-        elif letter == "%":
-            pieces.append(Piece("", "%"))
+        if letter in (None, "%"):
+            pieces.append(Piece("", letter or match[0]))
         elif letter and letter in directives:
             pieces.append(Piece(letter, ""))
         else:
             hint = _HINTS.get(letter, "directives are " + " ".join(f"%{each}" for each in directives))
             raise _error(f"{purpose} does not know %{letter}", *match.span(), hint)
-    return tuple(pieces)
+    return _joined(pieces)
+
+
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Plain texts beside each other as one: in Java's quotes they would make a quote between them."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and not piece.directive and not joined[-1].directive:
+            joined[-1] = Piece("", joined[-1].text + piece.text)
+        else:
+            joined.append(piece)
+    return tuple(joined)
 
 
 def written(pattern: str) -> tuple[Piece, ...]:

@@ -40,10 +40,24 @@ def _product(arguments: Sequence[Expr]) -> str:
     return f"CAST(CAST({{0}} AS DECIMAL(38,{one.scale})) * CAST({{1}} AS DECIMAL(38,{other.scale})) AS {{type}})"
 
 
+def _sum(sign: str) -> Callable[[Sequence[Expr]], str]:
+    """At 38 digits an operand may not fit the result: an error, unless the other is null."""
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        kinds = [kind for kind in (argument.type for argument in arguments) if isinstance(kind, Decimal)]
+        scale = max(kind.scale for kind in kinds)
+        if max(kind.precision - kind.scale for kind in kinds) + scale < MAX_PRECISION:
+            return f"CAST({{0}} {sign} {{1}} AS {{type}})"
+        fitted = f"CAST(CAST({{0}} AS {{type}}) {sign} CAST({{1}} AS {{type}}) AS {{type}})"
+        return f"CASE WHEN {{0}} IS NOT NULL AND {{1}} IS NOT NULL THEN {fitted} END"
+
+    return lowering
+
+
 def _added(sign: str) -> tuple[Signature, ...]:
     return (
         signature("a: integer, b: integer -> integer", f"({{0}} {sign} {{1}})"),
-        signature("a: decimal, b: decimal -> decimal", f"CAST({{0}} {sign} {{1}} AS {{type}})", result=_sum_type),
+        signature("a: decimal, b: decimal -> decimal", _sum(sign), result=_sum_type),
         signature("a: float, b: float -> float", f"({{0}} {sign} {{1}})"),
     )
 

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from engine.language.printing import escaped
+from engine.language.quoting import spark_text
 from engine.language.signature import Cases, Function, function, signature
 
 FAMILY = "digest"
+_BASE64 = escaped(spark_text(r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z"))
+"""Spark takes white space and more between the signs."""
+_DECODED = "url_decode(regexp_replace(replace({0}, '+', '%2B'), '%(?![0-9A-Fa-f]{{2}})', '%25'))"
+
+
+def _marks(text: str) -> str:
+    """How often the sign stands that takes the place of what is no UTF-8."""
+    return f"length(regexp_replace({text}, '[^\ufffd]', ''))"
+
+
+_WRITTEN_MARKS = _marks("regexp_replace({0}, '(?i)%EF%BF%BD', '\ufffd')")
+_URL_ON_SPARK = f"CASE WHEN {_marks(_DECODED)} > {_WRITTEN_MARKS} THEN {{!not_utf8}} ELSE {_DECODED} END"
 
 
 def _of_text(name: str, meaning: str, cases: Cases, duckdb: str, spark: str = "=", result: str = "text") -> Function:
@@ -64,14 +78,14 @@ FUNCTIONS = (
         "the bytes in base64",
         (("base64_encode('é')", "'w6k='"), ("base64_encode(null)", "null"), ("base64_encode('')", "''")),
         "base64(encode({0}))",
-        "base64(encode({0}, 'utf-8'))",
+        r"replace(base64(encode({0}, 'utf-8')), '\r\n', '')",  # Spark breaks long lines
     ),
     _of_text(
         "base64_decode",
         "the text behind base64; what is no base64 or no UTF-8 is an error",
         (("base64_decode('w6k=')", "'é'"), ("base64_decode(null)", "null"), ("base64_decode('*')", "error")),
         "decode(from_base64({0}))",
-        "decode(unbase64({0}), 'utf-8')",
+        f"CASE WHEN {{0}} RLIKE {_BASE64} THEN decode(unbase64({{0}}), 'utf-8') WHEN {{0}} IS NOT NULL THEN {{!not_base64}} END",
     ),
     _of_text(
         "url_encode",
@@ -82,9 +96,9 @@ FUNCTIONS = (
     ),
     _of_text(
         "url_decode",
-        "the text behind a part of an address; + stays +",
+        "the text behind a part of an address; + stays +, and % where no two digits follow; what is no UTF-8 is an error",
         (("url_decode('a%20b')", "'a b'"), ("url_decode(null)", "null"), ("url_decode('a+b')", "'a+b'")),
         "url_decode({0})",
-        "url_decode(replace({0}, '+', '%2B'))",
+        _URL_ON_SPARK,
     ),
 )

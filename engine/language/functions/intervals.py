@@ -12,6 +12,8 @@ FAMILY = "arithmetic"
 
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _DAYS = {"week": 7, "day": 1}
+NEGATED_ON_SPARK = "CAST(CAST(0 AS {type}) - {0} AS {type})"
+"""Of a decimal: Spark's own sign cuts it to 34 digits."""
 _LAST = {"DATE": "9999-12-31", "TIMESTAMP": "9999-12-31 23:59:59.999999", "TIMESTAMP_NTZ": "9999-12-31 23:59:59.999999"}
 
 
@@ -19,6 +21,11 @@ def in_years(moved: str, kind: str) -> str:
     """The template of a date or timestamp, guarded to lie in the years 1 to 9999."""
     first = "0001-01-01" if kind == "DATE" else "0001-01-01 00:00:00"
     return f"CASE WHEN {moved} NOT BETWEEN {kind} '{first}' AND {kind} '{_LAST[kind]}' THEN {{!year_out_of_range}} ELSE {moved} END"
+
+
+def _where_there(template: str, arguments: Sequence[Expr]) -> str:
+    """The template where a date is there: a computed count that is out of range is no error beside a null."""
+    return template if isinstance(arguments[1], Literal) else template.replace("CASE WHEN", "CASE WHEN {0} IS NULL THEN NULL WHEN", 1)
 
 
 def _unit(arguments: Sequence[Expr]) -> str:
@@ -36,7 +43,7 @@ def _interval(unit: str, sign: int) -> str:
 
 def _duckdb(kind: str, sign: int) -> Callable[[Sequence[Expr]], str]:
     def lowering(arguments: Sequence[Expr]) -> str:
-        return in_years(f"CAST(CAST({{0}} AS {kind}) + {_interval(_unit(arguments), sign)} AS {kind})", kind)
+        return _where_there(in_years(f"CAST(CAST({{0}} AS {kind}) + {_interval(_unit(arguments), sign)} AS {kind})", kind), arguments)
 
     return lowering
 
@@ -44,7 +51,7 @@ def _duckdb(kind: str, sign: int) -> Callable[[Sequence[Expr]], str]:
 def _duckdb_instant(sign: int) -> Callable[[Sequence[Expr]], str]:
     def lowering(arguments: Sequence[Expr]) -> str:
         moved = f"(({{0}} AT TIME ZONE 'UTC') + {_interval(_unit(arguments), sign)})"
-        return f"({in_years(moved, 'TIMESTAMP')} AT TIME ZONE 'UTC')"
+        return f"({_where_there(in_years(moved, 'TIMESTAMP'), arguments)} AT TIME ZONE 'UTC')"
 
     return lowering
 
@@ -54,8 +61,10 @@ def _spark(kind: str, sign: int) -> Callable[[Sequence[Expr]], str]:
         unit = _unit(arguments)
         if kind == "DATE":
             count = f"CAST({{1}} * {sign * ({**_MONTHS, **_DAYS})[unit]} AS INT)"
-            return in_years(f"add_months({{0}}, {count})" if unit in _MONTHS else f"date_add({{0}}, {count})", kind)
-        return in_years(f"timestampadd({unit.upper()}, {{1}} * {sign}, CAST({{0}} AS TIMESTAMP_NTZ))", "TIMESTAMP_NTZ")
+            moved = f"add_months({{0}}, {count})" if unit in _MONTHS else f"date_add({{0}}, {count})"
+        else:
+            moved = f"timestampadd({unit.upper()}, {{1}} * {sign}, CAST({{0}} AS TIMESTAMP_NTZ))"
+        return _where_there(in_years(moved, kind), arguments)
 
     return lowering
 
@@ -91,7 +100,7 @@ FUNCTIONS = (
         (
             *MINUS,
             signature("a: integer -> integer", "CAST(-{0} AS BIGINT)", "(-{0})"),
-            signature("a: decimal -> decimal", "CAST(-{0} AS {type})", result=lambda types, _: types[0]),
+            signature("a: decimal -> decimal", "CAST(-{0} AS {type})", NEGATED_ON_SPARK, result=lambda types, _: types[0]),
             signature("a: float -> float", "(-{0})"),
             signature("a: date, b: date -> integer", "CAST({0} - {1} AS BIGINT)", "CAST(datediff({0}, {1}) AS BIGINT)"),
             *_moved(-1),

@@ -1,4 +1,4 @@
-"""Looks at literal arguments: what several families ask of them."""
+"""Looks at arguments: what several families ask of literal ones, and whether computing one may end in an error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.errors import ExpressionError
-from engine.language.tree import Expr, Judge, Literal
+from engine.language.conversions import is_plain
+from engine.language.tree import Call, Cast, Expr, Judge, Literal, walk
+
+_MANY = 1_000_000_000
 
 
 def value_of(arguments: Sequence[Expr], place: int) -> Any:
@@ -31,3 +34,28 @@ def between(place: int, least: float, most: float, what: str) -> dict[int, Judge
             raise ExpressionError(f"{what} is {limit}", 0, 1, code="expression.out_of_range", hint="write a number in that range")
 
     return {place: judge}
+
+
+def at_least(least: int, number: str) -> str:
+    """The template of an integer, or of that least one where it is smaller; null stays null, as `greatest` would not have it."""
+    return f"CASE WHEN {number} < {least} THEN {least} ELSE {number} END"
+
+
+def small(number: str) -> str:
+    """The template of an integer that counts characters or items, cut to what Spark's 32 bits hold: none are that long."""
+    return f"CAST(CASE WHEN {number} > {_MANY} THEN {_MANY} ELSE {at_least(-_MANY, number)} END AS INT)"
+
+
+def may_raise(expression: Expr) -> bool:
+    """Whether a fault of the language can come of it: a division by zero, a cast that fails. Overflow is not looked for."""
+    return any(_raises(part) for part in walk(expression))
+
+
+def _raises(part: Expr) -> bool:
+    if isinstance(part, Cast):
+        return part.on_error == "error" and not is_plain(part.operand.type, part.type)
+    if not isinstance(part, Call):
+        return False
+    lowering = part.signature.duckdb
+    template = lowering if isinstance(lowering, str) else lowering(part.arguments)
+    return "{!" in template or "error(" in template

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.language.functions.judging import at_least, small
 from engine.language.signature import Cases, Function, function, signature
-from engine.language.tree import Expr
-from engine.language.types import MAX_PRECISION, DataType, Decimal, List, decimal
+from engine.language.spark_order import has_parts, sorted_list
+from engine.language.tree import Expr, Lowering
+from engine.language.types import FLOAT, MAX_PRECISION, DataType, Decimal, List, decimal
 
 FAMILY = "list"
 
 
-def _list(name: str, shape: str, meaning: str, cases: Cases, duckdb: str, spark: str = "=", synonyms: str = "") -> Function:
+def _list(name: str, shape: str, meaning: str, cases: Cases, duckdb: Lowering, spark: Lowering = "=", synonyms: str = "") -> Function:
     return function(name, FAMILY, meaning, (signature(shape, duckdb, spark),), cases, synonyms=synonyms)
 
 
@@ -20,8 +22,51 @@ def _decimal_sum(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | Non
     return decimal(MAX_PRECISION, kind.scale) if isinstance(kind, Decimal) else None
 
 
+_FROM, _TO = small(at_least(1, "{1}")), small(at_least(0, "{2}"))
 _SUM_ON_SPARK = "if(size(array_compact({0})) > 0, aggregate(array_compact({0}), CAST(0 AS {type}), (s, v) -> CAST(s + v AS {type})), NULL)"
 _NONE = "cast([] as list<integer>)"
+
+
+def _item(arguments: Sequence[Expr]) -> DataType:
+    kind = arguments[0].type
+    return kind.item if isinstance(kind, List) else kind
+
+
+def _unsigned(template: str) -> Lowering:
+    """DuckDB's: in a list of floats every zero is without a sign, as it is where values are keys."""
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        places = range(len(arguments)) if _item(arguments) == FLOAT else ()
+        text = template
+        for place in places:
+            text = text.replace(f"{{{place}}}", f"list_transform({{{place}}}, lambda v: v + 0e0)")
+        return text
+
+    return lowering
+
+
+def _sorted(template: str) -> Lowering:
+    """Spark's list of that template in ascending order, nulls last."""
+    return lambda arguments: sorted_list(template, _item(arguments))
+
+
+def _descending(arguments: Sequence[Expr]) -> str:
+    if not has_parts(_item(arguments)):
+        return "sort_array({0}, false)"
+    return f"concat(reverse({sorted_list('array_compact({0})', _item(arguments))}), filter({{0}}, v -> v IS NULL))"
+
+
+def _extreme(name: str, place: int) -> Lowering:
+    """Spark's smallest or largest item."""
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        item = _item(arguments)
+        if has_parts(item):
+            return f"try_element_at({sorted_list('array_compact({0})', item)}, {place})"
+        return f"({name}({{0}}) + 0e0)" if item == FLOAT else f"{name}({{0}})"
+
+    return lowering
+
 
 FUNCTIONS = (
     _list(
@@ -39,7 +84,7 @@ FUNCTIONS = (
         "the n-th item; also written a[n]",
         (("['a', 'b'][2]", "'b'"), ("list_get(cast(null as list<integer>), 1)", "null"), ("[1, 2][0]", "null")),
         "({0})[{1}]",
-        "CASE WHEN {1} <> 0 THEN try_element_at({0}, CAST({1} AS INT)) END",
+        f"CASE WHEN {{1}} <> 0 THEN try_element_at({{0}}, {small('{1}')}) END",
         "list_extract element_at",
     ),
     _list(
@@ -51,8 +96,8 @@ FUNCTIONS = (
             ("list_slice(cast(null as list<integer>), 1, 2)", "null"),
             ("list_slice([1], 2, 1)", _NONE),
         ),
-        "list_slice({0}, greatest({1}, 1), greatest({2}, 0))",
-        "slice({0}, CAST(greatest({1}, 1) AS INT), CAST(greatest({2} - greatest({1}, 1) + 1, 0) AS INT))",
+        f"CASE WHEN {{1}} IS NOT NULL AND {{2}} IS NOT NULL THEN list_slice({{0}}, {at_least(1, '{1}')}, {at_least(0, '{2}')}) END",
+        f"slice({{0}}, {_FROM}, {at_least(0, f'{_TO} - {_FROM} + 1')})",
         "array_slice",
     ),
     _list(
@@ -60,7 +105,7 @@ FUNCTIONS = (
         "a: list<K>, b: K -> boolean",
         "whether the value is an item",
         (("list_contains([1, 2], 2)", "true"), ("list_contains([1], null)", "null"), ("list_contains([1, null], 2)", "false")),
-        "list_contains({0}, {1})",
+        "CASE WHEN {1} IS NOT NULL THEN list_contains({0}, {1}) END",
         "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN coalesce(array_contains({0}, {1}), false) END",
         "array_contains",
     ),
@@ -73,7 +118,7 @@ FUNCTIONS = (
             ("list_position(cast(null as list<integer>), 1)", "null"),
             ("list_position([1], 2)", "null"),
         ),
-        "CAST(list_position({0}, {1}) AS BIGINT)",
+        "CASE WHEN {1} IS NOT NULL THEN CAST(list_position({0}, {1}) AS BIGINT) END",
         "nullif(array_position({0}, {1}), 0)",
     ),
     _list(
@@ -85,8 +130,8 @@ FUNCTIONS = (
             ("list_distinct(cast(null as list<integer>))", "null"),
             (f"list_distinct({_NONE})", _NONE),
         ),
-        "list_sort(list_distinct({0}))",
-        "array_sort(array_compact(array_distinct({0})))",
+        _unsigned("list_sort(list_distinct({0}))"),
+        _sorted("array_compact(array_distinct({0}))"),
     ),
     _list(
         "list_sort",
@@ -98,7 +143,7 @@ FUNCTIONS = (
             ("list_sort(['b', 'A'])", "['A', 'b']"),
         ),
         "list_sort({0}, 'asc', 'nulls last')",
-        "array_sort({0})",
+        _sorted("{0}"),
     ),
     _list(
         "list_sort_desc",
@@ -110,7 +155,7 @@ FUNCTIONS = (
             (f"list_sort_desc({_NONE})", _NONE),
         ),
         "list_sort({0}, 'desc', 'nulls last')",
-        "sort_array({0}, false)",
+        _descending,
     ),
     _list(
         "list_reverse",
@@ -164,16 +209,16 @@ FUNCTIONS = (
         "a: list<K> -> K",
         "the smallest item; nulls are skipped",
         (("list_min([2, 1, null])", "1"), ("list_min(cast(null as list<integer>))", "null"), (f"list_min({_NONE})", "null")),
-        "list_min({0})",
-        "array_min({0})",
+        _unsigned("list_min({0})"),
+        _extreme("array_min", 1),
     ),
     _list(
         "list_max",
         "a: list<K> -> K",
         "the largest item; nulls are skipped",
         (("list_max(['a', 'b'])", "'b'"), ("list_max(cast(null as list<integer>))", "null"), (f"list_max({_NONE})", "null")),
-        "list_max({0})",
-        "array_max({0})",
+        _unsigned("list_max({0})"),
+        _extreme("array_max", -1),
     ),
     _list(
         "list_join",
@@ -247,8 +292,11 @@ FUNCTIONS = (
             ("list_intersect(cast(null as list<integer>), [1])", "null"),
             ("list_intersect([1, null], [null])", _NONE),
         ),
-        "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_sort(list_filter(list_intersect({0}, {1}), lambda v: v IS NOT NULL)) END",
-        "array_sort(array_compact(array_intersect({0}, {1})))",
+        _unsigned(
+            "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL "
+            "THEN list_sort(list_filter(list_intersect({0}, {1}), lambda v: v IS NOT NULL)) END"
+        ),
+        _sorted("array_compact(array_intersect({0}, {1}))"),
     ),
     _list(
         "range_list",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.errors import ExpressionError
+from engine.language.functions.judging import may_raise
 from engine.language.signature import Function, function, operator, signature
 from engine.language.spark_order import compared, of_several
 from engine.language.tree import Expr, Literal
@@ -83,19 +84,34 @@ def _like(word: str, meaning: str, cases: tuple[tuple[str, str], tuple[str, str]
     return operator(word, FAMILY, meaning, signatures, cases)
 
 
+def _joined(word: str) -> Callable[[Sequence[Expr]], str]:
+    """`and` or `or`: an operand that may raise is not looked at where those before it have decided."""
+    decided = "FALSE" if word == "AND" else "TRUE"
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        parts = [f"{{{place}}}" for place in range(len(arguments))]
+        for place in range(1, len(arguments)):
+            if may_raise(arguments[place]):
+                earlier = f" {word} ".join(f"{{{each}}}" for each in range(place))
+                parts[place] = f"CASE WHEN ({earlier}) IS NOT {decided} THEN {{{place}}} END"
+        return "(" + f" {word} ".join(parts) + ")"
+
+    return lowering
+
+
 FUNCTIONS = (
     operator(
         "and",
         FAMILY,
         "true when all are; false beats null",
-        (signature("a: boolean, b: boolean, ... -> boolean", lambda arguments: _joined(arguments, "AND")),),
+        (signature("a: boolean, b: boolean, ... -> boolean", _joined("AND")),),
         (("true and 1 < 2", "true"), ("null and true", "null"), ("null and false", "false")),
     ),
     operator(
         "or",
         FAMILY,
         "true when one is; true beats null",
-        (signature("a: boolean, b: boolean, ... -> boolean", lambda arguments: _joined(arguments, "OR")),),
+        (signature("a: boolean, b: boolean, ... -> boolean", _joined("OR")),),
         (("false or 1 < 2", "true"), ("null or false", "null"), ("null or true", "true")),
     ),
     operator(
@@ -251,7 +267,3 @@ FUNCTIONS = (
         ),
     ),
 )
-
-
-def _joined(arguments: Sequence[Expr], word: str) -> str:
-    return "(" + f" {word} ".join(f"{{{place}}}" for place in range(len(arguments))) + ")"

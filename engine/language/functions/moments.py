@@ -19,6 +19,17 @@ _TO_UTC = f"greatest({_FIRST}, if(convert_timezone('UTC', {{1}}, {_SECOND}) = {{
 """Spark takes the first of two equal local times: an hour on is tried as well."""
 
 
+def _of_all(template: str, count: int) -> str:
+    """The template where none of the parts is null: beside one that is, a part out of range is no error."""
+    nulls = " OR ".join(f"{{{place}}} IS NULL" for place in range(count))
+    return template.replace("CASE WHEN", f"CASE WHEN {nulls} THEN NULL WHEN", 1)
+
+
+def _of_a_minute(template: str) -> str:
+    """Engines let some numbers of seconds run over into the next minute."""
+    return template.replace("CASE WHEN", "CASE WHEN {5} < 0 OR {5} >= 60 THEN {!no_such_time} WHEN", 1)
+
+
 def _zone_judge(arguments: Sequence[Expr]) -> None:
     refuse_unknown(text_of(arguments, 1))
 
@@ -32,7 +43,7 @@ FUNCTIONS = (
             signature(
                 "year: integer, month: integer, day: integer -> date",
                 in_years("make_date({0}, {1}, {2})", "DATE"),
-                in_years("make_date(CAST({0} AS INT), CAST({1} AS INT), CAST({2} AS INT))", "DATE"),
+                _of_all(in_years("make_date(CAST({0} AS INT), CAST({1} AS INT), CAST({2} AS INT))", "DATE"), 3),
             ),
         ),
         (("make_date(2024, 2, 29)", "date '2024-02-29'"), ("make_date(null, 1, 1)", "null"), ("make_date(2023, 2, 29)", "error")),
@@ -41,15 +52,12 @@ FUNCTIONS = (
     function(
         "make_timestamp",
         FAMILY,
-        "the timestamp of its parts; seconds may have a fraction",
+        "the timestamp of its parts; seconds, below 60, may have a fraction",
         (
             signature(
                 "year: integer, month: integer, day: integer, hour: integer, minute: integer, second: float -> timestamp",
-                in_years("make_timestamp({*})", "TIMESTAMP"),
-                in_years(
-                    f"make_timestamp_ntz({_WHOLE_PARTS}, CAST({{5}} AS DECIMAL(16,6)))",
-                    "TIMESTAMP_NTZ",
-                ),
+                _of_a_minute(in_years("make_timestamp({*})", "TIMESTAMP")),
+                _of_a_minute(_of_all(in_years(f"make_timestamp_ntz({_WHOLE_PARTS}, CAST({{5}} AS DECIMAL(16,6)))", "TIMESTAMP_NTZ"), 6)),
             ),
         ),
         (

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.language.functions.intervals import NEGATED_ON_SPARK
 from engine.language.functions.judging import between, value_of
+from engine.language.functions.rounding import rounded
 from engine.language.signature import Cases, Function, function, signature
 from engine.language.tree import Expr, Lowering, Signature
 from engine.language.types import MAX_PRECISION, DataType, Decimal, decimal
 
 FAMILY = "number"
+LIBRARY = 1e-12
+"""How far two platforms' mathematics lie apart: DuckDB takes C's, Spark Java's, and the last place differs."""
 
 
 def _whole(types: Sequence[DataType], _: Sequence[Expr]) -> DataType | None:
@@ -33,8 +37,10 @@ def _float(
     spark: Lowering = "=",
     shape: str = "a: float -> float",
     synonyms: str = "",
+    tolerance: float = 0.0,
 ) -> Function:
-    return function(name, FAMILY, meaning, (signature(shape, duckdb or f"{name}({{*}})", spark),), cases, synonyms=synonyms)
+    called = signature(shape, duckdb or f"{name}({{*}})", spark)
+    return function(name, FAMILY, meaning, (called,), cases, synonyms=synonyms, tolerance=tolerance)
 
 
 def _guarded(name: str, condition: str, fault: str) -> str:
@@ -42,25 +48,30 @@ def _guarded(name: str, condition: str, fault: str) -> str:
 
 
 def _logarithm(name: str, meaning: str, cases: Cases) -> Function:
-    return _float(name, meaning, cases, duckdb=_guarded(name, "{0} <= 0", "no_logarithm"))
+    return _float(name, meaning, cases, duckdb=_guarded(name, "{0} <= 0", "no_logarithm"), tolerance=LIBRARY)
 
 
 def _circular(name: str, meaning: str, cases: Cases) -> Function:
     return _float(
-        name, meaning, cases, duckdb=f"CASE WHEN isinf({{0}}) THEN CAST('nan' AS DOUBLE) ELSE {name}({{0}}) END", spark=f"{name}({{0}})"
+        name,
+        meaning,
+        cases,
+        duckdb=f"CASE WHEN isinf({{0}}) THEN CAST('nan' AS DOUBLE) ELSE {name}({{0}}) END",
+        spark=f"{name}({{0}})",
+        tolerance=LIBRARY,
     )
 
 
 def _arc(name: str, meaning: str, cases: Cases) -> Function:
-    return _float(name, meaning, cases, duckdb=_guarded(name, "abs({0}) > 1 AND NOT isnan({0})", "no_arc"))
+    return _float(name, meaning, cases, duckdb=_guarded(name, "abs({0}) > 1 AND NOT isnan({0})", "no_arc"), tolerance=LIBRARY)
 
 
 def _towards(name: str, spark: str, decimals: str) -> tuple[Signature, ...]:
-    """floor, ceil and trunc; Spark's give integers, which large floats do not fit."""
+    """floor, ceil and trunc; Spark's give integers, which large floats do not fit, and know no zero with a sign."""
     return (
         signature("a: integer -> integer", "{0}"),
         signature("a: decimal -> decimal", f"CAST({name}({{0}}) AS {{type}})", f"CAST({decimals} AS {{type}})", result=_whole),
-        signature("a: float -> float", f"{name}({{0}})", f"CASE WHEN abs({{0}}) < 9e15 THEN {spark} ELSE {{0}} END"),
+        signature("a: float -> float", f"({name}({{0}}) + 0e0)", f"CASE WHEN abs({{0}}) < 9e15 THEN {spark} ELSE {{0}} END"),
     )
 
 
@@ -78,7 +89,12 @@ FUNCTIONS = (
         "the number without its sign; of the smallest integer an error",
         (
             signature("a: integer -> integer", "abs({0})"),
-            signature("a: decimal -> decimal", "CAST(abs({0}) AS {type})", result=lambda types, _: types[0]),
+            signature(
+                "a: decimal -> decimal",
+                "CAST(abs({0}) AS {type})",
+                f"CASE WHEN {{0}} < 0 THEN {NEGATED_ON_SPARK} ELSE {{0}} END",
+                result=lambda types, _: types[0],
+            ),
             signature("a: float -> float", "abs({0})"),
         ),
         (("abs(-2)", "2"), ("abs(null)", "null"), ("abs(-9223372036854775808)", "error")),
@@ -120,7 +136,7 @@ FUNCTIONS = (
         (
             signature("a: integer -> integer", "{0}"),
             signature("a: decimal -> decimal", "CAST(round({0}) AS {type})", result=_whole),
-            signature("a: float -> float", "round({0})"),
+            signature("a: float -> float", "(round({0}) + 0e0)", "round({0})"),
             signature(
                 "a: integer, places: literal integer -> integer",
                 _rounding("CAST(round(CAST({0} AS DECIMAL(38,0)), places) AS BIGINT)"),
@@ -134,10 +150,7 @@ FUNCTIONS = (
             ),
             signature(
                 "a: float, places: literal integer -> float",
-                _rounding("round({0}, places)"),
-                _rounding(
-                    "CASE WHEN abs({0} * pow(10, places)) < double('inf') THEN round({0} * pow(10, places)) / pow(10, places) ELSE {0} END"
-                ),
+                lambda arguments: rounded(value_of(arguments, 1)),
                 judges=_PLACES,
             ),
         ),
@@ -149,8 +162,8 @@ FUNCTIONS = (
         (("sqrt(9)", "3e0"), ("sqrt(null)", "null"), ("sqrt(-1)", "error")),
         duckdb=_guarded("sqrt", "{0} < 0", "negative_root"),
     ),
-    _float("cbrt", "cube root", (("round(cbrt(27), 6)", "3e0"), ("cbrt(null)", "null"), ("round(cbrt(-8), 6)", "-2e0"))),
-    _float("exp", "e to that power", (("exp(0)", "1e0"), ("exp(null)", "null"), ("exp(cast('-inf' as float))", "0e0"))),
+    _float("cbrt", "cube root", (("round(cbrt(27), 6)", "3e0"), ("cbrt(null)", "null"), ("round(cbrt(-8), 6)", "-2e0")), tolerance=LIBRARY),
+    _float("exp", "e to that power", (("exp(0)", "1e0"), ("exp(null)", "null"), ("exp(cast('-inf' as float))", "0e0")), tolerance=LIBRARY),
     _logarithm(
         "ln", "natural logarithm; of zero or less an error", (("round(ln(10), 4)", "2.3026e0"), ("ln(null)", "null"), ("ln(0)", "error"))
     ),
@@ -162,6 +175,7 @@ FUNCTIONS = (
         (("pow(2, 10)", "1024e0"), ("pow(null, 2)", "null"), ("pow(0, 0)", "1e0")),
         shape="a: float, b: float -> float",
         synonyms="power",
+        tolerance=LIBRARY,
     ),
     _circular(
         "sin",
@@ -180,12 +194,14 @@ FUNCTIONS = (
     ),
     _arc("asin", "arc sine; outside of -1 to 1 an error", (("asin(0)", "0e0"), ("asin(null)", "null"), ("asin(2)", "error"))),
     _arc("acos", "arc cosine; outside of -1 to 1 an error", (("acos(1)", "0e0"), ("acos(null)", "null"), ("acos(-2)", "error"))),
-    _float("atan", "arc tangent", (("atan(0)", "0e0"), ("atan(null)", "null"), ("round(atan(1e300), 4)", "1.5708e0"))),
+    _float("atan", "arc tangent", (("atan(0)", "0e0"), ("atan(null)", "null"), ("round(atan(1e300), 4)", "1.5708e0")), tolerance=LIBRARY),
     _float(
         "atan2",
         "angle of the point (x, y) from the x axis",
         (("atan2(0, 1)", "0e0"), ("atan2(null, 1)", "null"), ("round(atan2(0, -1), 4)", "3.1416e0")),
+        duckdb="atan2({0} + 0e0, {1} + 0e0)",  # Spark knows no zero with a sign here
         shape="y: float, x: float -> float",
+        tolerance=LIBRARY,
     ),
     _float("degrees", "radians as degrees", (("round(degrees(pi()), 6)", "180e0"), ("degrees(null)", "null"), ("degrees(0)", "0e0"))),
     _float("radians", "degrees as radians", (("round(radians(180), 4)", "3.1416e0"), ("radians(null)", "null"), ("radians(0)", "0e0"))),

@@ -49,12 +49,17 @@ def _java(template: str, pattern: Callable[[str], str] = str) -> Callable[[Seque
 
     def lowering(arguments: Sequence[Expr]) -> str:
         found = pattern(read_pattern(text_of(arguments, 1)).java)
-        shift = 1 if "WITH_SHIFTED" in template else 0
-        replacement = ("$1" if shift else "") + java_replacement(text_of(arguments, 2), shift)
-        printed = template.replace("WITH_SHIFTED", "WITH")
-        return printed.replace("PATTERN", escaped(spark_text(found))).replace("WITH", escaped(spark_text(replacement)))
+        replacement = java_replacement(text_of(arguments, 2))
+        return template.replace("PATTERN", escaped(spark_text(found))).replace("WITH", escaped(spark_text(replacement)))
 
     return lowering
+
+
+def _first_on_spark(arguments: Sequence[Expr]) -> str:
+    """The text before the first match is a group in front of it, and the match another: Java replaces all matches, or is given one."""
+    found = rf"(?d)\A((?s:.*?))({read_pattern(text_of(arguments, 1)).java.removeprefix('(?d)')})"
+    replacement = java_replacement(text_of(arguments, 2), before=2)
+    return f"regexp_replace({{0}}, {escaped(spark_text(found))}, {escaped(spark_text(replacement))})"
 
 
 def _function(
@@ -63,7 +68,7 @@ def _function(
     return function(name, FAMILY, meaning, (signature(shape, duckdb, spark, judges=judges),), cases)
 
 
-def _extracting(name: str, result: str, meaning: str, cases: Cases, judge: Judge) -> Function:
+def _extracting(name: str, result: str, meaning: str, cases: Cases, judge: Judge, duckdb: str = "CALL") -> Function:
     shape = "a: text, pattern: literal text"
     return function(
         name,
@@ -73,7 +78,7 @@ def _extracting(name: str, result: str, meaning: str, cases: Cases, judge: Judge
             signature(f"{shape} -> {result}", f"{name}({{0}}, {{1}})", _java(f"{name}({{0}}, PATTERN, 0)"), judges={1: judge}),
             signature(
                 f"{shape}, group: literal integer -> {result}",
-                f"{name}({{0}}, {{1}}, CAST({{2}} AS INTEGER))",
+                duckdb.replace("CALL", f"{name}({{0}}, {{1}}, CAST({{2}} AS INTEGER))"),
                 _java(f"{name}({{0}}, PATTERN, CAST({{2}} AS INT))"),
                 judges={1: judge, 2: _judge_group},
             ),
@@ -123,13 +128,14 @@ FUNCTIONS = (
     _extracting(
         "regexp_extract_all",
         "list<text>",
-        "all matches, or a group of each",
+        "all matches, or a group of each; empty where the group has no part in it",
         (
             ("regexp_extract_all('a1b22', '\\d+')", "['1', '22']"),
             ("regexp_extract_all(null, 'a')", "null"),
             ("regexp_extract_all('abc', '\\d')", "cast([] as list<text>)"),
         ),
         _judge_not_empty,
+        "list_transform(CALL, lambda v: coalesce(v, ''))",  # a group without a part in the match is empty, as in regexp_extract
     ),
     _function(
         "regexp_replace",
@@ -154,7 +160,7 @@ FUNCTIONS = (
             ("regexp_replace_first('abc', 'x', 'y')", "'abc'"),
         ),
         "regexp_replace({0}, {1}, {2})",
-        _java("regexp_replace({0}, PATTERN, WITH_SHIFTED)", lambda java: f"(?d)\\A((?s:.*?))(?:{java.removeprefix('(?d)')})"),
+        _first_on_spark,
         {1: _judge_not_empty, 2: _judge_replacement},
     ),
     _function(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.language.functions.judging import between, value_of
+from engine.language.functions.judging import at_least, between, small, value_of
 from engine.language.functions.letters import LARGE, LOWERED, SPECIAL, STAND_INS, WHITE
-from engine.language.printing import escaped
+from engine.language.functions.rounding import rounded
 from engine.language.signature import Cases, Function, function, signature
 from engine.language.tree import Expr, Lowering
 
@@ -36,7 +36,7 @@ def _trimmed(name: str, side: str, ends: str, meaning: str, cases: Cases) -> Fun
 
 def _padded(name: str, meaning: str, cases: Cases) -> Function:
     def lowering(kind: str) -> str:
-        return f"CASE WHEN {{2}} = '' THEN {{!empty_fill}} ELSE {name}({{0}}, CAST(greatest({{1}}, 0) AS {kind}), {{2}}) END"
+        return f"CASE WHEN {{2}} = '' THEN {{!empty_fill}} ELSE {name}({{0}}, CAST({at_least(0, '{1}')} AS {kind}), {{2}}) END"
 
     return _text(name, "a: text, length: integer, fill: text -> text", meaning, cases, duckdb=lowering("INTEGER"), spark=lowering("INT"))
 
@@ -44,22 +44,25 @@ def _padded(name: str, meaning: str, cases: Cases) -> Function:
 _UPPER = f"translate(upper(translate({{0}}, '{SPECIAL}', '{STAND_INS}')), '{STAND_INS}', '{LARGE}')"
 _LOWER = f"lower(translate({{0}}, '{LOWERED[0]}', '{LOWERED[1]}'))"
 _PARTED = "CASE WHEN {1} = '' THEN {!empty_separator} WHEN {2} = 0 THEN {!no_part_zero} ELSE split_part({0}, {1}, {2}) END"
+_PLACE_ON_SPARK = f"if({{1}} = 0, 1, {small('{1}')})"
 _NEGATIVE = "WHEN {2} < 0 THEN {!negative_length}"
 _DECODED = "decode(unhex(lpad(hex({0}), 8, '0')), 'UTF-32')"
 _IS_CHARACTER = "{0} BETWEEN 1 AND 1114111 AND {0} NOT BETWEEN 55296 AND 57343"
 
 
 def _fixed(arguments: Sequence[Expr]) -> str:
-    """Rounded as `round` does, then printed: the engines' own formats round each in its way."""
+    """Rounded as `round` does, then printed from a decimal: the engines' own formats round each in its way."""
     places = value_of(arguments, 1)
-    rounded = f"CAST(CAST(printf('%.{places}f', round({{0}}, {places})) AS DECIMAL(38,{places})) AS DOUBLE)"
-    printed = f"format('{escaped(f'{{:,.{places}f}}')}', {rounded})"
+    exact = f"CAST(CAST({rounded(places)} AS VARCHAR) AS DECIMAL(38,{places}))"
+    whole = f"format('{{{{:,}}}}', CAST(trunc(abs({exact})) AS BIGINT))"
+    tail = f"right(CAST({exact} AS VARCHAR), {places + 1})" if places else "''"
+    printed = f"concat(CASE WHEN {exact} < 0 THEN '-' ELSE '' END, {whole}, {tail})"
     return f"CASE WHEN abs({{0}}) < 1e13 THEN {printed} WHEN {{0}} IS NOT NULL THEN {{!out_of_range}} END"
 
 
 def _fixed_on_spark(arguments: Sequence[Expr]) -> str:
     places = value_of(arguments, 1)
-    printed = f"format_number(round({{0}} * pow(10, {places})) / pow(10, {places}), {places})"
+    printed = f"format_number(CAST({rounded(places)} AS DECIMAL(38,{places})), {places})"
     return f"CASE WHEN abs({{0}}) < 1e13 THEN {printed} WHEN {{0}} IS NOT NULL THEN {{!out_of_range}} END"
 
 
@@ -110,11 +113,11 @@ FUNCTIONS = (
         FAMILY,
         "the part from a place, of at most n characters; a negative place counts from the end",
         (
-            signature("a: text, start: integer -> text", "substring({0}, {1})", "substring({0}, if({1} = 0, 1, {1}))"),
+            signature("a: text, start: integer -> text", "substring({0}, {1})", f"substring({{0}}, {_PLACE_ON_SPARK})"),
             signature(
                 "a: text, start: integer, n: integer -> text",
                 f"CASE {_NEGATIVE} ELSE substring({{0}}, {{1}}, {{2}}) END",
-                f"CASE {_NEGATIVE} ELSE substring({{0}}, if({{1}} = 0, 1, {{1}}), if({{1}} = 0, greatest({{2}} - 1, 0), {{2}})) END",
+                f"CASE {_NEGATIVE} ELSE substring({{0}}, {_PLACE_ON_SPARK}, {small('{2} - if({1} = 0 AND {2} > 0, 1, 0)')}) END",
             ),
         ),
         (("substring('penstock', 4, 5)", "'stock'"), ("substring(null, 1)", "null"), ("substring('abc', -2)", "'bc'")),
@@ -125,14 +128,14 @@ FUNCTIONS = (
         "a: text, n: integer -> text",
         "the first n characters; n below 0: all but the last -n",
         (("left('penstock', 3)", "'pen'"), ("left(null, 1)", "null"), ("left('abc', -1)", "'ab'")),
-        spark="CASE WHEN {1} < 0 THEN substring({0}, 1, greatest(length({0}) + {1}, 0)) ELSE left({0}, {1}) END",
+        spark=f"left({{0}}, if({{1}} < 0, greatest(length({{0}}) + {small('{1}')}, 0), {small('{1}')}))",
     ),
     _text(
         "right",
         "a: text, n: integer -> text",
         "the last n characters; n below 0: all but the first -n",
         (("right('penstock', 5)", "'stock'"), ("right(null, 1)", "null"), ("right('abc', -1)", "'bc'")),
-        spark="CASE WHEN {1} < 0 THEN substring({0}, least(1 - {1}, 2147483647)) ELSE right({0}, {1}) END",
+        spark=f"CASE WHEN {{1}} < 0 THEN substring({{0}}, 1 - {small('{1}')}) ELSE right({{0}}, {small('{1}')}) END",
     ),
     _trimmed(
         "trim",
@@ -190,7 +193,7 @@ FUNCTIONS = (
         "a: text, n: integer -> text",
         "n times the text",
         (("repeat('ab', 2)", "'abab'"), ("repeat(null, 2)", "null"), ("repeat('ab', -1)", "''")),
-        spark="repeat({0}, CAST({1} AS INT))",
+        spark=f"repeat({{0}}, CAST({at_least(0, '{1}')} AS INT))",
     ),
     _text(
         "reverse",
@@ -249,7 +252,7 @@ FUNCTIONS = (
         "a: text, separator: text -> list<text>",
         "the parts between a separator; the empty one parts every character",
         (("split('a.b', '.')", "['a', 'b']"), ("split(null, '.')", "null"), ("split('', ',')", "['']")),
-        duckdb="string_split({0}, {1})",
+        duckdb="CASE WHEN {1} IS NOT NULL THEN string_split({0}, {1}) END",
         spark=r"split({0}, if({1} = '', '', concat('\\Q', replace({1}, '\\E', '\\E\\\\E\\Q'), '\\E')), -1)",
         synonyms="string_split str_split",
     ),
@@ -259,7 +262,7 @@ FUNCTIONS = (
         "the n-th part between a separator, from the end for a negative n; empty where there is none",
         (("split_part('a-b-c', '-', 2)", "'b'"), ("split_part(null, '-', 1)", "null"), ("split_part('a-b', '-', 0)", "error")),
         duckdb=_PARTED,
-        spark=_PARTED.replace("{2})", "CAST({2} AS INT))"),
+        spark=_PARTED.replace("{2})", f"{small('{2}')})"),
     ),
     _text(
         "char",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from engine.errors import ExpressionError
 from engine.language import time_patterns
 from engine.language.faults import told
 from engine.language.functions.date_parts import FAMILY, NTZ, UTC
@@ -17,7 +18,8 @@ _LEAP = "timestamp '2024-02-29 10:20:30.5'"
 
 
 def _write_judge(arguments: Sequence[Expr]) -> None:
-    time_patterns.written(text_of(arguments, 1))
+    if not time_patterns.written(text_of(arguments, 1)):
+        raise ExpressionError("the pattern is empty", 0, 1, code="expression.time_pattern", hint="for example: %Y-%m-%d")
 
 
 def _read_judge(arguments: Sequence[Expr]) -> None:

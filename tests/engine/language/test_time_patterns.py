@@ -22,7 +22,7 @@ from engine.language.time_patterns import java_read, java_written, read, regex_o
     ("pattern", "java"),
     [
         ("%Y-%m-%d %H:%M:%S.%f", "yyyy'-'MM'-'dd' 'HH':'mm':'ss'.'SSSSSS"),
-        ("%a %A %b %B %y %j %p%I %%", "E' 'EEEE' 'MMM' 'MMMM' 'yy' 'DDD' 'ahh' ''%'"),
+        ("%a %A %b %B %y %j %p%I %%", "E' 'EEEE' 'MMM' 'MMMM' 'yy' 'DDD' 'ahh' %'"),
         ("o'clock %H", "'o''clock 'HH"),
         ("", ""),
     ],
