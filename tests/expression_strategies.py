@@ -150,7 +150,7 @@ def row_texts(draw: st.DrawFn, columns: Columns, letter: str, depth: int = 2) ->
     if is_leaf and (leaves or _LITERALS[letter]):
         pool = leaves if leaves and (draw(st.integers(0, 4)) or not _LITERALS[letter]) else _LITERALS[letter]
         return draw(st.sampled_from(pool))
-    templates = (*_ROW[base], *_ANY, *(_COMPARED if letter in COMPARABLE else ()))
+    templates = (*_ROW.get(base, ()), *_ANY, *(_COMPARED if letter in COMPARABLE else ()))
     if depth <= 0 or not templates:
         return draw(st.sampled_from(_LITERALS[letter] or ["null"]))
     return draw(_filled(draw(st.sampled_from(templates)), columns, letter, depth - 1))

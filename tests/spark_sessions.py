@@ -12,7 +12,11 @@ from engine.backends.spark.driver import SparkDriver
 from engine.preview.child import Limits
 
 LIMITS = Limits(memory=1 << 30, seconds=120, threads=2)
-ENDLESS = "SELECT count(*) AS n FROM range(100000000) x, range(1000000) y WHERE (x.id * y.id) % 7 = 1"
+ENDLESS = "SELECT count(*) AS n FROM range(1000000000000000) WHERE (id ^ 5) % 7 = 1"
+DEAF = (
+    "SELECT count(*) AS n FROM range(4) x WHERE size(filter(sequence(1, 30000000), a -> exists(sequence(1, 50000), b -> b = a + x.id))) = 1"
+)
+"""Hours in one row: no task looks up between."""
 
 
 @contextmanager

@@ -151,7 +151,7 @@ class Conversation(ABC):
                     reason = reason or CancelledError(f"'{operation}' was cancelled")
                 case Frame() if event.header.get("request") == number:
                     if "progress" not in event.header:
-                        return _answered(event, reason)
+                        return self._answered(event, reason)
                     if on_progress is not None:
                         on_progress(event.header["progress"])
                 case Ended():
@@ -159,6 +159,17 @@ class Conversation(ABC):
                     raise reason or death(event, operation)
                 case _:
                     pass
+
+    def _answered(self, frame: Frame, reason: StudioError | None) -> Reply:
+        if frame.header.get("last"):
+            self._stop()
+        error = frame.header.get("error")
+        if error is None:
+            return Reply(frame.header["values"], frame.body)
+        problem = rebuild(error)
+        if reason is not None and isinstance(problem, CancelledError):
+            raise reason
+        raise problem
 
     def _next_event(self, seconds: float | None) -> Frame | Ended | Stop | None:
         try:
@@ -193,16 +204,6 @@ def _closed() -> BackendError:
 
 def _encoded(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {**arguments, "parameters": {name: encode(value) for name, value in arguments.get("parameters", {}).items()}}
-
-
-def _answered(frame: Frame, reason: StudioError | None) -> Reply:
-    error = frame.header.get("error")
-    if error is None:
-        return Reply(frame.header["values"], frame.body)
-    problem = rebuild(error)
-    if reason is not None and isinstance(problem, CancelledError):
-        raise reason
-    raise problem
 
 
 def _wait(now: float, deadline: float | None, *, interrupting: bool) -> float | None:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from engine.backends.choice import engines_of
 from engine.backends.statement import with_steps
 from engine.document.edits import Configure, Edit
 from engine.document.model import Document, Fields, Node, Path, Value
@@ -90,7 +91,8 @@ class Detector:
         self.close()
 
     def _analysis(self, document: Document) -> Analysis:
-        return analyse(document, binder=child_binder(self._child, parameters_of(document.pipeline).types))
+        binder = child_binder(self._child, parameters_of(document.pipeline).types, spark=lambda: self._place.spark)
+        return analyse(document, binder=binder)
 
     def _source(self, document: Document, node: Node) -> Detected:
         scan = _scan(document, node)
@@ -106,7 +108,7 @@ class Detector:
 
         # As a port of the node, so that the view can name its result.
         values_port = replace(detection.relation, name=f"{node}.detected_{detection.field}")
-        view = View(document, analysis, values_port, self._place)
+        view = View(document, analysis, values_port, self._place, engines_of(document, self._project))
         reply = view.page(MOST_VALUES + 1, 0)
         values = tuple(pa.ipc.open_stream(reply.arrow).read_all().column(0).to_pylist())
         if len(values) > MOST_VALUES:

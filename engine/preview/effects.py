@@ -53,7 +53,7 @@ class _Side:
 
     @property
     def path(self) -> str:
-        return self.view.path(self.relation.name)
+        return self.view.inside(self.relation.name)
 
 
 def effect_of(views: Views, change: Change, node: str, port: str | None = None) -> Effect:

@@ -14,7 +14,7 @@ from engine.document.graph import topological_order
 from engine.document.model import Fields, Node, Pipeline, Value
 from engine.preview.values import encode
 
-_RECIPE = 1
+_RECIPE = 2
 """To be raised when samples or results are made in another way."""
 _PARAMETER = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _DIGITS = 32
@@ -27,7 +27,7 @@ def digest(*parts: Any) -> str:
 
 
 def node_keys(
-    pipeline: Pipeline, wanted: Iterable[str], values: Mapping[str, Any], samples: Mapping[str, tuple[str, ...]]
+    pipeline: Pipeline, wanted: Iterable[str], values: Mapping[str, Any], samples: Mapping[str, tuple[str, ...]], engines: Mapping[str, str]
 ) -> dict[str, str]:
     """A key per node.
 
@@ -36,13 +36,16 @@ def node_keys(
         wanted: those that a key is needed for, with all that they read.
         values: of the parameters; a node depends on those that it names.
         samples: per source the keys of the samples that it reads.
+        engines: the engine that makes each node's rows.
     """
     needed = set(wanted)
     keys: dict[str, str] = {}
     for name in topological_order(pipeline):
         if name in needed:
             node = pipeline.by_id[name]
-            keys[name] = _passed(node, keys) or digest(_own(node, values), _inputs(node, keys), samples.get(name, ()))
+            keys[name] = _passed(node, keys) or digest(
+                _own(node, values), _engine(engines[name]), _inputs(node, keys), samples.get(name, ())
+            )
     return keys
 
 
@@ -60,7 +63,12 @@ def _passed(node: Node, keys: Mapping[str, str]) -> str | None:
 def _own(node: Node, values: Mapping[str, Any]) -> Any:
     fields = _plain(node.fields)
     named = set(_PARAMETER.findall(json.dumps(fields)))
-    return [node.id, node.kind, node.engine, fields, {name: encode(value) for name, value in values.items() if name in named}]
+    return [node.id, node.kind, fields, {name: encode(value) for name, value in values.items() if name in named}]
+
+
+def _engine(name: str) -> list[str]:
+    """With its version; DuckDB's is in every digest."""
+    return [name, _version("pyspark")] if name == "spark" else [name]
 
 
 def _inputs(node: Node, keys: Mapping[str, str]) -> Any:

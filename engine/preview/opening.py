@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+from engine.backends.spark.driver import IDLE_SECONDS, SparkDriver, master_of
 from engine.preview.cache import Cache
 from engine.preview.child import Child, Limits
 from engine.preview.sampling import Sampler
@@ -14,6 +16,8 @@ from engine.project.project import Project
 
 _SETTINGS = {"parquet_metadata_cache": "true", "disable_parquet_prefetching": "true"}
 """A file's footer is read once, and again when the file has changed; and of a file no more is read than the pages that are needed."""
+SPARK_MEMORY = 1 << 30
+"""Bytes of heap below which Spark is slow to no purpose."""
 
 
 def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitStack) -> Workplace:
@@ -27,7 +31,14 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
     child = Child.start(folders, writable={"cache": cache.folder}, limits=limits, settings=_SETTINGS)
     closing.callback(child.close)
-    return Workplace(child, cache, Sampler(project, child, cache))
+    spark = SparkDriver(master_of(project.settings.spark_master), spark_limits(limits), IDLE_SECONDS)
+    closing.callback(spark.close)
+    return Workplace(child, cache, Sampler(project, child, cache), spark)
+
+
+def spark_limits(limits: Limits) -> Limits:
+    """What Spark may take of previews: its heap holds more than rows, so it does not follow a small limit of the project."""
+    return replace(limits, memory=max(limits.memory, SPARK_MEMORY))
 
 
 def _cache_folder(project: Project, closing: contextlib.ExitStack) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.backends.spark.driver import SHIELD
 from engine.kinds.kind import KindProblem
 from engine.preview.sample import Sample
 from engine.relation import Field
@@ -37,6 +38,8 @@ class Preview:
     """Warnings: promises about the data that do not hold here."""
     shield: tuple[str, ...]
     """Walls that this machine lacks: `files`, `network`, `processes`, `memory`."""
+    engines: tuple[str, ...]
+    """The engines that have a part in these rows."""
 
     def line(self) -> str:
         """What must stand under the rows: how many are shown, of how many, and how those were chosen."""
@@ -48,6 +51,8 @@ class Preview:
         ]
         if self.shield:
             parts.append(f"this machine has no wall around: {', '.join(self.shield)}")
+        if "spark" in self.engines:
+            parts.append(SHIELD)
         return "; ".join(parts)
 
     def table(self) -> pa.Table:

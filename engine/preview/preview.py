@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Self, TypeAlias
 
-from engine.backends.choice import require_engine
+from engine.backends.choice import engines_of
 from engine.document.model import Document, Pipeline
 from engine.errors import BackendError, SourceError
 from engine.kinds.kind import Guard, KindProblem
@@ -40,10 +40,12 @@ Values: TypeAlias = "Mapping[str, object] | None"
 
 
 class Previewer:
-    """The previews of one project, by one walled process."""
+    """The previews of one project, by one walled process and, where a node wants it, one of Spark."""
 
-    def __init__(self, project: Project, *, limits: Limits | None = None) -> None:
+    def __init__(self, project: Project, *, limits: Limits | None = None, engine: str | None = None) -> None:
+        """Start the process; `engine` counts more than what documents say."""
         self._project = project
+        self._engine = engine
         self._closing = contextlib.ExitStack()
         self.place = open_workplace(project, limits or _limits(project), self._closing)
         self._child = self.place.child
@@ -114,14 +116,16 @@ class Previewer:
         """A node's rows, not computed yet; the samples are those of `like` where it has all that is read. Raises like `preview`."""
         analysis = self.analysis(document, values)
         _, relation = find_target(document, analysis, node, port)
-        return relation, View(document, analysis, relation, self.place, like=like)
+        engines = engines_of(document, self._project, self._engine)
+        return relation, View(document, analysis, relation, self.place, engines, like=like)
 
     def cancel(self) -> None:
         """End the preview that is being computed, from another thread; it raises CancelledError."""
         self._child.cancel()
+        self.place.spark.cancel()
 
     def close(self) -> None:
-        """End the process."""
+        """End the processes."""
         self._closing.close()
 
     def __enter__(self) -> Self:
@@ -133,10 +137,10 @@ class Previewer:
     def analysis(self, document: Document, values: Values) -> Analysis:
         """All nodes of one state of a document are previewed with one analysis."""
         if self._analysed is None or self._analysed[0] is not document.pipeline or self._analysed[1] != values:
-            require_engine(document, self._project)
             types = parameters_of(document.pipeline, values).types
             earlier = self._analysed[2] if self._analysed is not None else None
-            analysis = analyse(document, values=values, binder=child_binder(self._child, types), earlier=earlier)
+            binder = child_binder(self._child, types, spark=lambda: self.place.spark)
+            analysis = analyse(document, values=values, binder=binder, earlier=earlier)
             self._analysed = document.pipeline, values, analysis
         return self._analysed[2]
 
@@ -157,6 +161,7 @@ class Previewer:
             ordered=bool(relation.ordering.keys),
             problems=problems,
             shield=self._child.missing_walls,
+            engines=view.engines,
         )
 
     def _warnings(self, shape: NodeShape, view: View) -> tuple[KindProblem, ...]:

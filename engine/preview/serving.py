@@ -31,7 +31,7 @@ class Engine(Protocol):
         """Do what was asked; whatever it raises is the answer."""
 
     def failure(self, problem: Exception) -> Answer:
-        """What to answer when something was raised: a description under `error`."""
+        """What to answer when something was raised: a description under `error`; and `last`, where the process is of no more use."""
 
     def interrupt(self) -> None:
         """Break off what is being done; called by another thread than `perform`."""

@@ -1,27 +1,31 @@
-"""One state of a document with its samples: computes relations behind the walls, each from the nearest results that are kept."""
+"""One state of a document with its samples: computes relations, each on its node's engine and from the nearest results that are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from engine.backends.duckdb.sources import rejected_scan
-from engine.backends.statement import dependency_order, inputs_of, statement, with_steps
+from engine.backends.spark.driver import SparkDriver
+from engine.backends.statement import dependency_order, inputs_of, with_steps
 from engine.document.graph import upstream
 from engine.document.model import Document
-from engine.errors import BackendError, SourceError, StudioError
-from engine.language.quoting import duckdb_text
+from engine.errors import BackendError, LimitError, SourceError, StudioError, Where
 from engine.preview.cache import Cache
 from engine.preview.child import Child, Reply
 from engine.preview.endings import DIED
 from engine.preview.keys import node_keys, result_key
 from engine.preview.sample import Sample
-from engine.preview.sampling import Looked, SampledDialect, Sampler
+from engine.preview.sampling import Looked, Sampler
+from engine.preview.sides import DuckdbSide, KeptTables, Side, SparkSide
 from engine.relation import Query, Relation, Scan, Union
 from engine.schema import Analysis
 
 KEPT_ROWS = 100_000
 """A result with more rows is not kept, and what hangs on it is computed from before it."""
+HANDED_ROWS = 1_000_000
+"""Of a result that one engine reads and the other made; it must be kept."""
 PAGE_BYTES = 8 << 20
 
 
@@ -32,29 +36,50 @@ class Workplace:
     child: Child
     cache: Cache
     sampler: Sampler
+    spark: SparkDriver
+    """Its process is started when a node needs it."""
 
 
 class View:
     """A document as it is now: `target` and what it needs."""
 
-    def __init__(self, document: Document, analysis: Analysis, target: Relation, place: Workplace, *, like: View | None = None) -> None:
-        """Find the samples; those of `like` serve where it has one of all that is read: samples are taken together."""
+    def __init__(
+        self,
+        document: Document,
+        analysis: Analysis,
+        target: Relation,
+        place: Workplace,
+        engines: Mapping[str, str],
+        *,
+        like: View | None = None,
+    ) -> None:
+        """Find the samples; those of `like` serve where it has one of all that is read: samples are taken together.
+
+        `engines` says which one makes a node's rows.
+        """
         self.target = target
         self.relations: Mapping[str, Relation] = with_steps([*analysis.relations.values(), target])
+        self.parameters = analysis.values
         self._analysis = analysis
-        self._parameters = analysis.values
+        self._engines = engines
         self._child = place.child
+        self._spark = place.spark
         self._cache = place.cache
         self._sampler = place.sampler
         self._scans: Mapping[tuple[str, str], Scan] = {}
-        self._samples = self._sampled(like)
         node = node_of(target.name)
         nodes = {node} | upstream(document.pipeline, node)
+        self.engines = tuple(sorted({engines[name] for name in nodes}))
+        """The engines that have a part in the target's rows."""
+        if "spark" in self.engines:
+            self._spark.wake()
+        self._samples = self._sampled(like)
         by_node: dict[str, tuple[str, ...]] = {}
         for sample in self._samples.values():
             by_node[sample.node] = (*by_node.get(sample.node, ()), sample.key)
-        self._keys = node_keys(document.pipeline, nodes, analysis.values, by_node)
-        self._dialect = SampledDialect(self._sample_path)
+        self._keys = node_keys(document.pipeline, nodes, analysis.values, by_node, engines)
+        self._duckdb = DuckdbSide(self, place.child)
+        self._sides: Mapping[str, Side] = {"duckdb": self._duckdb, "spark": SparkSide(self, place.spark)}
 
     @property
     def samples(self) -> tuple[Sample, ...]:
@@ -71,24 +96,22 @@ class View:
         Raises:
             StudioError: `where` names the node that failed, which may be one before the target.
         """
+        self._hand_over(self.target)
         for name in self._direct_inputs():
             self._keep(self.relations[name])
         return self._computed(self.target, rows, offset)
 
-    def sql(self, relation: Relation) -> str:
-        """A statement of all the relation's columns, in its order; what is kept is read, not computed."""
-        columns = [field.name for field in relation.fields]
-        return statement(relation, self.relations, self._dialect, tables=_KeptTables(self, relation.name), columns=columns, ordered=True)
-
     def count(self, relation: Relation) -> int:
         """The number of a relation's rows."""
-        sql = statement(relation, self.relations, self._dialect, tables=_KeptTables(self, relation.name), columns=())
-        return int(self._child.request("number", {"sql": f"SELECT count(*) FROM ({sql})", "parameters": self._parameters}).values["number"])
+        self._hand_over(relation)
+        return self._side(relation).count(relation)
 
     def profiled(self, columns: list[list[str]]) -> Reply:
         """Statistics of the target's rows."""
-        sql = f"FROM {self.table(self.target.name)}" if self.is_kept(self.target.name) else self.sql(self.target)
-        arguments = {"sql": sql, "rows": KEPT_ROWS, "columns": columns, "parameters": self._parameters}
+        if self._engine(self.target.name) != "duckdb":
+            self._hand(self.target)
+        sql = f"FROM {self._duckdb.table(self.target.name)}" if self.is_kept(self.target.name) else self._duckdb.sql(self.target)
+        arguments = {"sql": sql, "rows": KEPT_ROWS, "columns": columns, "parameters": self.parameters}
         return self._child.request("profile", arguments)
 
     def key(self, name: str) -> str:
@@ -96,43 +119,75 @@ class View:
         node, _, port = name.partition(".")
         return result_key(self._keys[node], port)
 
-    def path(self, name: str) -> str:
+    def path(self, name: str) -> Path:
+        """Where a relation's rows are kept, or will be."""
+        return self._cache.path(self.key(name))
+
+    def inside(self, name: str) -> str:
         """Where the walled process finds a kept relation's rows."""
-        return self._inside(self.key(name))
+        return self._child.inside(self.path(name))
+
+    def sample_path(self, scan: Scan) -> Path:
+        """Where a source's sample is."""
+        return self._cache.path(self._samples[scan.node, scan.port].key)
 
     def is_kept(self, name: str) -> bool:
         """Whether a relation's rows need not be computed."""
         return node_of(name) in self._keys and "#" not in name and self._cache.has(self.key(name))
-
-    def table(self, name: str) -> str:
-        """What reads a kept relation."""
-        return f"read_parquet({duckdb_text(self._inside(self.key(name)))})"
 
     def _direct_inputs(self) -> list[str]:
         """What the target reads of other nodes: kept, so that an edit of the target computes nothing else."""
         own = [self.target, *with_steps(self.target.steps).values()]
         return list(dict.fromkeys(name for relation in own for name in inputs_of(relation.query) if "#" not in name))
 
+    def _engine(self, name: str) -> str:
+        return self._engines[node_of(name)]
+
+    def _side(self, relation: Relation) -> Side:
+        """The engine of a relation's node; Spark finds every file in place, as it cannot wait for what is still being written."""
+        engine = self._engine(relation.name)
+        if engine != "duckdb" and self._cache.forget_promises():
+            self._child.request("execute", {"statements": []})
+        return self._sides[engine]
+
+    def _hand_over(self, target: Relation) -> None:
+        """Keep what one engine made and another reads on the way to a relation, in the order in which they need each other."""
+        every = {**self.relations, **with_steps([target])}
+        for name in dependency_order(target.name, every, self._kept_but(target)):
+            for read in inputs_of(every[name].query):
+                if self._engine(read) != self._engine(name):
+                    self._hand(every[read])
+
+    def _hand(self, relation: Relation) -> None:
+        if self.is_kept(relation.name) or self._computed(relation, 0, 0, keep_rows=HANDED_ROWS).values["kept"]:
+            return
+        node = node_of(relation.name)
+        message = f"node '{node}' gives more than {HANDED_ROWS:,} rows over the samples, too many for another engine to take"
+        hint = "filter earlier, or let both nodes run on one engine"
+        raise LimitError(message, code="limit.handed", hint=hint, where=Where(node=node))
+
+    def _kept_but(self, target: Relation) -> KeptTables:
+        return KeptTables(self, target.name, str)
+
     def _keep(self, relation: Relation) -> None:
         if not self.is_kept(relation.name):
             self._computed(relation, 0, 0)
 
-    def _computed(self, relation: Relation, rows: int, offset: int) -> Reply:
+    def _computed(self, relation: Relation, rows: int, offset: int, *, keep_rows: int = KEPT_ROWS) -> Reply:
         """The page; once more, if it failed for want of results that were promised and are not there."""
         try:
-            return self._requested(relation, rows, offset)
+            return self._requested(relation, rows, offset, keep_rows)
         except StudioError as problem:
             if isinstance(problem, BackendError | SourceError) and self._cache.forget_promises():
-                return self._computed(relation, rows, offset)
+                return self._computed(relation, rows, offset, keep_rows=keep_rows)
             raise self._blamed(relation, problem) from problem
 
-    def _requested(self, relation: Relation, rows: int, offset: int) -> Reply:
+    def _requested(self, relation: Relation, rows: int, offset: int, keep_rows: int = KEPT_ROWS) -> Reply:
         page = {"columns": [field.name for field in relation.visible], "rows": rows, "offset": offset, "bytes": PAGE_BYTES}
         key = self.key(relation.name)
         if self._cache.has(key):
-            return self._child.request("page", {**page, "path": self._inside(key)})
-        made = {"sql": self.sql(relation), "parameters": self._parameters, "keep": self._inside(key), "keep_rows": KEPT_ROWS}
-        reply = self._child.request("query", {**page, **made})
+            return self._child.request("page", {**page, "path": self.inside(relation.name)})
+        reply = self._side(relation).query(relation, page, keep_rows)
         if reply.values["kept"]:
             self._cache.promise(key)
         return reply
@@ -143,7 +198,7 @@ class View:
             return problem
         if not isinstance(problem, BackendError) or problem.code == DIED:
             return _about(problem, node_of(relation.name))
-        for name in dependency_order(relation.name, self.relations, _KeptTables(self, relation.name)):
+        for name in dependency_order(relation.name, self.relations, self._kept_but(relation)):
             if "#" not in name and name != relation.name:
                 try:
                     self._requested(self.relations[name], 0, 0)
@@ -165,34 +220,9 @@ class View:
         if len(shared) == len(scans):
             return shared
         try:
-            return dict(zip(scans, self._sampler.samples(scans.values(), Looked(self.relations, names, self._parameters)), strict=True))
+            return dict(zip(scans, self._sampler.samples(scans.values(), Looked(self.relations, names, self.parameters)), strict=True))
         except BackendError as problem:
             raise (self._explained(problem.where.node) if problem.where.node else None) or problem from problem
-
-    def _sample_path(self, scan: Scan) -> str:
-        return self._inside(self._samples[scan.node, scan.port].key)
-
-    def _inside(self, key: str) -> str:
-        return self._child.inside(self._cache.path(key))
-
-
-class _KeptTables(Mapping[str, str]):
-    """The relations that are kept, asked one by one; not the one that is to be computed."""
-
-    def __init__(self, view: View, target: str) -> None:
-        self._view = view
-        self._target = target
-
-    def __getitem__(self, name: str) -> str:
-        if name == self._target or not self._view.is_kept(name):
-            raise KeyError(name)
-        return self._view.table(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in self._view.relations if name in self)
-
-    def __len__(self) -> int:
-        return len(self._view.relations)
 
 
 def node_of(name: str) -> str:

@@ -40,7 +40,7 @@ class Worker:
     def failure(self, problem: Exception) -> Answer:
         """An engine that gave up on itself takes its process along."""
         is_fatal = isinstance(problem, duckdb.FatalException | duckdb.InternalException)
-        return Answer({"error": failures.describe(problem)}, afterwards=_end if is_fatal else None)
+        return Answer({"error": failures.describe(problem), "last": is_fatal}, afterwards=_end if is_fatal else None)
 
     def interrupt(self) -> None:
         """Break off the statement that runs."""

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
 from engine.document.fault import Fault, Faults, short
 from engine.document.model import Model
 from engine.document.reader import read_bytes
 from engine.document.text import clean_text
-from engine.document.yaml_tree import Entry, Mapping, Scalar, read_tree
+from engine.document.yaml_tree import Mapping, Scalar, Tree, read_tree
 from engine.errors import ConfigError, Where
 from engine.nearest import known_names
 
 SETTINGS_FILE = "penstock.yaml"
 _LARGEST_FILE = 1_000_000
 _GIB = 1024**3
+_MASTER = re.compile(r"local(\[(\d+|\*)\])?|(spark|sc)://\S+")
 _AMOUNT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) *([A-Za-z]*)")
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 1024, "mib": 1024**2, "gib": _GIB, "tib": 1024**4}
 _SECONDS = {"": 1, "s": 1, "seconds": 1, "min": 60, "minutes": 60, "h": 3600, "hours": 3600}
+
+Reader: TypeAlias = tuple[Callable[[str], object], str]
+"""Gives the value of a text, None where it is none; and says in words what is wanted."""
 
 
 class Settings(Model):
@@ -42,6 +47,8 @@ class Settings(Model):
     """What a run may write beside its results while it works; None: no limit."""
     cache_bytes: int = 2 * _GIB
     """What samples and results of previews may take in `.penstock/cache`."""
+    spark_master: str | None = None
+    """Where Spark runs, written as `master` under `spark`; None: in a process of its own on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def read_settings(content: str | bytes) -> SettingsReading:
     root = None if text is None else read_tree(text, faults)
     if root is not None and not isinstance(root, Mapping) and not (isinstance(root, Scalar) and root.is_empty):
         faults.add("not_a_mapping", "settings are a mapping of keys", root.place.span, hint="write lines such as `name: My project`")
-    values = {entry.key.text: _value(entry, faults) for entry in root.entries} if isinstance(root, Mapping) else {}
+    values = dict(_values(root, _READERS, faults)) if isinstance(root, Mapping) else {}
     known = {name: value for name, value in values.items() if value is not None}
     return SettingsReading(Settings.model_validate(known), tuple(faults.found))
 
@@ -81,14 +88,27 @@ def load_settings(root: Path) -> Settings:
     return reading.settings
 
 
-def _value(entry: Entry, faults: Faults) -> object:
-    name, tree = entry.key.text, entry.value
-    if name not in _READERS:
-        faults.add("unknown_key", f"there is no setting '{short(name)}'", entry.key.place.span, hint=known_names(name, _READERS))
-        return None
+def _values(tree: Mapping, readers: Table[str, Reader], faults: Faults, group: str = "") -> Iterator[tuple[str, object]]:
+    """(field, value) of each key; those of a group are fields of one name with it."""
+    groups = {} if group else _GROUPS
+    for entry in tree.entries:
+        key, value = entry.key.text, entry.value
+        if key in groups and isinstance(value, Mapping):
+            yield from _values(value, groups[key], faults, f"{key}_")
+        elif key in groups:
+            words = f"a mapping with {', '.join(groups[key])}"
+            faults.add("bad_setting", f"'{key}' is {words}", value.place.span, hint=f"write {words}")
+        elif key in readers:
+            yield group + key, _value(key, readers[key], value, faults)
+        else:
+            hint = known_names(key, (*readers, *groups))
+            faults.add("unknown_key", f"there is no setting '{short(key)}'", entry.key.place.span, hint=hint)
+
+
+def _value(name: str, reader: Reader, tree: Tree, faults: Faults) -> object:
     if isinstance(tree, Scalar) and (tree.is_empty or tree.is_null):
         return None
-    read, meaning = _READERS[name]
+    read, meaning = reader
     value = read(tree.text) if isinstance(tree, Scalar) else None
     if value is None:
         faults.add("bad_setting", f"'{name}' is {meaning}", tree.place.span, hint=f"write {meaning}")
@@ -113,7 +133,7 @@ def _amount(text: str, units: Table[str, int]) -> float | None:
 
 
 _SIZE = (_size, "a size such as 4 GiB or 500 MB")
-_READERS: Table[str, tuple[Callable[[str], object], str]] = MappingProxyType(
+_READERS: Table[str, Reader] = MappingProxyType(
     {
         "name": (str, "one text"),
         "sample_rows": (_whole(1, 10_000_000), "a whole number from 1 to 10000000"),
@@ -125,3 +145,6 @@ _READERS: Table[str, tuple[Callable[[str], object], str]] = MappingProxyType(
         "cache_bytes": _SIZE,
     }
 )
+_MASTERS = (lambda text: text if _MASTER.fullmatch(text) else None, "local, local[4], spark://host:port or sc://host:port")
+_GROUPS: Table[str, Table[str, Reader]] = MappingProxyType({"spark": {"master": _MASTERS}})
+"""Keys that hold further keys."""

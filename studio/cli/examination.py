@@ -7,9 +7,11 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine.backends.spark.missing import EXTRA, PACKAGE, java_path, require_java
 from engine.errors import StudioError
 from engine.preview.child import Child
 from engine.preview.walls import ALL
@@ -41,6 +43,8 @@ def examine(project: Project) -> Iterator[Finding]:
     yield Finding("python", is_ok=True, detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     yield from (_package(name) for name in PACKAGES)
     yield from _walls()
+    yield _java()
+    yield _package(PACKAGE, absent=f"not installed; only needed for Spark: pip install 'penstock[{EXTRA}]'")
     yield Finding("processors", is_ok=True, detail=str(os.cpu_count() or 1))
     yield Finding(
         "memory", is_ok=True, detail=f"{size(machine_memory())}, of which a run takes {size(default_memory())} at most unless set"
@@ -49,11 +53,20 @@ def examine(project: Project) -> Iterator[Finding]:
     yield from _project(project)
 
 
-def _package(name: str) -> Finding:
+def _package(name: str, *, absent: str = "") -> Finding:
+    """A package; that it is not there is no fault where `absent` says what that means."""
     try:
         return Finding(name, is_ok=True, detail=version(name))
     except PackageNotFoundError:
-        return Finding(name, is_ok=False, detail="not installed")
+        return Finding(name, is_ok=bool(absent), detail=absent or "not installed")
+
+
+def _java() -> Finding:
+    """It is a fault only where the package that needs it is there."""
+    try:
+        return Finding("java", is_ok=True, detail=f"{require_java()} at {java_path()}")
+    except StudioError as error:
+        return Finding("java", is_ok=find_spec(PACKAGE) is None, detail=f"only needed for Spark: {error.message}; {error.hint}")
 
 
 def _walls() -> Iterator[Finding]:

@@ -26,6 +26,8 @@ SESSION_SECONDS = 300.0
 """For a session to come up, which counts for no request: much class loading, slow on a busy machine."""
 SHIELD = "Spark's process is not walled"
 """What every page and every run that came from here must say."""
+_GRACE_SECONDS = 5.0
+"""A statement is planned deaf, for a second or more on a busy machine; a session that is not up yet has nothing to lose."""
 _PACKAGES = ("pyspark", "pyarrow", "pydantic", "sqlglot", "duckdb")
 _KEPT_VARIABLES = ("PATH", "JAVA_HOME", "SYSTEMROOT")
 """Nothing else of the person's environment reaches the process: it may hold secrets."""
@@ -37,9 +39,8 @@ def master_of(setting: str | None) -> str:
 
 
 class SparkDriver(Conversation):
-    """A process with one Spark session."""
+    """A process with one Spark session; it is there from the first request on, and again after it ended."""
 
-    grace_seconds = 5.0
     start_seconds = 60.0
 
     def __init__(self, master: str, limits: Limits, idle_seconds: float | None) -> None:
@@ -50,7 +51,7 @@ class SparkDriver(Conversation):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer: threading.Timer | None = None
         self._has_session = False
-        require_spark(self._plan(""))
+        self.grace_seconds = 0.0
 
     @classmethod
     def start(cls, *, master: str = LOCAL, limits: Limits | None = None, idle_seconds: float | None = None) -> SparkDriver:
@@ -66,29 +67,35 @@ class SparkDriver(Conversation):
             BackendError: `spark.no_java`, `spark.old_java`, or `child.unusable`: the process does not start at all.
         """
         driver = cls(master, limits or Limits(), idle_seconds)
-        driver._start()
-        driver._rest()
+        driver.wake()
         return driver
+
+    def wake(self) -> None:
+        """Have a process, whose session comes up while others work. Raises like `start`."""
+        with self._asking:
+            self._start()
+        self._rest()
 
     def request(
         self, operation: str, arguments: Mapping[str, Any], *, timeout: float | None = None, on_progress: Progress | None = None
     ) -> Reply:
         """As of any process; an error of Spark's is a BackendError with its first line."""
-        self._wake()
+        self._stop_timer()
         try:
             if not self._has_session:
                 super().request("ping", {}, timeout=SESSION_SECONDS)
-                self._has_session = True
+                self._has_session, self.grace_seconds = True, _GRACE_SECONDS
             return super().request(operation, arguments, timeout=timeout, on_progress=on_progress)
         finally:
             self._rest()
 
     def close(self) -> None:
         """End the process with all that it started, and remove its folder."""
-        self._wake()
+        self._stop_timer()
         super().close()
 
     def _program(self) -> Program:
+        require_spark(self._plan(""))
         self._folder = tempfile.TemporaryDirectory(prefix="penstock-spark-", ignore_cleanup_errors=True)
         return Program(
             start=Path(__file__).with_name("start.py"),
@@ -104,19 +111,19 @@ class SparkDriver(Conversation):
 
     def _forget(self) -> None:
         super()._forget()
-        self._has_session = False
+        self._has_session, self.grace_seconds = False, 0.0
         if self._folder is not None:
             self._folder.cleanup()
         self._folder = None
 
-    def _wake(self) -> None:
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None
 
     def _rest(self) -> None:
         """Stop after a while, unless there is another request before."""
-        self._wake()
+        self._stop_timer()
         if self._idle_seconds is not None and self.is_running:
             self._timer = threading.Timer(self._idle_seconds, self._stop_if_idle)
             self._timer.daemon = True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from engine.backends.spark.describing import describe
-from engine.backends.spark.pages import query
+from engine.backends.spark.pages import number, query
 from engine.backends.spark.session import Session
 from engine.backends.spark.staging import run_stage
 from engine.preview.answer import Answer
@@ -23,6 +23,7 @@ def ping(session: Session, arguments: Mapping[str, Any]) -> Answer:
 
 OPERATIONS: Mapping[str, Operation] = {
     "describe": describe,
+    "number": number,
     "ping": ping,
     "query": query,
     "stage": run_stage,

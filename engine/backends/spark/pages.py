@@ -17,6 +17,9 @@ from engine.language.types import parse_type, spark_type
 from engine.preview.answer import Answer
 from engine.preview.batches import BATCH_ROWS, stream
 
+_HELD_BYTES = 128 << 20
+"""Of samples that the session may hold besides those of the running request."""
+
 
 def query(session: Session, arguments: Mapping[str, Any]) -> Answer:
     """A page of a statement's rows.
@@ -25,8 +28,7 @@ def query(session: Session, arguments: Mapping[str, Any]) -> Answer:
     column of the result), `columns` (those to show), `offset`, `rows`, `bytes` (at most so many leave), and `keep`: a path for the whole
     result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None.
     """
-    for name, (path, columns) in arguments["samples"].items():
-        _hand(session, name, path, columns)
+    hand_over(session, arguments["samples"])
     found = session.sql(arguments["sql"], arguments["parameters"]).limit(arguments["keep_rows"] + 1).toArrow()
     table = _declared(found, arguments["schema"])
     is_whole = table.num_rows <= arguments["keep_rows"]
@@ -37,20 +39,38 @@ def query(session: Session, arguments: Mapping[str, Any]) -> Answer:
     return Answer({"shown": shown, "seen": table.num_rows if is_whole else None, "kept": is_whole}, arrow)
 
 
-def _hand(session: Session, name: str, path: str, columns: Mapping[str, str]) -> None:
-    """Give a sample to Spark as Arrow, once: a file of the cache never changes, its name says what it holds."""
-    if session.samples.get(name) == path:
-        return
+def number(session: Session, arguments: Mapping[str, Any]) -> Answer:
+    """The one number that the statement `sql` gives over `samples`, as `number`."""
+    hand_over(session, arguments["samples"])
+    ((value,),) = session.sql(arguments["sql"], arguments["parameters"]).collect()
+    return Answer({"number": int(value)})
+
+
+def hand_over(session: Session, samples: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
+    """Give samples to Spark as Arrow, once: a file of the cache never changes, and its name says what it holds. The oldest make room."""
+    for name, (path, columns) in samples.items():
+        if name in session.samples:
+            session.samples[name] = session.samples.pop(name)
+        else:
+            session.samples[name] = _hand(session, name, path, columns)
+    for name in [name for name in session.samples if name not in samples]:
+        if sum(session.samples.values()) <= _HELD_BYTES:
+            return
+        session.spark.catalog.dropTempView(spark_name(name))
+        del session.samples[name]
+
+
+def _hand(session: Session, name: str, path: str, columns: Mapping[str, str]) -> int:
     kinds = {column: parse_type(kind) for column, kind in columns.items()}
     table = pq.read_table(path, columns=list(kinds)).cast(arrow_schema(kinds))
     chosen = [f"CAST({spark_name(column)} AS {spark_type(kind)}) AS {spark_name(column)}" for column, kind in kinds.items()]
     session.spark.createDataFrame(table).selectExpr(*chosen).createOrReplaceTempView(spark_name(name))
-    session.samples[name] = path
+    return int(table.nbytes)
 
 
 def _declared(table: pa.Table, schema: Mapping[str, str]) -> pa.Table:
     """The columns as they are declared: Spark's instants come without their zone."""
-    return table.cast(arrow_schema({name: parse_type(kind) for name, kind in schema.items()}))
+    return table.select(list(schema)).cast(arrow_schema({name: parse_type(kind) for name, kind in schema.items()}))
 
 
 def _keep(table: pa.Table, path: Path) -> None:

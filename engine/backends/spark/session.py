@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import logging
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 _MIB = 1 << 20
+_LOOK_SECONDS = 0.05
 _LEAST_HEAP = 512 * _MIB
 """Spark refuses to start with less."""
 
@@ -32,8 +34,8 @@ class Session:
         self.master = plan.master
         self.is_remote = plan.is_remote
         self.is_local = plan.is_local
-        self.samples: dict[str, str] = {}
-        """Views over samples that were handed over already, with the path of each."""
+        self.samples: dict[str, int] = {}
+        """Bytes of each sample that was handed over, by the name of its view; the one that was used last comes last."""
         self._folder = Path(plan.folder)
         self._warm_up()
 
@@ -74,6 +76,13 @@ class Session:
             else:
                 self.spark.sparkContext.cancelJobGroup(group)
 
+    def is_quiet_within(self, seconds: float) -> bool:
+        """Whether no task runs any more, or at the latest after so long."""
+        deadline = time.monotonic() + seconds
+        while (is_busy := self._has_tasks()) and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
+        return not is_busy
+
     def progress(self, group: str) -> tuple[int, int] | None:
         """Tasks done, and tasks known so far; None while there are none."""
         with contextlib.suppress(*_engine_errors()):
@@ -85,6 +94,13 @@ class Session:
         gateway: Any = None if self.is_remote else self.spark.sparkContext._gateway  # noqa: SLF001 - nothing public says which process it is
         if gateway is not None:
             gateway.proc.kill()
+
+    def _has_tasks(self) -> bool:
+        """Of a session of ours: a cluster looks after its tasks itself."""
+        if not self.is_local:
+            return False
+        tracker: Any = self.spark.sparkContext._jsc.sc().statusTracker()  # noqa: SLF001 - Python's tracker does not tell
+        return any(info.numRunningTasks() for info in tracker.getExecutorInfos())
 
     def _warm_up(self) -> None:
         """A first statement loads thousands of classes, deaf to every wish to stop; so nobody should be waiting for it."""

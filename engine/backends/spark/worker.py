@@ -20,6 +20,8 @@ from engine.preview.serving import Tell
 
 _TELL_SECONDS = 0.25
 """Between two looks at how far Spark is."""
+_QUIET_SECONDS = 2.0
+"""For tasks of a cancelled job to end: the job is over at once, its tasks only when they look up."""
 
 
 class Worker:
@@ -31,6 +33,8 @@ class Worker:
         self._requests = 0
         self._watched: tuple[str, Tell] | None = None
         self._cancelling: threading.Thread | None = None
+        """Breaks off the running request, or the last one."""
+        self._is_deaf = False
 
     def open(self) -> Mapping[str, Any]:
         """Nothing is known yet."""
@@ -44,15 +48,17 @@ class Worker:
         group = f"penstock-{self._requests}"
         session.begin(group)
         self._watched = group, tell
+        self._cancelling = None
         try:
             return OPERATIONS[operation](session, arguments)
         finally:
             self._watched = None
+            self._is_deaf = self._cancelling is not None and not session.is_quiet_within(_QUIET_SECONDS)
 
     def failure(self, problem: Exception) -> Answer:
-        """A session that cannot be made, or is beyond use, takes its process along."""
-        is_fatal = failures.is_fatal(problem) or (self._making.done() and self._making.exception() is not None)
-        return Answer({"error": failures.describe(problem)}, afterwards=self.end if is_fatal else None)
+        """A session that cannot be made, is beyond use, or goes on with what was cancelled, takes its process along."""
+        is_fatal = failures.is_fatal(problem) or self._is_deaf or (self._making.done() and self._making.exception() is not None)
+        return Answer({"error": failures.describe(problem), "last": is_fatal}, afterwards=self.end if is_fatal else None)
 
     def interrupt(self) -> None:
         """Break off the jobs of the running request; a hanging Java must not keep us from hearing what comes next."""

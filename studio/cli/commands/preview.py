@@ -13,7 +13,7 @@ from cyclopts.types import NonNegativeInt
 from engine.preview.preview import Preview
 from studio.cli.exits import Exit
 from studio.cli.kind_problems import placed
-from studio.cli.options import NodeWord, Options, PipelineWord
+from studio.cli.options import EngineWord, NodeWord, Options, PipelineWord
 from studio.cli.output import Output
 from studio.cli.parameters import SettingWords, read_settings
 from studio.cli.place import Spot, open_spot
@@ -34,6 +34,7 @@ def preview_command(
     port: Annotated[str | None, Parameter(help="Which port of the node; the same as node.port.")] = None,
     csv: Annotated[bool, Parameter(help="Print CSV: the rows on standard output, the line about them on standard error.")] = False,
     set_: SettingWords = (),
+    engine: EngineWord = None,
     options: Options = Options(),
 ) -> int:
     """Show a node's rows on a sample; nothing is written."""
@@ -41,7 +42,7 @@ def preview_command(
     spot = replace(spot, port=port or spot.port)
     values = read_settings(spot.place.document, set_)
     require_known(spot, values, options.output)
-    with previewer_for(spot.place) as previewer, options.output.waiting(f"previewing {spot.name}"):
+    with previewer_for(spot.place, engine) as previewer, options.output.waiting(f"previewing {spot.name}"):
         preview = previewer.preview(spot.place.document, spot.node, spot.port, rows=rows, values=values)
     _print(spot, preview, options.output, is_csv=csv)
     return Exit.OK
@@ -90,6 +91,7 @@ def _shape(spot: Spot, preview: Preview, rows: Sequence[Sequence[Any]]) -> dict[
         "ordered": preview.ordered,
         "samples": [{"node": item.node, "rows": item.rows, "total": item.total, "method": item.method} for item in preview.samples],
         "problems": problem_shapes(placed(spot, preview.problems)),
+        "engines": list(preview.engines),
         "missing_walls": list(preview.shield),
         "line": preview.line(),
     }

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from engine.preview.profile import ColumnProfile, Profile
 from studio.cli.exits import Exit
-from studio.cli.options import NodeWord, Options, PipelineWord
+from studio.cli.options import EngineWord, NodeWord, Options, PipelineWord
 from studio.cli.output import Output
 from studio.cli.parameters import SettingWords, read_settings
 from studio.cli.place import Spot, open_spot
@@ -31,6 +31,7 @@ def profile_command(
     *,
     port: Annotated[str | None, Parameter(help="Which port of the node; the same as node.port.")] = None,
     set_: SettingWords = (),
+    engine: EngineWord = None,
     options: Options = Options(),
 ) -> int:
     """Show what a node's columns hold: nulls, ranges, frequent values."""
@@ -38,7 +39,7 @@ def profile_command(
     spot = replace(spot, port=port or spot.port)
     values = read_settings(spot.place.document, set_)
     require_known(spot, values, options.output)
-    with previewer_for(spot.place) as previewer, options.output.waiting(f"looking at {spot.name}"):
+    with previewer_for(spot.place, engine) as previewer, options.output.waiting(f"looking at {spot.name}"):
         profile = previewer.profile(spot.place.document, spot.node, spot.port, values=values)
     if options.json:
         options.output.value(_shape(spot, profile))

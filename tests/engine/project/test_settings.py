@@ -17,6 +17,7 @@ def test_all_settings() -> None:
     text = (
         "# a project\nname: Flights\nsample_rows: 5000\nseed: -3\nengine: spark\nmemory_limit: 1.5 GiB\n"
         "time_limit: 10 min\ndisk_limit: 500 MB\ncache_bytes: 1024\n"
+        "spark:\n  master: spark://127.0.0.1:7077\n"
     )
     assert read_settings(text).faults == ()
     assert read_settings(text).settings == Settings(
@@ -28,6 +29,7 @@ def test_all_settings() -> None:
         time_limit=600.0,
         disk_limit=500_000_000,
         cache_bytes=1024,
+        spark_master="spark://127.0.0.1:7077",
     )
 
 
@@ -56,6 +58,10 @@ def test_nothing_said_is_the_default(text: str) -> None:
         ("name: 'x\n", 1, 7, "close it"),
         ("command: rm -rf /\n", 1, 1, "there is"),
         ("name:\n", 1, 1, "write the value"),
+        ("spark: local\n", 1, 8, "a mapping with master"),
+        ("spark:\n  mastre: local\n", 2, 3, "did you mean 'master'?"),
+        ("spark:\n  master: yarn\n", 2, 11, "local, local[4]"),
+        ("spark_master: local\n", 1, 1, "sample_rows"),
         ("name: &a x\n", 1, 7, "no anchors"),
     ],
 )

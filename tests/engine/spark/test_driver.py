@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from spark_sessions import ENDLESS, LIMITS, all_gone, environment_of, group_of, living, spark_driver, temporary_folders
+from spark_sessions import DEAF, ENDLESS, LIMITS, all_gone, environment_of, group_of, living, spark_driver
 
 from engine.backends.spark import missing
 from engine.backends.spark.driver import SparkDriver
@@ -32,7 +32,7 @@ def driver() -> Iterator[SparkDriver]:
         del os.environ["SECRET_TOKEN"]
 
 
-def endless(driver: SparkDriver, once_busy: Callable[[], None], timeout: float | None = None) -> None:
+def endless(driver: SparkDriver, once_busy: Callable[[], None], *, sql: str = ENDLESS, timeout: float | None = None) -> None:
     """A statement without end; `once_busy` is called when its first task runs."""
     told: list[object] = []
 
@@ -41,7 +41,7 @@ def endless(driver: SparkDriver, once_busy: Callable[[], None], timeout: float |
         if len(told) == 1:
             once_busy()
 
-    driver.request("stage", {"sql": ENDLESS, "tables": {}, "shows": 1}, timeout=timeout, on_progress=tell)
+    driver.request("stage", {"sql": sql, "tables": {}, "shows": 1}, timeout=timeout, on_progress=tell)
 
 
 @pytest.mark.slow
@@ -88,6 +88,16 @@ def test_an_interrupt_spares_the_session(driver: SparkDriver) -> None:
 
 
 @pytest.mark.slow
+def test_a_deaf_session_is_killed_with_its_java_and_followed_by_another(driver: SparkDriver) -> None:
+    driver.request("ping", {})
+    group = group_of(driver)
+    with pytest.raises(CancelledError):
+        endless(driver, driver.cancel, sql=DEAF)
+    assert all_gone(group, 20)
+    assert driver.request("ping", {}).values["master"] == "local"
+
+
+@pytest.mark.slow
 def test_java_killed_is_told_and_followed_by_another(driver: SparkDriver) -> None:
     driver.request("ping", {})
     group = group_of(driver)
@@ -95,19 +105,18 @@ def test_java_killed_is_told_and_followed_by_another(driver: SparkDriver) -> Non
     with pytest.raises(BackendError):
         endless(driver, lambda: os.kill(java, signal.SIGKILL))
     assert driver.request("ping", {}).values["master"] == "local"
-    assert all_gone(group, 5)
+    assert all_gone(group, 20)
 
 
 @pytest.mark.slow
 def test_closing_leaves_no_process_and_no_file() -> None:
-    before = temporary_folders()
     driver = SparkDriver.start(limits=LIMITS)
-    group = group_of(driver)
-    assert temporary_folders() - before
+    group, folder = group_of(driver), Path(environment_of(group_of(driver))["TMPDIR"])
     driver.request("ping", {})
+    assert any(folder.iterdir())
     driver.close()
-    assert all_gone(group, 5)
-    assert temporary_folders() == before
+    assert all_gone(group, 20)
+    assert not folder.exists()
 
 
 @pytest.mark.slow
@@ -138,7 +147,7 @@ def test_it_stops_when_idle_and_comes_again() -> None:
         while driver.is_running and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not driver.is_running
-        assert all_gone(group, 5)
+        assert all_gone(group, 20)
         assert driver.request("ping", {}).values["master"] == "local"
 
 

@@ -1,0 +1,135 @@
+"""The engines of a view: each prints a relation over samples and kept results in its own SQL, and has it computed in its own process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.backends.protocol import Dialect
+from engine.backends.spark.sampled import SampledSpark, handed
+from engine.backends.statement import statement
+from engine.language.quoting import duckdb_text, spark_name
+from engine.preview.binding import Asked
+from engine.preview.child import Child, Reply
+from engine.preview.sampling import SampledDialect
+from engine.relation import Relation, Scan
+
+
+class Results(Protocol):
+    """What is there already: a `View`."""
+
+    relations: Mapping[str, Relation]
+    parameters: Mapping[str, Any]
+
+    def is_kept(self, name: str) -> bool:
+        """Whether a relation's rows need not be computed."""
+
+    def path(self, name: str) -> Path:
+        """Where a relation's rows are kept, or will be."""
+
+    def sample_path(self, scan: Scan) -> Path:
+        """Where a source's sample is."""
+
+
+class Side(Protocol):
+    """One engine."""
+
+    def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
+        """A page of a relation's rows, in their order; all of them are kept where they are at most so many."""
+
+    def count(self, relation: Relation) -> int:
+        """The number of a relation's rows."""
+
+
+class DuckdbSide:
+    """The walled process."""
+
+    def __init__(self, results: Results, child: Child) -> None:
+        self._results = results
+        self._child = child
+        self._dialect = SampledDialect(lambda scan: child.inside(results.sample_path(scan)))
+
+    def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
+        keep = self._child.inside(self._results.path(relation.name))
+        return self._asked("query", {**page, "sql": self.sql(relation), "keep": keep, "keep_rows": keep_rows})
+
+    def count(self, relation: Relation) -> int:
+        return int(
+            self._asked("number", {"sql": _counted(self._results, relation, self._dialect, self._tables(relation))}).values["number"]
+        )
+
+    def sql(self, relation: Relation) -> str:
+        """A statement of all the relation's columns, in its order; what is kept is read, not computed."""
+        return _whole(self._results, relation, self._dialect, self._tables(relation))
+
+    def table(self, name: str) -> str:
+        """What reads a kept relation."""
+        return f"read_parquet({duckdb_text(self._child.inside(self._results.path(name)))})"
+
+    def _tables(self, relation: Relation) -> KeptTables:
+        return KeptTables(self._results, relation.name, self.table)
+
+    def _asked(self, operation: str, arguments: Mapping[str, Any]) -> Reply:
+        return self._child.request(operation, {**arguments, "parameters": self._results.parameters})
+
+
+class SparkSide:
+    """The process of Spark, which is given samples and kept results as files of the cache, each under the name that it has there."""
+
+    def __init__(self, results: Results, spark: Asked) -> None:
+        self._results = results
+        self._spark = spark
+
+    def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
+        dialect, tables = self._reading(relation)
+        sql = _whole(self._results, relation, dialect, tables)
+        schema = {field.name: str(field.type) for field in relation.fields}
+        keep = str(self._results.path(relation.name))
+        return self._asked("query", {**page, "sql": sql, "schema": schema, "keep": keep, "keep_rows": keep_rows}, dialect)
+
+    def count(self, relation: Relation) -> int:
+        dialect, tables = self._reading(relation)
+        return int(self._asked("number", {"sql": _counted(self._results, relation, dialect, tables)}, dialect).values["number"])
+
+    def _reading(self, relation: Relation) -> tuple[SampledSpark, KeptTables]:
+        """A dialect that notes what the statement reads, and the kept relations as it names them."""
+        dialect = SampledSpark(self._results.sample_path)
+        return dialect, KeptTables(self._results, relation.name, lambda name: self._kept(name, dialect))
+
+    def _kept(self, name: str, dialect: SampledSpark) -> str:
+        path = self._results.path(name)
+        dialect.reads[path.stem] = handed(path, self._results.relations[name].fields)
+        return spark_name(path.stem)
+
+    def _asked(self, operation: str, arguments: Mapping[str, Any], dialect: SampledSpark) -> Reply:
+        return self._spark.request(operation, {**arguments, "samples": dialect.reads, "parameters": self._results.parameters})
+
+
+class KeptTables(Mapping[str, str]):
+    """The relations that are kept, asked one by one; not the one that is to be computed."""
+
+    def __init__(self, results: Results, target: str, table: Any) -> None:
+        self._results = results
+        self._target = target
+        self._table = table
+
+    def __getitem__(self, name: str) -> str:
+        if name == self._target or not self._results.is_kept(name):
+            raise KeyError(name)
+        return str(self._table(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._results.relations if name in self)
+
+    def __len__(self) -> int:
+        return len(self._results.relations)
+
+
+def _whole(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables) -> str:
+    columns = [field.name for field in relation.fields]
+    return statement(relation, results.relations, dialect, tables=tables, columns=columns, ordered=True)
+
+
+def _counted(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables) -> str:
+    return f"SELECT count(*) FROM ({statement(relation, results.relations, dialect, tables=tables, columns=())})"
