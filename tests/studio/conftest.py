@@ -61,7 +61,7 @@ def process() -> Callable[..., Outcome]:
             env=variables,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=400,
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)

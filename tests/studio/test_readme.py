@@ -19,6 +19,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = {name: text for _, name, text in BLOCK.findall(README) if name}
 COMMANDS = [shlex.split(line) for kind, _, text in BLOCK.findall(README) if kind == "console" for line in text.splitlines()]
+ON_SPARK = [["penstock", "check", "--engine", "spark"], ["penstock", "run", "--engine", "spark"]]
 OUTPUTS = [name for name in FILES if name.startswith("out/")]
 
 
@@ -55,7 +56,7 @@ def test_the_commands_work_one_after_the_other(folder: Path, process: Callable[.
 
 def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[..., Any]) -> None:
     inline = [shlex.split(words) for words in re.findall(r"`(penstock [^`]+)`", README)]
-    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"]]
+    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_SPARK]
     (folder / "sales.pipeline.yaml").unlink()
     assert process(*inline[0][1:], folder=folder).status == 0
     columns = FILES["sales.pipeline.yaml"].partition("columns:\n")[2].partition("  by_region:")[0]
@@ -63,6 +64,11 @@ def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[.
     assert [line.split(":")[0].strip() for line in columns.splitlines()] == [
         line.split(":")[0].strip() for line in written.partition("columns:\n")[2].splitlines()
     ]
+
+
+def test_spark_writes_the_same_file(folder: Path, process: Callable[..., Any]) -> None:
+    assert [process(*words[1:], folder=folder).status for words in ON_SPARK] == [0, 0]
+    assert {name: (folder / name).read_text() for name in OUTPUTS} == {name: FILES[name] for name in OUTPUTS}
 
 
 def test_the_first_pipeline_is_canonical_and_short(folder: Path, process: Callable[..., Any]) -> None:
