@@ -170,8 +170,8 @@ def median(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 def own_queries(project: Project, previewer: Previewer) -> dict[str, Callable[[], object]]:
     """DuckDB itself on the same sample: the last node's query from the sources, and alone over its parent's rows."""
-    view = previewer._view(document(project), "c9", None, None)[2]
-    paths = {sample.node: previewer._place.cache.path(sample.key) for sample in view.samples}
+    view = previewer.view(document(project), "c9", None, None)[1]
+    paths = {sample.node: previewer.place.cache.path(sample.key) for sample in view.samples}
     connection = duckdb.connect(config={"threads": 2})
     for node, path in paths.items():
         connection.execute(f"create temp table {node} as select * from '{path}'")

@@ -135,7 +135,7 @@ def ours(project: Project, case: Case) -> Spent:
         if case.is_preview:
             previewer.preview(case.document, case.node)
         else:
-            previewer._view(case.document, case.node, None, None)
+            previewer.view(case.document, case.node, None, None)
         return Spent(cpu_seconds(os.getpid()) - cpu, time.perf_counter() - wall)
 
 
@@ -162,8 +162,8 @@ def kept(project: Project) -> Kept:
     inner = [name for name, *_, how in JOINS if how == "inner"]
     with Previewer(project) as previewer:
         seen = {name: previewer.preview(lines, name, rows=0).rows_seen or 0 for name in ("lineitem", *inner)}
-        view = previewer._view(lines, "with_all", None, None)[2]
-        path = {sample.node: previewer._place.cache.path(sample.key) for sample in view.samples}["lineitem"]
+        view = previewer.view(lines, "with_all", None, None)[1]
+        path = {sample.node: previewer.place.cache.path(sample.key) for sample in view.samples}["lineitem"]
         outer = [(air if join in FLIGHTS else lines, join[0]) for join in (*JOINS, *FLIGHTS) if join[0] not in inner]
         unmatched = {name: _unmatched(previewer, document, name) for document, name in outer}
     fan_out = "SELECT count(*) / count(DISTINCT l_orderkey) FROM '{}'"
