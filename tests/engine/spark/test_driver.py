@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_a_deaf_session_is_killed_with_its_java_and_followed_by_another(driver: 
     driver.request("ping", {})
     group = group_of(driver)
     with pytest.raises(CancelledError):
-        endless(driver, driver.cancel, sql=DEAF)
+        endless(driver, threading.Timer(5.0, driver.cancel).start, sql=DEAF)  # a task that only begins can still be stopped
     assert all_gone(group, 20)
     assert driver.request("ping", {}).values["master"] == "local"
 
