@@ -188,12 +188,12 @@ def ratios(costs: dict[str, Cost]) -> tuple[float, float]:
     return job.cpu / hand.cpu, job.peak / hand.peak
 
 
-def same_answer(folder: Path) -> bool:
+def same_answer(folder: Path, by_hand: str = "out_hand.parquet") -> bool:
     """Whether both programs wrote the same rows, whatever their order and the types of their numbers."""
     import duckdb
 
     columns = "o_custkey, mon, round(rev, 2) AS rev, n, mode, rn, round(run, 2) AS run"
-    hand, job = (f"SELECT {columns} FROM '{folder}/{name}'" for name in ("out_hand.parquet", "out/best.parquet"))
+    hand, job = (f"SELECT {columns} FROM '{folder}/{name}'" for name in (by_hand, "out/best.parquet"))
     query = f"SELECT (SELECT count(*) FROM ({hand})), (SELECT count(*) FROM ({hand} EXCEPT ALL {job})), (SELECT count(*) FROM ({job} EXCEPT ALL {hand}))"
     rows, missing, extra = duckdb.sql(query).fetchall()[0]
     return rows > 0 and missing == extra == 0

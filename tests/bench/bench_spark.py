@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.bench_job import Programs, data_folder, prepare
+from bench.bench_job import Programs, data_folder, prepare, same_answer
 from bench.process_tree import Cost, cost
 
 ROUNDS = 3
@@ -81,17 +81,6 @@ def ratio(costs: dict[str, Cost]) -> float:
     return costs["job"].wall / costs["hand"].wall
 
 
-def same_answer(folder: Path) -> bool:
-    """Whether both programs wrote the same rows, whatever their order and the types of their numbers."""
-    import duckdb
-
-    columns = "o_custkey, mon, round(rev, 2) AS rev, n, mode, rn, round(run, 2) AS run"
-    hand, job = (f"SELECT {columns} FROM '{folder}/{name}'" for name in ("out_spark.parquet/*.parquet", "out/best.parquet"))
-    query = f"SELECT (SELECT count(*) FROM ({hand})), (SELECT count(*) FROM ({hand} EXCEPT ALL {job})), (SELECT count(*) FROM ({job} EXCEPT ALL {hand}))"
-    rows, missing, extra = duckdb.sql(query).fetchall()[0]
-    return rows > 0 and missing == extra == 0
-
-
 def lines(costs: dict[str, Cost]) -> Iterator[str]:
     """The table."""
     yield f"{'program':<12}{'CPU s':>8}{'peak MB':>10}{'wall s':>8}"
@@ -105,7 +94,7 @@ def main() -> int:
     programs = prepare(data_folder(), os.environ.get("PENSTOCK_BENCH_SCALE", "1"))
     costs = measure(programs)
     print("\n".join(lines(costs)))
-    return int(ratio(costs) > MOST_WALL or not same_answer(programs.folder))
+    return int(ratio(costs) > MOST_WALL or not same_answer(programs.folder, "out_spark.parquet/*.parquet"))
 
 
 if __name__ == "__main__":
