@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 from node_strategies import KIND_STRATEGIES, Draft, Port, Sight, answer_of
 from table_strategies import Drawn, Files
 
@@ -29,6 +30,7 @@ _TRIES = 3
 _LIMIT = Parameter(name="limit", type="integer", default="2")
 _BY_CHANCE = ("order.ties",)
 """Warnings that say that engines may choose different rows."""
+_SHOWN = 20_000
 
 
 @dataclass
@@ -44,15 +46,23 @@ class Tally:
         return sum(self.fallen.values()) / max(self.drawn, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Example:
     """A pipeline as text, and its files."""
 
     text: str
     files: Files
-    tables: tuple[Drawn, ...] = field(repr=False)
-    analysis: Analysis = field(repr=False)
-    document: Document = field(repr=False)
+    tables: tuple[Drawn, ...]
+    analysis: Analysis
+    document: Document
+
+    def __repr__(self) -> str:
+        """What it takes to look at a failure; Hypothesis refuses to print more than 30,000 characters."""
+        return str(self)[:_SHOWN]
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        """Not field by field, as a dataclass is shown otherwise."""
+        printer.text(repr(self))
 
     def __str__(self) -> str:
         tables = "".join(f"\n--- {path}\n{table}" for path, table in self.files.items())

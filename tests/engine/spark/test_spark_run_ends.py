@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 PENSTOCK = (sys.executable, "-m", "studio.cli")
-NUMBERS = "a\n" + "".join(f"{number}\n" for number in range(30_000))
+NUMBERS = "a\n" + "".join(f"{number}\n" for number in range(300_000))
 READ = "a:\n  read_csv:\n    path: a.csv\n    columns:\n      a: integer\n"
 ENDLESS = (
     READ
