@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -17,7 +17,7 @@ from engine.kinds.file_source import PLACE_FIELDS, file_name_column, file_order,
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import count
-from engine.language import call, conjunction, null
+from engine.language import call, case, literal, null
 from engine.language.tree import Column, Expr
 from engine.language.types import BINARY, INTEGER, JSON, TEXT, DataType, List, Map, Struct
 from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, Query, Ref, Relation, Scan
@@ -179,15 +179,21 @@ class ReadCsv(Kind):
             f"{node}#cells", Query(self._scan(node), (*values, *place, *texts), hidden_names(node) | {name for name, _ in texts})
         )
         columns = tuple((name, step.column(name)) for name, _ in (*values, *place))
-        where = conjunction(self._judgement(step, cell) for cell in judged)
+        where = self._judgement(step, judged)
         return Relation(f"{node}.rows", Query(Ref(step.name), columns, hidden_names(node), where=where), file_order(node), steps=(step,))
 
-    def _judgement(self, step: Relation, cell: _Cell) -> Expr:
-        raw, value = step.column(f"{HIDDEN_PREFIX}text_{cell.name}"), step.column(cell.name)
+    def _judgement(self, step: Relation, judged: Sequence[_Cell]) -> Expr:
+        """Which rows pass; where none may fail to, the first value of a row that does not fit ends the run."""
+        found = [(step.column(f"{HIDDEN_PREFIX}text_{cell.name}"), step.column(cell.name), cell) for cell in judged]
         if self.on_error == "reject":
-            return fits(raw, value)
-        problem = problem_of(raw, cell.name, value.type, self.formats.get(cell.name, ()))
-        return call("or", fits(raw, value), fail_value(problem))
+            return all_fit([(raw, value) for raw, value, _ in found])
+        return case(
+            [
+                (call("not", fits(raw, value)), fail_value(problem_of(raw, cell.name, value.type, self.formats.get(cell.name, ()))))
+                for raw, value, cell in found
+            ],
+            literal(True),
+        )
 
     def _rejected(self, node: str, cells: tuple[_Cell, ...]) -> Relation:
         """Their lines and texts are found in the files themselves, so the engine is asked only which records do not fit."""
