@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from engine.language.tree import Call, Expr, Fit, Signature
 from engine.language.types import BOOLEAN, TEXT
 
+FAIL = "fail"
+"""The name of what raises."""
+
 
 def _fit(arguments: Sequence[Expr]) -> Fit | None:
     return Fit(tuple(TEXT for _ in arguments), BOOLEAN)
 
 
 _VALUE = Signature(
-    function="fail",
+    function=FAIL,
     arguments=("message: text",),
     result="boolean",
     fit=_fit,

@@ -53,7 +53,7 @@ def with_partners(keeper: Keeper, source: Source, sample: Sample, pairs: Sequenc
         if addressed is None:
             return sample
         tables = _found(keeper, addressed[0], _neighbours(keeper, beside))
-        return _added(keeper, source, key, sample, places.fetching(addressed[0], [*tables, (PLACES, f"FROM {FOUND}")]))
+        return added(keeper, source, key, sample, places.fetching(addressed[0], [*tables, (PLACES, f"FROM {FOUND}")]))
 
     beside = [(sample, each) for each in pairs]
     return keeper.searched(make, lambda: sample, "partners", keeper.rows, keeper.seed, _texts(beside)) if pairs else sample
@@ -66,11 +66,21 @@ def with_passing(keeper: Keeper, source: Source, sample: Sample, condition: Term
         rows = f"read_parquet({duckdb_text(keeper.path(sample))})"
         if keeper.number(f"SELECT count(*) FROM {rows} WHERE {condition.sql}") * SELECTIVE >= sample.rows:
             return sample
-        taken = _added(keeper, source, key, sample, _passing(keeper, source, condition))
+        taken = added(keeper, source, key, sample, _passing(keeper, source, condition))
         return replace(taken, found=taken.rows - sample.rows)
 
     values = {name: encode(keeper.parameters[name]) for name in condition.parameters}
     return keeper.searched(make, lambda: sample, "passing", sample.key, keeper.rows, condition.sql, values)
+
+
+def added(keeper: Keeper, source: Source, key: str, sample: Sample, found: Mapping[str, Any]) -> Sample:
+    """The sample's rows, and those of the statements `found` that are not among them."""
+    same = " AND ".join(f"found.{name} = known.{name}" for name in map(duckdb_name, (SCAN_FILE, SCAN_RECORD)))
+    rows = f"read_parquet({duckdb_text(keeper.path(sample))})"
+    tables = [*found.get("tables", ()), (_TAKEN, found["sql"])]
+    sql = f"FROM {rows} UNION ALL FROM {_TAKEN} AS found ANTI JOIN {rows} AS known ON {same}"
+    taken = keeper.written(source, key, {"tables": tables, "sql": places.in_file_order(sql)}, sample.method)
+    return replace(sample, key=taken.key, rows=taken.rows)
 
 
 def _at_once(keeper: Keeper, source: Source, key: str, table: Table, total: int, neighbours: Sequence[Neighbour]) -> Sample | None:
@@ -104,16 +114,6 @@ def _passing(keeper: Keeper, source: Source, condition: Term) -> Mapping[str, An
     if source.is_text:
         return {"sql": f"FROM {table.sql(table.columns)} WHERE {condition.sql} LIMIT {keeper.rows}"}
     return places.fetching(table, [(PLACES, places.passing(table, condition, keeper.rows))])
-
-
-def _added(keeper: Keeper, source: Source, key: str, sample: Sample, found: Mapping[str, Any]) -> Sample:
-    """The sample's rows, and those found that are not among them."""
-    same = " AND ".join(f"found.{name} = known.{name}" for name in map(duckdb_name, (SCAN_FILE, SCAN_RECORD)))
-    rows = f"read_parquet({duckdb_text(keeper.path(sample))})"
-    tables = [*found.get("tables", ()), (_TAKEN, found["sql"])]
-    sql = f"FROM {rows} UNION ALL FROM {_TAKEN} AS found ANTI JOIN {rows} AS known ON {same}"
-    taken = keeper.written(source, key, {"tables": tables, "sql": places.in_file_order(sql)}, sample.method)
-    return replace(sample, key=taken.key, rows=taken.rows)
 
 
 def _neighbours(keeper: Keeper, beside: Beside) -> list[Neighbour]:

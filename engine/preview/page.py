@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.backends.spark.driver import SHIELD
 from engine.kinds.kind import KindProblem
 from engine.preview.sample import Sample
+from engine.preview.search import Search
 from engine.relation import Field
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class Preview:
     """Walls that this machine lacks: `files`, `network`, `processes`, `memory`."""
     engines: tuple[str, ...]
     """The engines that have a part in these rows."""
+    search: Search | None = None
+    """How the search for rows that get here went; None: there was none."""
+
+    @property
+    def may_be_searched(self) -> bool:
+        """Whether there are no rows, and all data may hold some."""
+        return self.rows_seen == 0 and self.is_sample and self.search is None
 
     def line(self) -> str:
         """What must stand under the rows: how many are shown, of how many, and how those were chosen."""
@@ -49,6 +57,10 @@ class Preview:
             f"{'sample' if self.is_sample else 'all'}: {self.rows_shown:,} of {seen} rows shown{total}",
             *(sample.words() for sample in self.samples),
         ]
+        if self.search is not None:
+            parts.append(self.search.words)
+        if self.may_be_searched:
+            parts.append("no row of the samples gets here, all data may hold some that do")
         if self.shield:
             parts.append(f"this machine has no wall around: {', '.join(self.shield)}")
         if "spark" in self.engines:

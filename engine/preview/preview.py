@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Self, TypeAlias
 
 from engine.backends.choice import engines_of
@@ -18,12 +19,13 @@ from engine.preview.binding import child_binder
 from engine.preview.child import Limits, Reply
 from engine.preview.effect import Effect, EffectFailed
 from engine.preview.effects import Change, effect_of, effects_of
+from engine.preview.finding import find as find_rows
 from engine.preview.opening import open_workplace
 from engine.preview.page import Preview
 from engine.preview.profile import Profile, asked, column_profiles
 from engine.preview.sample import Sample
 from engine.preview.target import find_target
-from engine.preview.view import View, node_of
+from engine.preview.view import Sampled, View, node_of
 from engine.project.project import Project
 from engine.relation import Relation, Scan
 from engine.schema import Analysis, NodeShape, analyse
@@ -62,6 +64,7 @@ class Previewer:
         rows: int = ROWS,
         offset: int = 0,
         values: Values = None,
+        find: bool = False,
     ) -> Preview:
         """A page of a node's rows.
 
@@ -72,14 +75,18 @@ class Previewer:
             rows: at most so many.
             offset: rows to leave out before them.
             values: typed values of parameters; the others have their default or example.
+            find: where the samples let no row get here, search all data for rows that do, and add them to the samples.
 
         Raises:
             StudioError: the node, or one before it, is wrong or failed; `where` names it.
         """
         relation, view = self.view(document, node, port, values)
         shape = self.analysis(document, values).nodes[node]
-        reply = view.page(rows, offset)
-        return self._preview(node, relation, view, reply, offset, self._warnings(shape, view))
+        reply, search = view.page(rows, offset), None
+        if find and reply.values["seen"] == 0:
+            view, search = find_rows(view, lambda given: self.view(document, node, port, values, like=given)[1])
+            reply = view.page(rows, offset)
+        return replace(self._preview(node, relation, view, reply, offset, self._warnings(shape, view)), search=search)
 
     def profile(self, document: Document, node: str, port: str | None = None, *, values: Values = None) -> Profile:
         """Statistics of a node's columns, over the rows that its preview has. Raises like `preview`."""
@@ -112,7 +119,9 @@ class Previewer:
         """The counts of what changed at every node that the edits touched, or that hangs on one."""
         return effects_of(self, Change(before, after, values))
 
-    def view(self, document: Document, node: str, port: str | None, values: Values, *, like: View | None = None) -> tuple[Relation, View]:
+    def view(
+        self, document: Document, node: str, port: str | None, values: Values, *, like: Sampled | None = None
+    ) -> tuple[Relation, View]:
         """A node's rows, not computed yet; the samples are those of `like` where it has all that is read. Raises like `preview`."""
         analysis = self.analysis(document, values)
         _, relation = find_target(document, analysis, node, port)

@@ -38,6 +38,8 @@ class Sample:
     """Rows that were looked for, as a filter above the source lets few others pass."""
     left_out: int = 0
     """Rows of frequent keys that were left out, so that they do not fill the sample."""
+    sought: int = 0
+    """Rows that were added since a search backwards from a node without rows found them."""
 
     @property
     def is_all(self) -> bool:
@@ -47,14 +49,15 @@ class Sample:
     @property
     def is_approximate(self) -> bool:
         """Whether statistics over it only hint at those of the source: neighbours in a file are often alike."""
-        return self.method not in ("all", "hash") or bool(self.found or self.left_out)
+        return self.method not in ("all", "hash") or bool(self.found or self.left_out or self.sought)
 
     def words(self) -> str:
         """How honest people would say it: `flights: 10,000 of 336,776 rows, blocks spread over the file`."""
         if self.is_all:
             return f"{self.node}: all {self.rows:,} rows"
         of = "an unknown number of" if self.total is None else f"{self.total:,}"
-        return f"{self.node}: {self.rows:,} of {of} rows, {', '.join(self._how())}"
+        rows = f"{self.rows - self.sought:,} + {self.sought:,} found" if self.sought else f"{self.rows:,}"
+        return f"{self.node}: {rows} of {of} rows, {', '.join(self._how())}"
 
     def _how(self) -> list[str]:
         return [

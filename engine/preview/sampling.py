@@ -65,7 +65,7 @@ class Sampler:
         nodes = {scan.node for scan in wanted}
         left_out: set[str] = set()
         while True:
-            round_ = _Round(self._keeper(looked), self._joins_of(looked.relations), looked.upstream, frozenset(left_out))
+            round_ = _Round(self.keeper(looked.values), self._joins_of(looked.relations), looked.upstream, frozenset(left_out))
             try:
                 return round_.samples(wanted)
             except StudioError as problem:
@@ -78,9 +78,10 @@ class Sampler:
         """The file, line and cell that a text source stumbles over; `scan` is that of its rejected records."""
         return self._survey().scans().explain(scan)
 
-    def _keeper(self, looked: Looked) -> Keeper:
+    def keeper(self, values: Mapping[str, Any]) -> Keeper:
+        """What takes the samples of one look; `values` are those of the parameters."""
         settings = self._project.settings
-        return Keeper(self._child, self._cache, self._survey(), settings.sample_rows, settings.seed, looked.values, self._samples)
+        return Keeper(self._child, self._cache, self._survey(), settings.sample_rows, settings.seed, values, self._samples)
 
     def _survey(self) -> Survey:
         return Survey(self._project, self._child, self._cache, self._sources)
@@ -196,7 +197,7 @@ class SampledDialect(DuckdbDialect):
     """Reads samples where the document says files."""
 
     def __init__(self, path: Callable[[Scan], str]) -> None:
-        super().__init__(_no_files)
+        super().__init__(no_files)
         self._path = path
 
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
@@ -204,5 +205,6 @@ class SampledDialect(DuckdbDialect):
         return f"(SELECT {', '.join(map(duckdb_name, columns)) or '1'} FROM read_parquet({duckdb_text(self._path(scan))}))"
 
 
-def _no_files(scan: Scan) -> Sequence[OpenFile]:
+def no_files(scan: Scan) -> Sequence[OpenFile]:
+    """For a dialect that reads something else."""
     raise KeyError(scan.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -62,6 +62,10 @@ class DuckdbSide:
     def sql(self, relation: Relation) -> str:
         """A statement of all the relation's columns, in its order; what is kept is read, not computed."""
         return _whole(self._results, relation, self._dialect, self._tables(relation))
+
+    def scan(self, scan: Scan, columns: Sequence[str]) -> str:
+        """What reads columns of a source's sample."""
+        return self._dialect.scan(scan, columns)
 
     def table(self, name: str) -> str:
         """What reads a kept relation."""

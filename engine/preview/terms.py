@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.errors import UnsupportedError
+from engine.kinds.failing import FAIL
+from engine.language import null
 from engine.language.print_duckdb import print_expression
 from engine.language.rewrite import rewrite
 from engine.language.tree import Call, Cast, Column, Expr, Literal, ParameterValue, columns_of, parameters_of, walk
+from engine.preview.origins import conjuncts
 
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=", "between", "not between", "in", "not in", "like", "not like")
 _TESTS = ("null", "not null", "true", "not true", "false", "not false", "distinct from", "not distinct from")
@@ -48,6 +51,28 @@ def conjunction_of(terms: Sequence[Term]) -> Term:
     columns = sorted({name for each in terms for name in each.columns})
     parameters = sorted({name for each in terms for name in each.parameters})
     return Term(" AND ".join(each.sql for each in terms), tuple(columns), tuple(parameters))
+
+
+def lenient(expression: Expr) -> str:
+    """The expression as SQL that gives null where its value cannot be computed, as far as that can be had.
+
+    Of parts that must all hold, those stay apart that the engine can look up in what a file says of its blocks.
+    """
+    return " AND ".join(_tried(_softened(part)) for part in conjuncts(expression))
+
+
+def _tried(softened: Expr) -> str:
+    sql = print_expression(softened)
+    return f"({sql})" if _cannot_fail(softened) or _RAISES in sql else f"TRY({sql})"
+
+
+def _softened(expression: Expr) -> Expr:
+    return rewrite(expression, lambda part: null(part.type) if _is_fail(part) else _lenient(part))
+
+
+def _is_fail(part: Expr) -> bool:
+    """Whether it is what judges cells: a search passes over a record that does not fit."""
+    return isinstance(part, Call) and part.signature.function == FAIL
 
 
 def _lenient(part: Expr) -> Expr:

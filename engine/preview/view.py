@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from engine.backends.duckdb.sources import rejected_scan
 from engine.backends.spark.driver import SparkDriver
@@ -15,6 +16,7 @@ from engine.errors import BackendError, LimitError, SourceError, StudioError, Wh
 from engine.preview.cache import Cache
 from engine.preview.child import Child, Reply
 from engine.preview.endings import DIED
+from engine.preview.kept import Keeper
 from engine.preview.keys import node_keys, result_key
 from engine.preview.sample import Sample
 from engine.preview.sampling import Looked, Sampler
@@ -40,6 +42,13 @@ class Workplace:
     """Its process is started when a node needs it."""
 
 
+class Sampled(Protocol):
+    """What has samples already: another view, or rows that were searched for."""
+
+    def samples_of(self, scans: Mapping[tuple[str, str], Scan]) -> Mapping[tuple[str, str], Sample]:
+        """Those for these scans that there are."""
+
+
 class View:
     """A document as it is now: `target` and what it needs."""
 
@@ -51,7 +60,7 @@ class View:
         place: Workplace,
         engines: Mapping[str, str],
         *,
-        like: View | None = None,
+        like: Sampled | None = None,
     ) -> None:
         """Find the samples; those of `like` serve where it has one of all that is read: samples are taken together.
 
@@ -109,7 +118,7 @@ class View:
     def profiled(self, columns: list[list[str]]) -> Reply:
         """Statistics of the target's rows."""
         if self._engine(self.target.name) != "duckdb":
-            self._hand(self.target)
+            self.hand(self.target)
         sql = f"FROM {self._duckdb.table(self.target.name)}" if self.is_kept(self.target.name) else self._duckdb.sql(self.target)
         arguments = {"sql": sql, "rows": KEPT_ROWS, "columns": columns, "parameters": self.parameters}
         return self._child.request("profile", arguments)
@@ -130,6 +139,25 @@ class View:
     def sample_path(self, scan: Scan) -> Path:
         """Where a source's sample is."""
         return self._cache.path(self._samples[scan.node, scan.port].key)
+
+    def keeper(self) -> Keeper:
+        """What takes samples for this view."""
+        return self._sampler.keeper(self.parameters)
+
+    def sampled(self) -> Iterator[tuple[Scan, Sample]]:
+        """Each source that the target's rows come from, and its sample."""
+        return ((scan, self._samples[place]) for place, scan in self._scans.items())
+
+    def sampled_scan(self, scan: Scan, columns: Sequence[str]) -> str:
+        """A table of a source's sample, for a statement of DuckDB."""
+        return self._duckdb.scan(scan, columns)
+
+    def sampled_table(self, relation: Relation) -> str:
+        """A table of a relation's rows over the samples, for a statement of DuckDB."""
+        if "#" in relation.name:
+            return f"({self._duckdb.sql(relation)})"
+        self.hand(relation)
+        return self._duckdb.table(relation.name)
 
     def is_kept(self, name: str) -> bool:
         """Whether a relation's rows need not be computed."""
@@ -156,9 +184,14 @@ class View:
         for name in dependency_order(target.name, every, self._kept_but(target)):
             for read in inputs_of(every[name].query):
                 if self._engine(read) != self._engine(name):
-                    self._hand(every[read])
+                    self.hand(every[read])
 
-    def _hand(self, relation: Relation) -> None:
+    def hand(self, relation: Relation) -> None:
+        """Keep a relation's rows, so that another engine or a search finds them.
+
+        Raises:
+            LimitError: `limit.handed`, there are too many.
+        """
         if self.is_kept(relation.name) or self._computed(relation, 0, 0, keep_rows=HANDED_ROWS).values["kept"]:
             return
         node = node_of(relation.name)
@@ -212,7 +245,7 @@ class View:
         scan = rejected_scan(self._analysis.nodes[node].relations)
         return self._sampler.explain(scan) if scan is not None else None
 
-    def _sampled(self, like: View | None) -> Mapping[tuple[str, str], Sample]:
+    def _sampled(self, like: Sampled | None) -> Mapping[tuple[str, str], Sample]:
         names = dependency_order(self.target.name, self.relations, ())
         scans = {(scan.node, scan.port): scan for name in names for scan in _scans(self.relations[name].query)}
         self._scans = scans

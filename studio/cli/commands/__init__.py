@@ -40,7 +40,8 @@ COMMANDS = (
         "preview",
         "Show a node's rows on a sample; nothing is written.",
         f"{{pipeline, node, port, {COLUMNS}, rows, rows_shown, rows_seen, rows_total, is_sample, ordered, "
-        f"samples: [{{node, rows, total, method}}], problems: [{PROBLEM}], engines, missing_walls, line}}",
+        f"samples: [{{node, rows, total, method, found}}], search: {{outcome, words}}, "
+        f"problems: [{PROBLEM}], engines, missing_walls, line}}",
     ),
     Command(
         "profile",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from cyclopts.types import NonNegativeInt
 
 from engine.preview.preview import Preview
+from engine.preview.sample import Sample
 from studio.cli.exits import Exit
 from studio.cli.kind_problems import placed
 from studio.cli.options import EngineWord, NodeWord, Options, PipelineWord
@@ -25,14 +26,23 @@ from studio.cli.values import csv_value, json_value
 ROWS = 20
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Page:
+    """Which rows are shown, and how."""
+
+    rows: Annotated[NonNegativeInt, Parameter(help="How many rows to show (20).")] = ROWS
+    csv: Annotated[bool, Parameter(help="Print CSV: the rows on standard output, the line about them on standard error.")] = False
+    find: Annotated[bool, Parameter(help="If no row of the samples gets there, search all data for rows that do.")] = False
+
+
 def preview_command(
     pipeline: PipelineWord = None,
     node: NodeWord = None,
     /,
     *,
-    rows: Annotated[NonNegativeInt, Parameter(help="How many rows to show (20).")] = ROWS,
     port: Annotated[str | None, Parameter(help="Which port of the node; the same as node.port.")] = None,
-    csv: Annotated[bool, Parameter(help="Print CSV: the rows on standard output, the line about them on standard error.")] = False,
+    page: Page = Page(),
     set_: SettingWords = (),
     engine: EngineWord = None,
     options: Options = Options(),
@@ -43,8 +53,8 @@ def preview_command(
     values = read_settings(spot.place.document, set_)
     require_known(spot, values, options.output)
     with previewer_for(spot.place, engine) as previewer, options.output.waiting(f"previewing {spot.name}"):
-        preview = previewer.preview(spot.place.document, spot.node, spot.port, rows=rows, values=values)
-    _print(spot, preview, options.output, is_csv=csv)
+        preview = previewer.preview(spot.place.document, spot.node, spot.port, rows=page.rows, values=values, find=page.find)
+    _print(spot, preview, options.output, is_csv=page.csv)
     return Exit.OK
 
 
@@ -61,6 +71,8 @@ def _print(spot: Spot, preview: Preview, output: Output, *, is_csv: bool) -> Non
     else:
         print_rows(output, [Heading(field.name, str(field.type)) for field in preview.fields], rows)
         output.line((preview.line(), "dim"))
+        if preview.may_be_searched:
+            output.line(("--find searches all data for rows that get here", "dim"))
         if not preview.ordered and preview.rows_shown:
             output.line(("these rows have no order of their own; a sort_rows node gives them one", "dim"))
 
@@ -89,9 +101,15 @@ def _shape(spot: Spot, preview: Preview, rows: Sequence[Sequence[Any]]) -> dict[
         "rows_total": preview.rows_total,
         "is_sample": preview.is_sample,
         "ordered": preview.ordered,
-        "samples": [{"node": item.node, "rows": item.rows, "total": item.total, "method": item.method} for item in preview.samples],
+        "samples": [_sample(item) for item in preview.samples],
+        "search": None if preview.search is None else {"outcome": preview.search.outcome, "words": preview.search.words},
         "problems": problem_shapes(placed(spot, preview.problems)),
         "engines": list(preview.engines),
         "missing_walls": list(preview.shield),
         "line": preview.line(),
     }
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    """`found` counts those of the rows that were searched for."""
+    return {"node": sample.node, "rows": sample.rows, "total": sample.total, "method": sample.method, "found": sample.sought}
