@@ -70,7 +70,7 @@ def needed(
         inputs.report(path, _no_order(purpose), "warning")
         return Ordering(tuple(SortColumn(field.name) for field in relation.visible if is_comparable(field.type)))
     if not ordering.total and not _tells_apart(ordering, groups, relation):
-        inputs.report(path, _ties(purpose, ordering), "warning")
+        inputs.report(path, _ties(purpose, ordering, relation), "warning")
     return ordering
 
 
@@ -110,10 +110,11 @@ def _no_order(purpose: str) -> SchemaError:
     )
 
 
-def _ties(purpose: str, ordering: Ordering) -> SchemaError:
-    names = ", ".join(key.name for key in ordering.keys)
+def _ties(purpose: str, ordering: Ordering, relation: Relation) -> SchemaError:
+    """Columns that nobody sees are not named: they only say in which order the rows came."""
+    names = ", ".join(key.name for key in ordering.keys if key.name not in relation.hidden)
     return SchemaError(
-        f"{purpose} may change from run to run where rows are equal in {names}",
+        f"{purpose} may change from run to run where rows are equal in {names or 'the order in which they came'}",
         code="order.ties",
         hint="add a column to order_by that tells such rows apart",
     )

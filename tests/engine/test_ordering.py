@@ -89,6 +89,18 @@ def test_ties_are_warned_about_only_where_rows_differ() -> None:
     assert codes([], relation=replace(ROWS, ordering=Ordering((SortColumn("c"),)))) == ["order.ties"]
 
 
+def test_a_warning_of_ties_names_no_hidden_column() -> None:
+    columns = tuple((field.name, Column(field.type, field.name)) for field in FIELDS)
+    relation = replace(ROWS, query=Query(Values(FIELDS, ()), columns, frozenset({"c"})), ordering=Ordering((SortColumn("c"),)))
+    inputs = fresh_inputs()
+    for written in ((SortColumn("a"),), ()):
+        needed(inputs, ("order_by",), written, relation, "this")
+    assert [problem.error.message for problem in inputs.problems] == [
+        "this may change from run to run where rows are equal in a",
+        "this may change from run to run where rows are equal in the order in which they came",
+    ]
+
+
 def test_own_keys_are_spelt_as_the_relation_spells_them() -> None:
     inputs = fresh_inputs()
     assert own_keys(inputs, ("order_by",), (SortColumn("B", descending=True), SortColumn("x"), SortColumn("b")), ROWS) == (

@@ -25,7 +25,7 @@ from engine.kinds import KINDS
 from engine.language.tree import Column
 from engine.language.types import spark_type
 from engine.project.project import Project
-from engine.relation import SCAN_FILE, SCAN_RECORD, Relation, Scan
+from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, Relation, Scan
 from engine.running.plan import plan
 from engine.running.run import run
 from engine.schema import analyse
@@ -109,7 +109,9 @@ def give_file(spark: SparkSide, project: Project, relation: Relation) -> None:
 
 @every_question
 def test_check_finds_no_mistake(project: Project, question: str) -> None:
-    assert [problem for problem in check(document_of(question), project=project) if problem.severity == "error"] == []
+    problems = check(document_of(question), project=project)
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    assert [problem.message for problem in problems if HIDDEN_PREFIX in problem.message + problem.hint] == []
 
 
 @every_question
