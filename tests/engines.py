@@ -16,6 +16,7 @@ from comparing import arrow_schema
 
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.protocol import Dialect
+from engine.backends.spark.arguments import spark_arguments
 from engine.backends.spark.dialect import SparkDialect
 from engine.backends.spark.settings import LOCAL_SETTINGS, SETTINGS
 from engine.language.quoting import spark_name
@@ -104,7 +105,7 @@ class SparkSide:
         self.session.createDataFrame(table.cast(arrow_schema(fields))).createOrReplaceTempView(spark_name(name))
 
     def rows(self, sql: str, fields: Sequence[Field], parameters: Mapping[str, Any] | None = None) -> pa.Table:
-        frame = self.session.sql(sql, args=dict(parameters) if parameters else None)
+        frame = self.session.sql(sql, args=spark_arguments(parameters) if parameters else None)
         found = [(column.name, column.dataType.simpleString()) for column in frame.schema]
         _require([(field.name, simple_type(field.type)) for field in fields], found)
         return frame.toArrow().cast(arrow_schema(fields))

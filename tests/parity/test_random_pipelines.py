@@ -5,8 +5,7 @@ What is found to differ becomes a case of `found.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import pytest
 from counts import IS_FULL
@@ -14,6 +13,7 @@ from engines import DuckdbSide, SparkSide
 from hypothesis import HealthCheck, given, settings
 from pipeline_judge import Judge, Statistics
 from pipeline_strategies import Example, Tally, pipelines
+from spark_speed import INTERPRETED, SMALL, configured
 
 from engine.kinds import KINDS
 
@@ -26,26 +26,12 @@ WITH_NULLS = 0.50 if IS_FULL else 0.40
 FALLEN_OUT = 0.10
 COMPILED = 10
 """One pipeline in so many runs as Spark compiles it; the others are interpreted, as compiling what runs once takes most of the time."""
-INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-QUICK = {"spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
 
 
 @pytest.fixture(scope="module")
 def judge(duckdb: DuckdbSide, spark: SparkSide, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    with configured(spark, QUICK):
+    with configured(spark, SMALL):
         yield Judge(duckdb, spark, tmp_path_factory.mktemp("pipelines"))
-
-
-@contextmanager
-def configured(spark: SparkSide, values: Mapping[str, str]) -> Iterator[None]:
-    """The session with other settings, for a while."""
-    session = spark.session.conf
-    before = {name: session.get(name) for name in values}
-    for name, value in values.items():
-        session.set(name, value)
-    yield
-    for name, value in before.items():
-        session.set(name, value)
 
 
 @pytest.mark.slow
