@@ -44,6 +44,12 @@ class Pair:
         """Whether DuckDB stops there."""
         return isinstance(self.duckdb, str)
 
+    @property
+    def numbers(self) -> tuple[int | None, int | None]:
+        """The numbers of rows; None where an engine stops."""
+        duckdb, spark = (None if isinstance(said, str) else said.num_rows for said in (self.duckdb, self.spark))
+        return duckdb, spark
+
     def differences(self) -> list[str]:
         """What differs: rows, or that one of them stops."""
         if isinstance(self.duckdb, str) and isinstance(self.spark, str):
@@ -67,6 +73,7 @@ class LentSession(Session):
     def __init__(self, side: SparkSide) -> None:
         self.spark = side.session
         self._folder = side.folder
+        self.is_remote = False
 
 
 class OnSides:
