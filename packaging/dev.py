@@ -57,6 +57,7 @@ SUITES = (
     Suite("architecture", pytest=("tests/architecture",), is_quick=True),
     Suite("engine", pytest=("tests/engine",), is_quick=True),
     Suite("kinds", pytest=("tests/kinds",), is_quick=True),
+    Suite("panels", pytest=("tests/panels",), is_quick=True),
     Suite("command line", pytest=("tests/studio",)),
     Suite("hostile", pytest=("tests/hostile",)),
     Suite("parity", pytest=("tests/parity",), is_parallel=False),

@@ -18,8 +18,10 @@ from engine.nearest import nearest
 from engine.relation import HIDDEN_PREFIX, SortColumn
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
-_ORDER_KEY = re.compile(r"(?P<name>.*?)(?:\s+(?P<direction>asc|desc))?(?:\s+nulls\s+(?P<nulls>first|last))?\s*", re.IGNORECASE | re.DOTALL)
-_PAIR = re.compile(r"(.+?)\s+=\s+(.+)", re.DOTALL)
+ORDER_KEY = re.compile(r"(?P<name>.*?)(?:\s+(?P<direction>asc|desc))?(?:\s+nulls\s+(?P<nulls>first|last))?\s*", re.IGNORECASE | re.DOTALL)
+"""A column, and how it orders."""
+KEY_PAIR = re.compile(r"(.+?)\s+=\s+(.+)", re.DOTALL)
+"""Two columns; a text that is none names one of both sides."""
 _CHARACTERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "}
 _OTHER_TYPE_NAMES = {
     "string": "text", "str": "text", "varchar": "text", "char": "text",
@@ -201,7 +203,7 @@ def read_order_key(raw: Value, at: Place) -> SortColumn | Unread:
     """A column's name with `asc`, `desc`, `nulls first`, `nulls last` behind it."""
     if not isinstance(raw, str):
         return at.shape(raw, "an order key", "dep_time desc")
-    match = _ORDER_KEY.fullmatch(raw)
+    match = ORDER_KEY.fullmatch(raw)
     name = read_column(match["name"] if match else "", at)
     if name is UNREAD or match is None:
         return UNREAD
@@ -212,7 +214,7 @@ def read_key_pair(raw: Value, at: Place) -> tuple[str, str] | Unread:
     """`carrier`, or `origin = faa` where the sides name it differently."""
     if not isinstance(raw, str):
         return at.shape(raw, "a key", "origin = faa")
-    match = _PAIR.fullmatch(raw)
+    match = KEY_PAIR.fullmatch(raw)
     left, right = (read_column(name, at) for name in (match.groups() if match else (raw, raw)))
     return UNREAD if left is UNREAD or right is UNREAD else (left, right)
 

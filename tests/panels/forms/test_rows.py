@@ -1,0 +1,126 @@
+"""Rows of cells: what a kind reads from the raw value stays the same after a form has taken it apart and put it together again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from counts import scaled
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.document.model import Fields, Value
+from engine.errors import ConfigError
+from engine.kinds import fields as sorts
+from engine.kinds.reading import UNREAD, Place
+from panels.forms.rows import SHAPES
+
+READERS = {
+    sort.name: sort.read for each in vars(sorts).values() for sort in getattr(each, "__metadata__", ()) if isinstance(sort, sorts.Sort)
+}
+WORDS = st.sampled_from(["a", "b c", "x desc", "y asc", "nulls first", "z nulls last", "k = l", "all", "é", "Ω", "A", "1", " desc"])
+NAMES = WORDS | st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12)
+SIDES = st.sampled_from(["carrier", "origin code", "é", "a=b", "x desc"])
+
+
+def read(sort: str, value: Value) -> Any:
+    """What a kind makes of it."""
+    place = Place((), {})
+    found = READERS[sort](value, place)
+    return None if found is UNREAD or place.problems else found
+
+
+@pytest.mark.parametrize(
+    ("sort", "value", "rows"),
+    [
+        ("columns", ("carrier", "origin"), (("carrier",), ("origin",))),
+        ("columns", None, ()),
+        ("expressions", Fields({"late": "delay > 15"}), (("late", "delay > 15"),)),
+        ("order_keys", ("day", "delay DESC nulls first"), (("day", "asc", "last"), ("delay", "desc", "first"))),
+        ("key_pairs", ("carrier", "origin = faa"), (("carrier", "carrier"), ("origin", "faa"))),
+        ("selectors", ("all", "x", Fields({"starts": "dep_"})), (("all", ""), ("name", "x"), ("starts", "dep_"))),
+        ("patterns", Fields({"d": ("%Y", "%d.%m.%Y"), "e": "%H"}), (("d", "%Y"), ("d", "%d.%m.%Y"), ("e", "%H"))),
+        ("named_references", Fields({"t": "orders.rejected"}), (("t", "orders.rejected"),)),
+    ],
+)
+def test_values_are_rows(sort: str, value: Value, rows: tuple[tuple[str, ...], ...]) -> None:
+    assert SHAPES[sort].read(value) == rows
+    assert all(len(row) == len(SHAPES[sort].cells) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [
+        ("columns", "carrier"),
+        ("columns", (None,)),
+        ("columns", (("a",),)),
+        ("expressions", ("a",)),
+        ("expressions", Fields({"a": ("b",)})),
+        ("order_keys", Fields({"a": "desc"})),
+        ("selectors", (Fields({"starts": "a", "ends": "b"}),)),
+        ("selectors", (Fields({"begins": "a"}),)),
+        ("patterns", Fields({"a": ()})),
+        ("patterns", Fields({"a": Fields()})),
+    ],
+)
+def test_what_is_no_rows_is_left_alone(sort: str, value: Value) -> None:
+    assert SHAPES[sort].read(value) is None
+
+
+def test_short_forms_are_written() -> None:
+    assert SHAPES["order_keys"].write([("day", "asc", "last"), ("delay", "desc", "first"), ("x desc", "asc", "last")]) == (
+        "day",
+        "delay desc nulls first",
+        "x desc asc nulls last",
+    )
+    assert SHAPES["key_pairs"].write([("carrier", "carrier"), ("origin", "faa")]) == ("carrier", "origin = faa")
+    assert SHAPES["patterns"].write([("d", "%Y"), ("e", "%H"), ("d", "%y")]) == Fields({"d": ("%Y", "%y"), "e": "%H"})
+
+
+def test_two_rows_of_one_name_are_refused() -> None:
+    with pytest.raises(ConfigError) as caught:
+        SHAPES["expressions"].write([("late", "1"), ("late", "2")])
+    assert caught.value.code == "form.duplicate"
+    assert "'late'" in caught.value.message
+
+
+def test_a_key_that_would_read_as_two_is_refused() -> None:
+    with pytest.raises(ConfigError) as caught:
+        SHAPES["key_pairs"].write([("a = b", "a = b")])
+    assert caught.value.code == "form.key_name"
+
+
+@given(name=NAMES, direction=st.sampled_from(["asc", "desc"]), nulls=st.sampled_from(["first", "last"]))
+@settings(max_examples=scaled(2_000))
+def test_an_order_key_means_what_its_row_says(name: str, direction: str, nulls: str) -> None:
+    text = SHAPES["order_keys"].write([(name, direction, nulls)])
+    (found,) = read("order_keys", text)
+    wanted = read("columns", (name.rstrip(),)) if name.rstrip() else None
+    if wanted and name == name.rstrip():
+        assert (found.name, found.descending, found.nulls_first) == (wanted[0], direction == "desc", nulls == "first")
+        assert SHAPES["order_keys"].read(text) == ((name, direction, nulls),)
+
+
+VALUES = {
+    "columns": st.lists(NAMES, max_size=4).map(tuple),
+    "texts": st.lists(NAMES, max_size=4).map(tuple),
+    "expressions": st.dictionaries(NAMES, NAMES, max_size=4).map(Fields),
+    "types": st.dictionaries(NAMES, st.sampled_from(["integer", "text", "decimal(9,2)", "list<text>"]), max_size=4).map(Fields),
+    "names": st.dictionaries(NAMES, NAMES, max_size=4).map(Fields),
+    "patterns": st.dictionaries(NAMES, NAMES | st.lists(NAMES, min_size=1, max_size=3).map(tuple), max_size=4).map(Fields),
+    "order_keys": st.lists(st.builds("{}{}{}".format, NAMES, st.sampled_from(["", " DESC", " asc"]), st.sampled_from(["", " nulls  first"])), max_size=3).map(tuple),
+    "key_pairs": st.lists(SIDES | st.builds("{} = {}".format, SIDES, SIDES), max_size=3).map(tuple),
+    "selectors": st.lists(NAMES | st.sampled_from(["starts", "ends", "matches"]).flatmap(lambda word: NAMES.map(lambda text: Fields({word: text}))), max_size=3).map(tuple),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sort", VALUES)
+@given(data=st.data())
+@settings(max_examples=scaled(1_000))
+def test_taking_apart_and_putting_together_changes_no_meaning(sort: str, data: st.DataObject) -> None:
+    value = data.draw(VALUES[sort])
+    rows = SHAPES[sort].read(value)
+    assert rows is not None
+    again = SHAPES[sort].write(rows)
+    assert read(sort, again) == read(sort, value)
+    assert SHAPES[sort].read(again) == rows
