@@ -1,0 +1,170 @@
+"""What the palette and the picker at the cursor show, how a search finds it, and the edits that put a node on the canvas."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from engine.document.copying import free_id
+from engine.document.edits import AddNode, Connect, Edit
+from engine.document.gestures import insert_edits
+from engine.document.model import Document, Fields, Node, value_of
+from engine.document.references import Reference
+from engine.kinds import KINDS, kind_named
+from engine.kinds.kind import Kind
+from engine.nearest import nearest
+
+_WORD = re.compile(r"\w+")
+_WHOLE, _BEGINS, _WORD_BEGINS, _INSIDE = 1000, 300, 100, 10
+"""How much better a text fits the more of it is what was looked for."""
+_TITLE, _SYNONYM, _DESCRIPTION = 5, 4, 1
+"""What the same likeness counts in a title, a synonym, a description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kind, or one of its presets."""
+
+    name: str
+    """`window`, or `window.running_total`."""
+    kind: str
+    title: str
+    description: str
+    """One line."""
+    category: Literal["source", "transform", "sink"]
+    synonyms: tuple[str, ...]
+    takes_rows: bool
+    """Whether an edge may lead to it."""
+    gives_rows: bool
+    """Whether an edge may come from it."""
+    fields: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """What is written already; of a preset."""
+
+    @property
+    def is_preset(self) -> bool:
+        """Whether it is a kind with something written already."""
+        return "." in self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new node: its edits are one step."""
+
+    node: str
+    edits: tuple[Edit, ...]
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """All there are, in the order of the palette; presets follow their kind."""
+    return tuple(entry for kind in KINDS for entry in _entries_of(kind))
+
+
+def entry_named(name: str) -> Entry:
+    """The entry of that name. Raises KeyError: there is none."""
+    return {entry.name: entry for entry in entries()}[name]
+
+
+def matching(text: str, among: Iterable[Entry] | None = None) -> tuple[Entry, ...]:
+    """The entries that a text finds, the best first; all of them, in their order, for a text without any word.
+
+    Every word of the text must begin a word of the entry's title, its synonyms or its description. Where none does, names that are
+    written much like the text are taken.
+    """
+    known = tuple(entries() if among is None else among)
+    words = _words(text)
+    if not words:
+        return known
+    wanted = " ".join(words)
+    scored = sorted(((_score(entry, wanted, words), -place, entry) for place, entry in enumerate(known)), key=lambda item: item[:2])
+    found = tuple(entry for score, _, entry in reversed(scored) if score)
+    return found or _alike(text, known)
+
+
+def add_after(document: Document, entry: Entry, producer: str, port: str | None = None, position: tuple[int, int] | None = None) -> Added:
+    """A node that reads another one: a wire was dragged to the empty canvas, or something was typed with a node selected."""
+    added = add(document, entry, position)
+    reference = producer if port is None or _is_first_port(document, producer, port) else f"{producer}.{port}"
+    connected = _connected(entry, added.node, reference)
+    return Added(added.node, (*added.edits, *connected))
+
+
+def add_before(document: Document, entry: Entry, reader: str, at: Reference, position: tuple[int, int] | None = None) -> Added:
+    """A node put on an edge: it reads what was read there, and is read in its place."""
+    added = add(document, entry, position)
+    kind = kind_named(entry.kind)
+    name = kind.inputs[0].name if kind is not None and kind.inputs else "from"
+    return Added(added.node, (*added.edits, *insert_edits(added.node, reader, at, name)))
+
+
+def add(document: Document, entry: Entry, position: tuple[int, int] | None = None) -> Added:
+    """A node that stands alone."""
+    name = free_id(document, entry.name.rpartition(".")[2])
+    fields = value_of(entry.fields)
+    node = Node(id=name, kind=entry.kind, fields=fields if isinstance(fields, Fields) else Fields())
+    return Added(name, (AddNode(node=node, position=position),))
+
+
+def _entries_of(kind: type[Kind]) -> list[Entry]:
+    gives, takes = bool(kind.outputs), bool(kind.inputs)
+    first = Entry(kind.kind, kind.kind, kind.title, _first_line(kind), kind.category, kind.synonyms, takes, gives)
+    presets = (
+        Entry(f"{kind.kind}.{each.name}", kind.kind, each.title, each.description, kind.category, each.synonyms, takes, gives, each.fields)
+        for each in kind.presets
+    )
+    return [first, *presets]
+
+
+def _first_line(kind: type[Kind]) -> str:
+    return (inspect.getdoc(kind) or "").partition("\n")[0]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold().replace("_", " "))
+
+
+def _score(entry: Entry, wanted: str, words: list[str]) -> int:
+    """How well it fits; 0: not at all."""
+    texts = [(_TITLE, entry.title), (_TITLE, entry.name), *((_SYNONYM, each) for each in entry.synonyms), (_DESCRIPTION, entry.description)]
+    spelled = [(weight, _words(text)) for weight, text in texts]
+    every = {word for _, parts in spelled for word in parts}
+    if not all(any(part.startswith(word) for part in every) for word in words):
+        return 0
+    return max(weight * _likeness(" ".join(parts), parts, wanted, words) for weight, parts in spelled) or _INSIDE
+
+
+def _likeness(text: str, parts: list[str], wanted: str, words: list[str]) -> int:
+    if text == wanted:
+        return _WHOLE
+    if text.startswith(wanted):
+        return _BEGINS
+    if all(any(part.startswith(word) for part in parts) for word in words):
+        return _WORD_BEGINS
+    return _INSIDE if wanted in text else 0
+
+
+def _alike(text: str, known: Iterable[Entry]) -> tuple[Entry, ...]:
+    """For a slip of the keys."""
+    named = [(name, entry) for entry in known for name in (entry.title, *entry.synonyms)]
+    names = nearest(text, [name for name, _ in named])
+    return tuple(dict.fromkeys(entry for name in names for other, entry in named if other == name))
+
+
+def _is_first_port(document: Document, node: str, port: str) -> bool:
+    kind = kind_named(document.pipeline.by_id[node].kind)
+    return kind is not None and kind.outputs[:1] == (port,)
+
+
+def _connected(entry: Entry, node: str, reference: str) -> tuple[Edit, ...]:
+    """The edit that lets the first input read a node; none for what reads nothing."""
+    kind = kind_named(entry.kind)
+    first = kind.inputs[0] if kind is not None and kind.inputs else None
+    if first is None or first.name not in ("from", "left", "right"):
+        return ()
+    key = {"one": None, "many": 0, "named": reference.replace(".", "_")}[first.arity]
+    return (Connect.model_validate({"node": node, "input": first.name, "reference": reference, "key": key}),)
