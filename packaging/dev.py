@@ -49,6 +49,8 @@ class Suite:
 
 
 QUICK = ("-m", "not slow")
+PATIENT = ("--timeout", "7200")
+"""Ten times as many examples take ten times as long."""
 SUITES = (
     Suite("lint", command=("ruff", "check", "."), is_quick=True),
     Suite("format", command=("ruff", "format", "--check", "."), is_quick=True),
@@ -160,7 +162,8 @@ def test(options: argparse.Namespace) -> int:
     if options.nightly:
         os.environ["PENSTOCK_FULL"] = "1"
     chosen = [suite for suite in SUITES if not options.suite or suite.name in options.suite]
-    return report([measure(suite, ()) for suite in chosen if exists(suite)], is_strict=options.require == "all")
+    patience = PATIENT if options.nightly else ()
+    return report([measure(suite, patience) for suite in chosen if exists(suite)], is_strict=options.require == "all")
 
 
 def bench(options: argparse.Namespace) -> int:
