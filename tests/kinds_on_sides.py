@@ -19,7 +19,7 @@ from engine.backends.spark.files import is_plain, table
 from engine.backends.spark.session import Session
 from engine.backends.spark.tables import register
 from engine.backends.statement import statement
-from engine.errors import StudioError
+from engine.errors import StudioError, UnsupportedError
 from engine.language.sql_parameters import in_spark
 from engine.language.types import parse_type, spark_type
 from engine.relation import Field, Relation, Scan, Sql
@@ -61,8 +61,9 @@ class Pair:
         return [f"{self.relation.name}: Spark / DuckDB {each}" for each in found]
 
     def unlike(self, wanted: pa.Table) -> list[str]:
-        """In what the rows that a person sees differ from others."""
-        assert not isinstance(self.spark, str), self.spark
+        """In what the rows that a person sees differ from others; where there are none, `differences` says why."""
+        if isinstance(self.spark, str):
+            return []
         shown = self.spark.select([field.name for field in self.relation.visible])
         return differences(shown, wanted, ordered=self.is_ordered)
 
@@ -93,6 +94,8 @@ class OnSides:
         try:
             text = self._text(side, relation, dialect, ordered=ordered)
             return side.rows(text, relation.fields, used(text, self.bench.analysis.values))
+        except UnsupportedError:
+            raise
         except (*self.duckdb.failure, *self.spark.failure, StudioError) as problem:
             return str(problem).strip().partition("\n")[0] or type(problem).__name__
 

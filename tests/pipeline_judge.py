@@ -43,6 +43,26 @@ class Outcome:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Bars:
+    """How many pipelines are drawn, and what must come of them, or the draw proves too little."""
+
+    pipelines: int
+    of_a_kind: int
+    """Nodes of the rarest kind."""
+    running: float
+    """Share that runs to its end on both engines."""
+    with_rows: float
+    """Share that puts a row into a sink."""
+    with_nulls: float
+    """Share that puts a null into a sink."""
+
+
+ORDINARY = Bars(100, of_a_kind=1, running=0.85, with_rows=0.70, with_nulls=0.40)
+"""An ordinary run is one of minutes, so it draws a twentieth."""
+NIGHTLY = Bars(2_000, of_a_kind=50, running=0.90, with_rows=0.80, with_nulls=0.50)
+
+
 @dataclass
 class Statistics:
     """What came of all pipelines."""
@@ -154,9 +174,10 @@ def plan_of(analysis: Analysis) -> Plan | None:
 
 
 def unread_ports(made: Analysis) -> list[Relation]:
-    """The relations that no node reads, but for those of sinks."""
+    """The relations that no node reads, but for those of sinks; tables that both sides were given say nothing unless they are all there is."""
     read = {relation.name for shape in made.nodes.values() for pairs in shape.inputs.values() for _, relation in pairs}
-    return [relation for name, relation in made.relations.items() if name not in read and not name.endswith(".")]
+    unread = [relation for name, relation in made.relations.items() if name not in read and not name.endswith(".")]
+    return [relation for relation in unread if not is_made_elsewhere(relation)] or unread[:1]
 
 
 def _made_elsewhere(analysis: Analysis) -> list[Relation]:

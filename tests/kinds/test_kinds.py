@@ -8,9 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from kind_bench import Bench, errors
-from kind_cases import CASES, Case, Given, given
+from kind_cases import CASES, Case, given, given_is_a_kind
 
-import engine.kinds
 from engine.backends.statement import statement
 from engine.document.model import Document
 from engine.kinds import KINDS, schema_of
@@ -25,9 +24,9 @@ every_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
 @pytest.fixture(autouse=True)
-def _given_is_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Inputs of any type need a source that no product has."""
-    monkeypatch.setitem(engine.kinds._BY_NAME, "given", Given)
+def _given_is_a_kind() -> Iterator[None]:
+    with given_is_a_kind():
+        yield
 
 
 @pytest.fixture(scope="module")

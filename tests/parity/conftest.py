@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from engines import DuckdbSide, SparkSide
+from kind_proof import KindProof
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,9 @@ def duckdb() -> Iterator[DuckdbSide]:
     side = DuckdbSide()
     yield side
     side.close()
+
+
+@pytest.fixture(scope="session")
+def kind_proof(duckdb: DuckdbSide, spark: SparkSide, tmp_path_factory: pytest.TempPathFactory) -> KindProof:
+    """What came of the kinds' cases; each is run when it is first asked for."""
+    return KindProof(duckdb, spark, tmp_path_factory.mktemp("kinds"))
