@@ -130,7 +130,7 @@ def ours(project: Project, case: Case) -> Spent:
     shutil.rmtree(project.root / ".penstock", ignore_errors=True)
     with Previewer(project, limits=Limits(threads=2)) as previewer:
         previewer.preview(sampling_documents.flights(project.root), "planes_left")
-        previewer._analysis(case.document, None)
+        previewer.analysis(case.document, None)
         cpu, wall = cpu_seconds(os.getpid()), time.perf_counter()
         if case.is_preview:
             previewer.preview(case.document, case.node)
