@@ -161,16 +161,16 @@ def test_unions_and_joins_with_oneself(root: Path, parse: Parse) -> None:
         assert {sample.node: sample.sought > 0 for sample in preview.samples} == {"facts": True, "items": True}
 
 
-def test_texts_are_searched_too_and_wrong_cells_do_not_matter(root: Path, parse: Parse) -> None:
+@pytest.mark.parametrize("on_error", ["error", "null", "reject"])
+def test_texts_are_searched_too_and_wrong_cells_do_not_matter(root: Path, parse: Parse, on_error: str) -> None:
     document = parse(
         HEAD.replace("size: text", "size: integer")
-        + "      on_error: reject\n"
-        + "  called:\n    add_columns:\n      from: shops\n      columns:\n        name: upper(town)\n"
-        + "  target:\n    filter_rows:\n      from: called\n      where: name = 'TOWN 4321' or name = 'TOWN 8765'\n"
+        + f"      on_error: {on_error}\n"
+        + "  same:\n    join:\n      left: shops\n      right: shops\n      keys: [shop]\n"
+        + "  target:\n    filter_rows:\n      from: same\n      where: town = 'Town 8765'\n"
     )
     with Previewer(Project.open(root)) as previewer:
-        preview = previewer.preview(document, "target", find=True)
-        assert column(preview, "shop") == [8765]
+        assert column(found(previewer, document), "shop") == [8765]
 
 
 def test_several_files(root: Path, parse: Parse) -> None:
