@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import partial
+
 import pytest
 from counts import scaled
 from hypothesis import given, settings
@@ -147,14 +150,10 @@ def test_any_text_may_be_asked_about(text: str, data: st.DataObject) -> None:
         assert 0 <= found.start <= place <= found.end <= len(text)
 
 
-@given(
-    st.lists(
-        st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=8),
-        min_size=1,
-        max_size=5,
-        unique_by=str.casefold,
-    )
-)
+NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=8).map(partial(unicodedata.normalize, "NFC"))
+
+
+@given(st.lists(NAMES, min_size=1, max_size=5, unique_by=str.casefold))
 @settings(max_examples=scaled(2_000))
 def test_a_column_that_is_taken_is_that_column(names: list[str]) -> None:
     scope = Scope(tuple(ScopeColumn(name, INTEGER) for name in names))
