@@ -2,8 +2,7 @@
 
 A template's `§` and letter stand for an expression of that sort: i integer, n small integer, m decimal, q small decimal, x float,
 t text, b boolean, d date, h time, s timestamp, z timestamp_tz, y binary, j json, L list of integers, W list of texts,
-P struct, Q map, K any sort that can be compared (the same everywhere in its template), V the template's own sort;
-`=` for the expression in the place before.
+P struct, Q map, K any sort that can be compared (the same everywhere in its template), V the template's own sort.
 """
 
 from __future__ import annotations
@@ -73,11 +72,11 @@ _ROW: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 _AGGREGATES: Mapping[str, Sequence[str]] = {
     "i": ("count()", "count()", "count(§V)", "count(§t)", "count(distinct §K)", "count(distinct §i, §t)", "count_if(§b)", "sum(§n)", "sum(§n)", "sum(distinct §n)", "min(§i)", "max(§i)", "bit_and_agg(§i)", "bit_or_agg(§i)", "bit_xor_agg(§i)", "mode(§i)", "quantile_disc(§i, 0.5)",
-          "first(§i order by §i)", "sum(§n) filter (where §b)", "count(§t) filter (where §b)", "max(§n) - min(§n)", "arg_max(§t, §=) || ''", "length(max(§t))"),
+          "first(§i order by §i)", "sum(§n) filter (where §b)", "count(§t) filter (where §b)", "max(§n) - min(§n)", "arg_max(§t, §t) || ''", "length(max(§t))"),
     "m": ("sum(§q)", "sum(§q)", "min(§m)", "max(§m)", "sum(§q) filter (where §b)", "quantile_disc(§m, 0.25)"),
     "x": ("avg(§n)", "avg(§q)", "avg(§x)", "sum(§x)", "min(§x)", "max(§x)", "median(§n)", "quantile_cont(§n, 0.25)", "round(stddev_samp(§n), 6)", "round(stddev_pop(§n), 6)", "round(var_samp(§n), 6)", "round(var_pop(§n), 6)", "round(corr(§n, §n), 6)", "round(covar_pop(§n, §n), 6)", "round(covar_samp(§n, §n), 6)",
           "round(regr_slope(§n, §n), 6)", "round(kurtosis_pop(§n), 6)", "divide_or_null(sum(§n), count())", "divide_or_null(count_if(§b), count())", "avg(§q) filter (where §b)", "round(geomean(1 + abs(§n)), 6)"),
-    "t": ("min(§t)", "max(§t)", "mode(§t)", "string_agg(§t, ', ' order by §t)", "string_agg(§t, '' order by §t desc nulls first)", "first(§t order by §t)", "last(§t order by §t nulls first)", "arg_min(§t, §=)", "max(§t) filter (where §b)", "quantile_disc(§t, 0.5)"),
+    "t": ("min(§t)", "max(§t)", "mode(§t)", "string_agg(§t, ', ' order by §t)", "string_agg(§t, '' order by §t desc nulls first)", "first(§t order by §t)", "last(§t order by §t nulls first)", "arg_min(§t, §t)", "max(§t) filter (where §b)", "quantile_disc(§t, 0.5)"),
     "b": ("bool_and(§b)", "bool_or(§b)", "count() > 2", "max(§K) is null", "min(§d) = max(§d)"),
     "d": ("min(§d)", "max(§d)", "quantile_disc(§d, 0.5)", "mode(§d)", "max(§d) filter (where §b)"),
     "h": ("min(§h)", "max(§h)"),
@@ -181,10 +180,10 @@ def _filled(draw: st.DrawFn, template: str, columns: Columns, own: str, depth: i
     """The template with an expression in each of its places."""
     compared = draw(st.sampled_from(columns.letters(COMPARABLE) or "i")) if "§K" in template else ""
     parts = template.split("§")
-    made, inner = parts[0], ""
+    made = parts[0]
     for part in parts[1:]:
         letter = {"K": compared, "V": own}.get(part[0], part[0])
-        inner = inner if letter == "=" else draw(row_texts(columns, letter, depth))
+        inner = draw(row_texts(columns, letter, depth))
         made += (inner if re.fullmatch(r"\w+", inner) else f"({inner})") + part[1:]
     return made
 

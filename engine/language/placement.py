@@ -14,6 +14,8 @@ from engine.language.types import is_comparable
 _WHOLE = Frame("rows", FrameBound("unbounded", "preceding"), FrameBound("unbounded", "following"))
 _UP_TO_EQUALS = Frame("range", FrameBound("unbounded", "preceding"), FrameBound("current"))
 _NULL_SKIPPERS = ("lag", "lead", "first_value", "last_value")
+_UNFILTERED = ("first", "last")
+"""Aggregates to which DuckDB gives no filter over a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,16 @@ def placed(placement: Placement, scope: Scope) -> Expr:
     needs_order = call.signature.order == "incoming"
     order_by = placement.order_by or (scope.order if needs_order else ())
     aggregate = Aggregate(call.type, call, placement.syntax.modifiers.distinct, order_by, placement.filter)
-    return aggregate if scope.allow == "aggregate" else _over(aggregate, scope)
+    return aggregate if scope.allow == "aggregate" else _over(placement, aggregate, scope)
 
 
-def _over(aggregate: Aggregate, scope: Scope) -> Expr:
+def _over(placement: Placement, aggregate: Aggregate, scope: Scope) -> Expr:
     """An aggregate sees its whole partition, or what the frame says, or the rows up to its equals in the order."""
+    name = aggregate.call.signature.function
+    if name in _UNFILTERED and aggregate.filter is not None:
+        raise _error(
+            placement.syntax, f"{name}() takes no filter over a window", "make the others null, and take first_value(.. ignore nulls)"
+        )
     spec = scope.window
     order_by = spec.order_by or (spec.incoming if spec.frame is not None else ())
     frame = spec.frame or (_UP_TO_EQUALS if order_by else _WHOLE)
@@ -87,11 +94,14 @@ def _refuse_idle(placement: Placement, call: Call) -> None:
         raise _error(placement.syntax, f"{name}() does not depend on an order", "take 'order by' away")
     if given.distinct and (not call.arguments or call.signature.order == "incoming" or not _takes_distinct(call)):
         raise _error(placement.syntax, f"{name}() takes no 'distinct'", "count, sum, avg and median do")
+    for argument in call.arguments if given.distinct else ():
+        if not is_comparable(argument.type):
+            raise _error(placement.syntax, f"values of type {argument.type} cannot be told apart", "count its keys, or one of its values")
 
 
 def _takes_distinct(call: Call) -> bool:
     lowering = call.signature.duckdb
-    return isinstance(lowering, str) and "{distinct}" in lowering
+    return "{distinct}" in (lowering if isinstance(lowering, str) else lowering(call.arguments))
 
 
 def _error(syntax: Apply, message: str, hint: str, code: str = "expression.call") -> ExpressionError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.language.cast_patterns import FORMS, WORDS
 from engine.language.conversions import is_plain
@@ -33,8 +33,11 @@ class DuckdbSpelling:
     is_null_rule_inside = True
     has_distinct_windows = True
     orders_windows = False
+    filters_late = True
+    mixes_lengths = True
 
-    def lowering(self, signature: Signature) -> Lowering | None:
+    def lowering(self, signature: Signature, modifiers: Mapping[str, str]) -> Lowering | None:
+        del modifiers
         return signature.duckdb
 
     def type(self, kind: DataType) -> str:
@@ -64,6 +67,10 @@ class DuckdbSpelling:
 
     def interval(self, count: str, unit: str) -> str:
         return f"INTERVAL ({count}) {unit.upper()}"
+
+    def moment(self, kind: DataType, text: str) -> str:
+        del kind
+        return text
 
     def order_form(self, kind: DataType) -> str:
         del kind

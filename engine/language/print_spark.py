@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.language.cast_patterns import FORMS, WORDS
 from engine.language.conversions import is_plain
 from engine.language.faults import fault_text, told
 from engine.language.functions.rounding import EXACT_PLACES, rounded
-from engine.language.printing import Printer, escaped
+from engine.language.printing import MONTHS, Printer, escaped
 from engine.language.quoting import spark_name, spark_text
 from engine.language.spark_order import order_form
 from engine.language.spark_texts import FLOAT_AS_TEXT, IS_JSON
 from engine.language.tree import Cast, Expr, Literal, Lowering, OrderKey, Signature
-from engine.language.types import BOOLEAN, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, spark_type
+from engine.language.types import BOOLEAN, DATE, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, spark_type
 
 _IN_YEARS = "BETWEEN TIMESTAMP_LTZ '0001-01-01 00:00:00+00:00' AND TIMESTAMP_LTZ '9999-12-31 23:59:59.999999+00:00'"
 _WITH_SECONDS = "regexp_replace(trim({0}), '([ T][0-9]{{1,2}}:[0-9]{{2}})([Z+-])', '$1:00$2')"
 """Spark does not read a negative offset behind a time without seconds."""
 _PLAIN = (TEXT, BOOLEAN)
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
 class SparkSpelling:
@@ -30,9 +31,11 @@ class SparkSpelling:
     is_null_rule_inside = False
     has_distinct_windows = False
     orders_windows = True
+    filters_late = False
+    mixes_lengths = False
 
-    def lowering(self, signature: Signature) -> Lowering | None:
-        return signature.spark
+    def lowering(self, signature: Signature, modifiers: Mapping[str, str]) -> Lowering | None:
+        return next((lowering for word, lowering in signature.spark_variants if word in modifiers), signature.spark)
 
     def type(self, kind: DataType) -> str:
         return spark_type(kind)
@@ -60,7 +63,14 @@ class SparkSpelling:
         return f"{spark_name(variable)} -> {body}"
 
     def interval(self, count: str, unit: str) -> str:
-        return f"INTERVAL '{count}' {unit.upper()}"
+        if unit in MONTHS:
+            years, months = divmod(int(count) * MONTHS[unit], 12)
+            return f"INTERVAL '{years}-{months}' YEAR TO MONTH"
+        days, seconds = divmod(int(count) * _SECONDS[unit], _SECONDS["day"])
+        return f"INTERVAL '{days} {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}' DAY TO SECOND"
+
+    def moment(self, kind: DataType, text: str) -> str:
+        return f"CAST({text} AS TIMESTAMP_NTZ)" if kind == DATE else text
 
     def order_form(self, kind: DataType) -> str:
         return order_form(kind)

@@ -35,6 +35,8 @@ from engine.language.tree import (
 )
 from engine.language.types import DataType
 
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""The units whose length in days varies, in months."""
 _PLACE = re.compile(r"\{(?:(\d*\*|\d+)|(type\d*)|!(\w+)|(distinct|order|sorted|filter|nulls|over))\}|(\{\{|\}\})")
 
 
@@ -48,8 +50,13 @@ class Spelling(Protocol):
     orders_windows: bool
     """Whether a function of a row's place needs an order, though any will do."""
 
-    def lowering(self, signature: Signature) -> Lowering | None:
-        """The signature's template for this engine."""
+    filters_late: bool
+    """Whether an aggregate's arguments are computed in the rows, too, that its filter leaves out; over a window all engines do so."""
+    mixes_lengths: bool
+    """Whether a frame may have one bound in months or years and another in days or hours."""
+
+    def lowering(self, signature: Signature, modifiers: Mapping[str, str]) -> Lowering | None:
+        """The signature's template for this engine; `modifiers` is what is written with an aggregate."""
 
     def type(self, kind: DataType) -> str:
         """The type's name."""
@@ -80,6 +87,9 @@ class Spelling(Protocol):
 
     def interval(self, count: str, unit: str) -> str:
         """A length of time, as a frame's bound."""
+
+    def moment(self, kind: DataType, text: str) -> str:
+        """A key from which a frame measures lengths of time."""
 
     def order_form(self, kind: DataType) -> str:
         """The template of what values of a type are compared by in an order."""
@@ -180,17 +190,28 @@ class Printer:
         if over and aggregate.distinct and not self.spelling.has_distinct_windows:
             raise self._unsupported(f"'distinct' in {aggregate.call.signature.function}() over a window")
         found = {**self._modifiers(aggregate, texts), **over}
+        if aggregate.filter is not None and (self.spelling.filters_late or over):
+            texts = self._filtered(aggregate, aggregate.filter, texts)
         if aggregate.call.signature.order == "incoming":
             found["sorted"] = self._sorted(aggregate, texts, found.get("filter", "") + found.get("over", ""))
         return self._call(aggregate.call, texts, found)
 
+    def _filtered(self, aggregate: Aggregate, condition: Expr, texts: Mapping[int, str]) -> Mapping[int, str]:
+        """What goes into an aggregate is null in rows that the filter leaves out, where computing it could raise."""
+        harmless = Literal if "{!" in self._template(aggregate.call, {}) else Literal | Column
+        parts = (*aggregate.call.arguments, *(key.expression for key in aggregate.order_by))
+        computed = [part for part in parts if not isinstance(part, harmless)]
+        return {**texts, **{id(part): f"CASE WHEN {texts[id(condition)]} THEN {texts[id(part)]} END" for part in computed}}
+
     def _call(self, call: Call, texts: Mapping[int, str], modifiers: Mapping[str, str]) -> str:
-        lowering = self.spelling.lowering(call.signature)
+        printed = [texts[id(argument)] for argument in call.arguments]
+        return _expanded(self._template(call, modifiers), printed, self._words(call.type, call.arguments, modifiers))
+
+    def _template(self, call: Call, modifiers: Mapping[str, str]) -> str:
+        lowering = self.spelling.lowering(call.signature, modifiers)
         if lowering is None:
             raise self._unsupported(f"'{call.signature.function}'")
-        template = lowering if isinstance(lowering, str) else lowering(call.arguments)
-        printed = [texts[id(argument)] for argument in call.arguments]
-        return _expanded(template, printed, self._words(call.type, call.arguments, modifiers))
+        return lowering if isinstance(lowering, str) else lowering(call.arguments)
 
     def _unsupported(self, what: str) -> UnsupportedError:
         return UnsupportedError(f"{what} cannot be done on {self.spelling.engine} with the same result", hint="run this node on DuckDB")
@@ -227,14 +248,22 @@ class Printer:
         if window.partition_by:
             parts.append(f"PARTITION BY {', '.join(texts[id(key)] for key in window.partition_by)}")
         if window.order_by:
-            parts.append(f"ORDER BY {self._keys(window.order_by, texts)}")
+            parts.append(f"ORDER BY {self._window_keys(window, texts)}")
         elif self.spelling.orders_windows and not isinstance(window.function, Aggregate):
             parts.append("ORDER BY 1")
         if window.frame is not None:
             parts.append(self._frame(window.frame))
         return " ".join(parts)
 
+    def _window_keys(self, window: Window, texts: Mapping[int, str]) -> str:
+        if window.frame is None or not (window.frame.start.unit or window.frame.end.unit):
+            return self._keys(window.order_by, texts)
+        measured = [self.spelling.moment(key.expression.type, texts[id(key.expression)]) for key in window.order_by]
+        return ", ".join(map(self._key, window.order_by, measured))
+
     def _frame(self, frame: Frame) -> str:
+        if len({unit in MONTHS for unit in (frame.start.unit, frame.end.unit) if unit}) > 1 and not self.spelling.mixes_lengths:
+            raise self._unsupported("a frame with one bound in months and one in days")
         return f"{frame.mode.upper()} BETWEEN {self._bound(frame.start)} AND {self._bound(frame.end)}"
 
     def _bound(self, bound: FrameBound) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from engine.errors import ExpressionError
 from engine.language.regex_classes import SPACE, ClassReader, property_of
+from engine.language.regex_folding import WORD, folded_letter, other_cases
 
 MAX_DEPTH = 30
 MAX_REPEAT = 1000
@@ -65,6 +66,7 @@ class _Reader:
         self.place = 0
         self.groups = 0
         self.is_multiline = False
+        self.is_folded = False
 
     def wrong(self, message: str, start: int, end: int, hint: str = "") -> ExpressionError:
         return ExpressionError(message, start, min(end, len(self.text)), code="expression.regex", hint=hint)
@@ -124,7 +126,7 @@ class _Reader:
         if sign == "(":
             return self.group(depth)
         if sign == "[":
-            reader = ClassReader(self.text, self.place)
+            reader = ClassReader(self.text, self.place, is_folded=self.is_folded)
             java = reader.whole()
             self.place = reader.place
             return java, False, True
@@ -140,13 +142,17 @@ class _Reader:
     def literal(self, sign: str) -> str:
         if sign == "{" and re.match(r",\d*\}", self.text[self.place :]):
             raise self.wrong("the smaller number of repetitions is missing", self.place - 1, self.place, "write {0,n}")
-        return f"\\{sign}" if sign in "{}]&~#" else sign
+        return self.folded(ord(sign), f"\\{sign}" if sign in "{}]&~#" else sign)
+
+    def folded(self, code: int, java: str) -> str:
+        """A letter as it is, or in any case."""
+        return folded_letter(code, java) if self.is_folded else java
 
     def group(self, depth: int) -> tuple[str, bool, bool]:
         start = self.place
         self.place += 1
         head = "("
-        was_multiline = self.is_multiline
+        before = self.is_multiline, self.is_folded
         if self.peek() == "?":
             head, ends = self.group_head(start)
             if ends:
@@ -157,7 +163,7 @@ class _Reader:
         if self.peek() != ")":
             raise self.wrong("this bracket is not closed", start, start + 1)
         self.place += 1
-        self.is_multiline = was_multiline
+        self.is_multiline, self.is_folded = before
         return f"{head}{inner})", can_be_empty, True
 
     def group_head(self, start: int) -> tuple[str, bool]:
@@ -177,8 +183,8 @@ class _Reader:
         if end == ")" and not (on or off):
             raise self.wrong("the group is empty", start, self.place)
         self.is_multiline = "m" in (on or "") or (self.is_multiline and "m" not in (off or ""))
-        flags = (on or "").replace("i", "iu") + (f"-{off}" if off else "")
-        return f"(?{flags}{end}", end == ")"
+        self.is_folded = "i" in (on or "") or (self.is_folded and "i" not in (off or ""))
+        return _flags(on or "", off or "", end), end == ")"
 
     def escape(self) -> tuple[str, bool, bool]:
         start = self.place
@@ -187,15 +193,17 @@ class _Reader:
         if sign in _ANCHORS and sign:
             return _ANCHORS[sign], True, False
         if sign in _ESCAPES and sign:
-            return _ESCAPES[sign], False, True
+            return self.named(sign), False, True
         if sign in ("p", "P"):
+            if self.is_folded:
+                raise self.wrong("such a class takes no (?i)", start, start + 2, "write it as (?-i:\\pL)")
             java, self.place = property_of(self.text, start)
             return java, False, True
         if sign == "x" and (code := _CODE.match(self.text, start + 1)):
             self.place = code.end()
             return self.code(code, start), False, True
         if sign and not sign.isalnum():
-            return f"\\{sign}" if sign.isascii() else sign, False, True
+            return self.folded(ord(sign), f"\\{sign}" if sign.isascii() else sign), False, True
         raise self.wrong(
             f"'\\{sign}' is not part of the language",
             start,
@@ -207,7 +215,21 @@ class _Reader:
         number = int(code[1] or code[2], 16)
         if number > 0x10FFFF:
             raise self.wrong("there is no such character", start, code.end())
-        return f"\\x{{{number:X}}}"
+        return self.folded(number, f"\\x{{{number:X}}}")
+
+    def named(self, sign: str) -> str:
+        r"""A class such as `\d`; one of letters has further cases where case is ignored."""
+        if self.is_folded and sign in "wW":
+            return f"[{'^' if sign == 'W' else ''}\\w{other_cases(WORD)}]"
+        return _ESCAPES[sign]
+
+
+def _flags(on: str, off: str, end: str) -> str:
+    """The head of a group with flags, for Java; that case is ignored is spelt out in the letters."""
+    on, off = on.replace("i", ""), off.replace("i", "")
+    if not (on or off):
+        return "" if end == ")" else "(?:"
+    return f"(?{on}{f'-{off}' if off else ''}{end}"
 
 
 def java_replacement(text: str, before: int = 0) -> str:

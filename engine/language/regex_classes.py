@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.errors import ExpressionError
+from engine.language.regex_folding import WORD, Ranges, other_cases
 
 SPACE = r"\t\n\f\r "
 
@@ -13,6 +14,12 @@ _POSIX = {
     "blank": r"\t ", "space": r"\t\n\x0B\f\r ", "punct": r"!-/:-@\[-`{-~", "ascii": r"\x00-\x7F", "cntrl": r"\x00-\x1F\x7F",
     "graph": "!-~", "print": " -~",
 }  # fmt: skip
+_SMALL, _LARGE = (0x61, 0x7A), (0x41, 0x5A)
+_LETTERS: dict[str, Ranges] = {
+    "lower": (_SMALL,), "upper": (_LARGE,), "xdigit": ((0x61, 0x66), (0x41, 0x46)),
+    **dict.fromkeys(("alnum", "alpha", "word", "ascii", "graph", "print"), (_SMALL, _LARGE)),
+}  # fmt: skip
+"""The letters in the classes above."""
 _INSIDE = {"d": r"\d", "D": r"\D", "w": r"\w", "W": r"\W", "s": SPACE, "S": f"[^{SPACE}]"}
 _CODES = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "a": 7}
 _CATEGORIES = frozenset("C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs".split())  # noqa: SIM905
@@ -70,12 +77,14 @@ def property_of(text: str, start: int) -> tuple[str, int]:
 
 
 class ClassReader:
-    """Reads one set, from its opening bracket."""
+    """Reads one set, from its opening bracket; `is_folded` where case is ignored."""
 
-    def __init__(self, text: str, place: int) -> None:
+    def __init__(self, text: str, place: int, *, is_folded: bool = False) -> None:
         self.text = text
         self.start = place
         self.place = place + 1
+        self.is_folded = is_folded
+        self.ranges: list[tuple[int, int]] = []
 
     def wrong(self, message: str, hint: str = "") -> ExpressionError:
         return ExpressionError(
@@ -91,7 +100,11 @@ class ClassReader:
         while self.text[self.place : self.place + 1] != "]":
             parts.append(self.item())
         self.place += 1
-        return f"{head}{''.join(parts)}]"
+        return f"{head}{''.join(parts)}{self.others(self.ranges)}]"
+
+    def others(self, ranges: Ranges) -> str:
+        """What a set of those letters holds besides, where case is ignored."""
+        return other_cases(ranges) if self.is_folded else ""
 
     def item(self) -> str:
         """A class, a character or a range."""
@@ -103,11 +116,13 @@ class ClassReader:
             return named
         first = self.character()
         if self.text[self.place : self.place + 1] != "-" or self.text[self.place + 1 : self.place + 2] in ("]", ""):
+            self.ranges.append((first, first))
             return _written(first)
         self.place += 1
         last = self.character()
         if last < first:
             raise self.wrong("a range runs backwards")
+        self.ranges.append((first, last))
         return f"{_written(first)}-{_written(last)}"
 
     def named(self) -> str:
@@ -119,18 +134,25 @@ class ClassReader:
             return ""
         sign = self.text[self.place + 1 : self.place + 2]
         if sign in ("p", "P"):
+            if self.is_folded:
+                raise self.wrong("such a class takes no (?i)", "take it out of the set: (?-i:\\pL)")
             java, self.place = property_of(self.text, self.place)
             return java
         if sign and sign in _INSIDE:
             self.place += 2
-            return _INSIDE[sign]
+            self.ranges += WORD if sign == "w" else ()
+            return f"[^\\w{self.others(WORD)}]" if sign == "W" and self.is_folded else _INSIDE[sign]
         return ""
 
     def posix(self, match: re.Match[str]) -> str:
         self.place = match.end()
         if match[2] not in _POSIX:
             raise self.wrong(f"there is no class [:{match[2]}:]", f"there are {', '.join(_POSIX)}")
-        return f"[^{_POSIX[match[2]]}]" if match[1] else _POSIX[match[2]]
+        letters = _LETTERS.get(match[2], ())
+        if match[1]:
+            return f"[^{_POSIX[match[2]]}{self.others(letters)}]"
+        self.ranges += letters
+        return _POSIX[match[2]]
 
     def character(self) -> int:
         """The code of one character, escaped or not."""

@@ -25,7 +25,9 @@ from engine.language.widening import INTEGER_AS_DECIMAL, as_decimal, common_type
 Result: TypeAlias = "str | Callable[[Sequence[DataType], Sequence[Expr]], DataType | None]"
 """A word, or a function of the widened types and the arguments as they were given."""
 Bound: TypeAlias = dict[str, DataType]
-VARIABLES = ("T", "K", "U")
+VARIABLES = ("T", "K", "L", "U")
+COMPARABLE = ("K", "L")
+"""Variables that stand only for types whose values have an order."""
 DATE_UNITS = ("year", "quarter", "month", "week", "day")
 CLOCK_UNITS = ("hour", "minute", "second")
 _UNITS = {"unit": DATE_UNITS + CLOCK_UNITS, "date unit": DATE_UNITS, "clock unit": CLOCK_UNITS}
@@ -151,7 +153,7 @@ def _lambda(result: str) -> Want:
 
 def _unify(name: str, kind: DataType, bound: Bound) -> bool:
     met = common_type((bound.get(name, NULL), kind))
-    if met is None or (name == "K" and not is_comparable(met)):
+    if met is None or (name in COMPARABLE and not is_comparable(met)):
         return False
     bound[name] = met
     return True

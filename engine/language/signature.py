@@ -52,6 +52,7 @@ def signature(
     *,
     result: Result | None = None,
     judges: Mapping[int, Judge] | None = None,
+    spark_variants: Mapping[Literal["distinct", "over"], Lowering] | None = None,
 ) -> Signature:
     """A signature from its shape, such as `a: text, n: integer -> text`; `named` fills in the function's name.
 
@@ -61,11 +62,13 @@ def signature(
         spark: the lowering for Spark, `=` for the same, None where there is no faithful one.
         result: computes the result's type from the arguments' types, where a word cannot say it.
         judges: by place of a literal argument, what refuses values that cannot be meant.
+        spark_variants: other lowerings for Spark, by what is written with the call.
     """
     arguments, _, word = (part.strip() for part in shape.rpartition("->"))
     lowered = duckdb if spark == SAME else spark
     fit = fitting(arguments, result or word)
-    return Signature("", named(arguments), word, fit, duckdb, lowered, judges=tuple((judges or {}).items()))
+    judged, variants = tuple((judges or {}).items()), tuple((spark_variants or {}).items())
+    return Signature("", named(arguments), word, fit, duckdb, lowered, judges=judged, spark_variants=variants)
 
 
 def function(
@@ -83,12 +86,19 @@ def operator(name: str, family: str, meaning: str, signatures: Sequence[Signatur
 
 
 def aggregate(
-    name: str, meaning: str, signatures: Sequence[Signature], cases: Cases, *, needs_order: bool = False, synonyms: str = ""
+    name: str,
+    meaning: str,
+    signatures: Sequence[Signature],
+    cases: Cases,
+    *,
+    needs_order: bool = False,
+    synonyms: str = "",
+    tolerance: float = 0.0,
 ) -> Function:
     """A function over the rows of a group or a window."""
     order: Literal["incoming", "none"] = "incoming" if needs_order else "none"
     sorted_signatures = [replace(each, sort="aggregate", order=order, has_frame=True) for each in signatures]
-    return function(name, "aggregate", meaning, sorted_signatures, cases, synonyms=synonyms)
+    return function(name, "aggregate", meaning, sorted_signatures, cases, synonyms=synonyms, tolerance=tolerance)
 
 
 def window_function(

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from engine.language.printing import escaped
-from engine.language.quoting import spark_name, spark_text
+from engine.language.quoting import spark_name
 from engine.language.tree import Expr
-from engine.language.types import FLOAT, DataType, List, Struct
+from engine.language.types import DataType, List, Struct
+from engine.language.zero_signs import spark_unsigned
 
 _ARGUMENT = re.compile(r"\{(\d)\}")
 
@@ -48,11 +49,11 @@ def compared(template: str) -> Callable[[Sequence[Expr]], str]:
 
 
 def extreme(plain: str, by_form: str) -> Callable[[Sequence[Expr]], str]:
-    """A lowering that is `plain`, or for a value with parts `by_form`, where `{form}` stands for what is compared."""
+    """A lowering that is `plain`, or for a value with parts `by_form`, where `{value}` is itself and `{form}` what is compared."""
 
     def lowering(arguments: Sequence[Expr]) -> str:
         kind = arguments[0].type
-        return by_form.replace("{form}", order_form(kind)) if has_parts(kind) else plain
+        return by_form.replace("{form}", order_form(kind)).replace("{value}", spark_unsigned(kind)) if has_parts(kind) else plain
 
     return lowering
 
@@ -65,7 +66,7 @@ def of_several(name: str, sign: str) -> Callable[[Sequence[Expr]], str]:
         if not has_parts(kind):
             return f"{name}({{*}})"
         is_better = f"{order_form(kind, 'b')} {sign} {order_form(kind, 'a')}"
-        values = ", ".join(without_signs(kind, f"{{{place}}}") for place in range(len(arguments)))
+        values = ", ".join(spark_unsigned(kind, f"{{{place}}}") for place in range(len(arguments)))
         better = f"CASE WHEN a IS NULL OR {is_better} THEN coalesce(b, a) ELSE a END"
         return f"aggregate(array({values}), CAST(NULL AS {{type}}), (a, b) -> {better})"
 
@@ -78,28 +79,3 @@ def sorted_list(template: str, kind: DataType) -> str:
         return f"array_sort({template})"
     paired = f"transform({template}, s -> named_struct('n', s IS NULL, 'k', {order_form(kind, 's')}, 'v', s))"
     return f"transform(array_sort({paired}), s -> s.v)"
-
-
-def without_signs(kind: DataType, value: str = "{0}", depth: int = 0) -> str:
-    """The template of a value in which no float zero has a sign: where DuckDB picks among values with parts, they come so."""
-    match kind:
-        case List(item=item) if _has_float(item):
-            return f"transform({value}, z{depth} -> {without_signs(item, f'z{depth}', depth + 1)})"
-        case Struct(fields=fields) if _has_float(kind):
-            parts = (
-                f"{escaped(spark_text(name))}, {without_signs(field, f'({value}).{escaped(spark_name(name))}', depth + 1)}"
-                for name, field in fields
-            )
-            return f"CASE WHEN {value} IS NOT NULL THEN named_struct({', '.join(parts)}) END"
-        case _:
-            return f"({value} + 0e0)" if kind == FLOAT else value
-
-
-def _has_float(kind: DataType) -> bool:
-    match kind:
-        case List(item=item):
-            return _has_float(item)
-        case Struct(fields=fields):
-            return any(_has_float(field) for _, field in fields)
-        case _:
-            return kind == FLOAT

@@ -41,8 +41,14 @@ def at_least(least: int, number: str) -> str:
     return f"CASE WHEN {number} < {least} THEN {least} ELSE {number} END"
 
 
+def is_small(arguments: Sequence[Expr], place: int) -> bool:
+    """Whether an argument is a literal number that `small` would leave as it is."""
+    value = value_of(arguments, place)
+    return isinstance(value, int) and -_MANY <= value <= _MANY
+
+
 def small(number: str) -> str:
-    """The template of an integer that counts characters or items, cut to what Spark's 32 bits hold: none are that long."""
+    """The template of an integer that counts characters or items, cut to what 32 bits hold: no text or list is that long."""
     return f"CAST(CASE WHEN {number} > {_MANY} THEN {_MANY} ELSE {at_least(-_MANY, number)} END AS INT)"
 
 

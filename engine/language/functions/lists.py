@@ -9,6 +9,7 @@ from engine.language.signature import Cases, Function, function, signature
 from engine.language.spark_order import has_parts, sorted_list
 from engine.language.tree import Expr, Lowering
 from engine.language.types import FLOAT, MAX_PRECISION, DataType, Decimal, List, decimal
+from engine.language.zero_signs import duckdb_unsigned
 
 FAMILY = "list"
 
@@ -36,10 +37,9 @@ def _unsigned(template: str) -> Lowering:
     """DuckDB's: in a list of floats every zero is without a sign, as it is where values are keys."""
 
     def lowering(arguments: Sequence[Expr]) -> str:
-        places = range(len(arguments)) if _item(arguments) == FLOAT else ()
         text = template
-        for place in places:
-            text = text.replace(f"{{{place}}}", f"list_transform({{{place}}}, lambda v: v + 0e0)")
+        for place, argument in enumerate(arguments):
+            text = text.replace(f"{{{place}}}", duckdb_unsigned(argument.type, f"{{{place}}}"))
         return text
 
     return lowering

@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.language.functions.aggregates import TAIL
 from engine.language.signature import Cases, Function, aggregate, signature
+from engine.language.spark_order import has_parts, order_form, sorted_list
+from engine.language.tree import Expr, Lowering
+from engine.language.zero_signs import duckdb_unsigned, spark_unsigned
 
 
-def _at(name: str, engine: str, spark: str, meaning: str, cases: Cases) -> Function:
-    return aggregate(
-        name, meaning, (signature("a: T, by: K -> T", f"{engine}({{0}}, {{1}}){TAIL}", f"{spark}({{0}}, {{1}}){TAIL}"),), cases
-    )
+def _at(name: str, extreme: str, meaning: str, cases: Cases) -> Function:
+    """Of the rows in which the key ties one is meant, so key and value are compared together; a row without a key is none."""
+    pair = "CASE WHEN {1} IS NOT NULL THEN {{'k': {1}, 'v': {0}}} END"
 
+    def on_spark(arguments: Sequence[Expr]) -> str:
+        value, key = (argument.type for argument in arguments)
+        compared = f"named_struct('k', {order_form(key, '{1}')}, 'n', {{0}} IS NULL, 'v', {order_form(value)})"
+        return f"{extreme}_by({spark_unsigned(value)}, CASE WHEN {{1}} IS NOT NULL THEN {compared} END){TAIL}"
+
+    return aggregate(name, meaning, (signature("a: K, by: L -> K", f"({extreme}({pair}){TAIL}).v", on_spark),), cases)
+
+
+def _end(place: int) -> Lowering:
+    """Spark's first or last value of the sorted ones."""
+    value = f"(try_element_at({{sorted}}, {place})).v"
+    return lambda arguments: spark_unsigned(arguments[0].type, value) if has_parts(arguments[0].type) else value
+
+
+def _different(arguments: Sequence[Expr]) -> str:
+    values = f"array_agg(DISTINCT {duckdb_unsigned(arguments[0].type)}){TAIL}"
+    return f"coalesce(list_sort(list_filter({values}, lambda v: v IS NOT NULL), 'asc', 'nulls last'), [])"
+
+
+def _different_on_spark(arguments: Sequence[Expr]) -> str:
+    kind = arguments[0].type
+    return sorted_list(f"collect_set({spark_unsigned(kind)}){TAIL}", kind)
+
+
+_LISTED = f"CASE WHEN count({{0}}){TAIL} > 0 THEN array_join(transform(filter({{sorted}}, z -> z.v IS NOT NULL), z -> z.v), {{1}}) END"
+"""Texts joined over a window, where Spark's own function takes no order."""
 
 FUNCTIONS = (
     aggregate(
         "first",
         "the value of the first row, null too",
-        (signature("a: T -> T", f"first({{0}}{{order}}){TAIL}", "(try_element_at({sorted}, 1)).v"),),
+        (signature("a: T -> T", f"first({{0}}{{order}}){TAIL}", _end(1)),),
         (("first(t order by x)", "'b'"), ("first(t order by x desc)", "null"), ("first(n order by t desc nulls first, x)", "null")),
         needs_order=True,
     ),
     aggregate(
         "last",
         "the value of the last row, null too",
-        (signature("a: T -> T", f"last({{0}}{{order}}){TAIL}", "(try_element_at({sorted}, -1)).v"),),
+        (signature("a: T -> T", f"last({{0}}{{order}}){TAIL}", _end(-1)),),
         (("last(x order by n desc, x)", "4e0"), ("last(t order by x)", "null"), ("last(x order by x) filter (where false)", "null")),
         needs_order=True,
     ),
     _at(
         "arg_max",
-        "arg_max_null",
-        "max_by",
-        "the value in the row where the other is largest",
-        (("arg_max(t, x) filter (where x < 3)", "'a'"), ("arg_max(x, cast(null as integer))", "null"), ("arg_max(t, x)", "null")),
+        "max",
+        "the value in the row where the other is largest; of several such rows the largest value, null counting as largest",
+        (("arg_max(t, x) filter (where x < 3)", "'a'"), ("arg_max(t, x)", "null"), ("arg_max(x, t)", "3e0")),
     ),
     _at(
         "arg_min",
-        "arg_min_null",
-        "min_by",
-        "the value in the row where the other is smallest",
-        (("arg_min(t, x)", "'b'"), ("arg_min(x, cast(null as integer))", "null"), ("arg_min(x, d)", "1e0")),
+        "min",
+        "the value in the row where the other is smallest; of several such rows the smallest value, null counting as largest",
+        (("arg_min(t, x)", "'b'"), ("arg_min(x, cast(null as integer))", "null"), ("arg_min(x, nullif(n, 1))", "2e0")),
     ),
     aggregate(
         "string_agg",
@@ -49,6 +77,7 @@ FUNCTIONS = (
                 "a: text, separator: literal text -> text",
                 f"string_agg({{distinct}}{{0}}, {{1}}{{order}}){TAIL}",
                 f"listagg({{distinct}}{{0}}, {{1}}){{order}}{TAIL}",
+                spark_variants={"over": _LISTED},
             ),
         ),
         (
@@ -83,8 +112,8 @@ FUNCTIONS = (
         (
             signature(
                 "a: K -> list<K>",
-                f"coalesce(list_sort(list_filter(array_agg(DISTINCT {{0}}){TAIL}, lambda v: v IS NOT NULL)), [])",
-                f"array_sort(collect_set({{0}}){TAIL})",
+                _different,
+                _different_on_spark,
             ),
         ),
         (

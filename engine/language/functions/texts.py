@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.language.functions.judging import at_least, between, small, value_of
+from engine.language.functions.judging import at_least, between, is_small, small, value_of
 from engine.language.functions.letters import LARGE, LOWERED, SPECIAL, STAND_INS, WHITE
 from engine.language.functions.rounding import rounded
 from engine.language.signature import Cases, Function, function, signature
@@ -48,6 +48,18 @@ _PLACE_ON_SPARK = f"if({{1}} = 0, 1, {small('{1}')})"
 _NEGATIVE = "WHEN {2} < 0 THEN {!negative_length}"
 _DECODED = "decode(unhex(lpad(hex({0}), 8, '0')), 'UTF-32')"
 _IS_CHARACTER = "{0} BETWEEN 1 AND 1114111 AND {0} NOT BETWEEN 55296 AND 57343"
+
+
+def _counted(template: str, *places: int) -> Lowering:
+    """DuckDB's functions of characters take no count of more than 32 bits; one that is written out needs no cutting."""
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        text = template
+        for place in places:
+            text = text if is_small(arguments, place) else text.replace(f"{{{place}}}", small(f"{{{place}}}"))
+        return text
+
+    return lowering
 
 
 def _fixed(arguments: Sequence[Expr]) -> str:
@@ -113,10 +125,10 @@ FUNCTIONS = (
         FAMILY,
         "the part from a place, of at most n characters; a negative place counts from the end",
         (
-            signature("a: text, start: integer -> text", "substring({0}, {1})", f"substring({{0}}, {_PLACE_ON_SPARK})"),
+            signature("a: text, start: integer -> text", _counted("substring({0}, {1})", 1), f"substring({{0}}, {_PLACE_ON_SPARK})"),
             signature(
                 "a: text, start: integer, n: integer -> text",
-                f"CASE {_NEGATIVE} ELSE substring({{0}}, {{1}}, {{2}}) END",
+                _counted(f"CASE {_NEGATIVE} ELSE substring({{0}}, {{1}}, {{2}}) END", 1, 2),
                 f"CASE {_NEGATIVE} ELSE substring({{0}}, {_PLACE_ON_SPARK}, {small('{2} - if({1} = 0 AND {2} > 0, 1, 0)')}) END",
             ),
         ),
@@ -128,6 +140,7 @@ FUNCTIONS = (
         "a: text, n: integer -> text",
         "the first n characters; n below 0: all but the last -n",
         (("left('penstock', 3)", "'pen'"), ("left(null, 1)", "null"), ("left('abc', -1)", "'ab'")),
+        duckdb=_counted("left({0}, {1})", 1),
         spark=f"left({{0}}, if({{1}} < 0, greatest(length({{0}}) + {small('{1}')}, 0), {small('{1}')}))",
     ),
     _text(
@@ -135,6 +148,7 @@ FUNCTIONS = (
         "a: text, n: integer -> text",
         "the last n characters; n below 0: all but the first -n",
         (("right('penstock', 5)", "'stock'"), ("right(null, 1)", "null"), ("right('abc', -1)", "'bc'")),
+        duckdb=_counted("right({0}, {1})", 1),
         spark=f"CASE WHEN {{1}} < 0 THEN substring({{0}}, 1 - {small('{1}')}) ELSE right({{0}}, {small('{1}')}) END",
     ),
     _trimmed(

@@ -82,7 +82,7 @@ def candidates(function: str, word: str) -> list[Expr]:
         return [Lambda(BOOLEAN, "v", literal(True))] if "boolean" in word else [Lambda(INTEGER, "v", literal(1))]
     if word in ("float", "number", "decimal"):
         return [value for value in VALUES if is_number(value.type)]
-    if word in ("T", "K"):
+    if word in ("T", "K", "L"):
         return list(VALUES)
     if word.startswith("list"):
         return [value for value in VALUES if isinstance(value.type, List)]
