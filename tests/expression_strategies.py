@@ -97,6 +97,25 @@ _WINDOWS: Mapping[str, Sequence[str]] = {
     "L": ("lag(§L)",),
     "P": ("lag(§P)",),
 }  # fmt: skip
+_PEERS: Mapping[str, Sequence[str]] = {
+    "i": ("rank()", "dense_rank()", "count()", "count(§t)", "sum(§n)", "min(§i)", "max(§n)", "count_if(§b)", "bit_or_agg(§n)"),
+    "m": ("sum(§q)", "max(§m)"),
+    "x": ("percent_rank()", "cume_dist()", "avg(§n)", "max(§x)"),
+    "t": ("min(§t)", "max(§t)"),
+    "b": ("bool_or(§b)", "bool_and(§b)"),
+    "d": ("max(§d)", "min(§d)"),
+    "s": ("max(§s)",),
+}
+"""Over rows that may be equal in the order: all of them count alike."""
+_BOLD: Mapping[str, Sequence[str]] = {
+    "i": ("§i + §n", "§i * §n", "§i % §n", "§n // §n", "cast(§x as integer)", "cast(§t as integer)", "abs(§i)"),
+    "m": ("§m + §q", "§m * §q", "cast(§x as decimal(9,2))"),
+    "x": ("§n / §n", "sqrt(§x)", "ln(§x)", "§x % §x", "cast(§t as float)"),
+    "t": ("split_part(§t, §t, 1)", "lpad(§t, §n, §t)", "char(§i)", "substring(§t, 1, §n)"),
+    "d": ("§d + interval (§i) month", "make_date(§n, §n, §n)", "cast(§t as date)"),
+    "s": ("§s + interval (§i) day", "cast(§t as timestamp)", "from_epoch_ms(§i)"),
+}
+"""What some values have no answer to: then both engines say so."""
 _OWN_ORDER = ("rank()", "dense_rank()", "percent_rank()", "cume_dist()", "ntile(3)")
 """Calls that want an order of the node's own."""
 
@@ -150,6 +169,8 @@ def row_texts(draw: st.DrawFn, columns: Columns, letter: str, depth: int = 2) ->
     if is_leaf and (leaves or _LITERALS[letter]):
         pool = leaves if leaves and (draw(st.integers(0, 4)) or not _LITERALS[letter]) else _LITERALS[letter]
         return draw(st.sampled_from(pool))
+    if depth > 0 and base in _BOLD and draw(st.integers(0, 39)) == 39:
+        return draw(_filled(draw(st.sampled_from(_BOLD[base])), columns, letter, 0))
     templates = (*_ROW.get(base, ()), *_ANY, *(_COMPARED if letter in COMPARABLE else ()))
     if depth <= 0 or not templates:
         return draw(st.sampled_from(_LITERALS[letter] or ["null"]))
@@ -169,8 +190,15 @@ def window_texts(draw: st.DrawFn, columns: Columns, letter: str, *, has_order: b
     return draw(_filled(draw(st.sampled_from(templates)), columns, letter, 1))
 
 
+@st.composite
+def peer_texts(draw: st.DrawFn, columns: Columns, letter: str) -> str:
+    """A value over the rows around that does not depend on which of equal rows comes first."""
+    return draw(_filled(draw(st.sampled_from(_PEERS[letter])), columns, letter, 1))
+
+
 AGGREGATED = "iiimxxtbdhszLW"
 WINDOWED = "iiimxxttbdszLP"
+PEERS = "iiimxtbds"
 MADE = "iiimmxxttttbbddhsszjLWP"
 """Sorts of which new columns are, more frequent ones more often."""
 

@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from expression_strategies import AGGREGATED, MADE, WINDOWED, Columns, aggregate_texts, letter_of, quoted, row_texts, sorts_of, window_texts
+from expression_strategies import (
+    AGGREGATED,
+    MADE,
+    PEERS,
+    WINDOWED,
+    Columns,
+    aggregate_texts,
+    letter_of,
+    peer_texts,
+    quoted,
+    row_texts,
+    sorts_of,
+    window_texts,
+)
 from hypothesis import strategies as st
 from table_strategies import OF_A_DOCUMENT, OF_A_TEXT_FILE, Drawn, csv_text, tables
 
@@ -21,6 +34,17 @@ MOST_ROWS = 1_500
 """Bounds of joins: pairs of rows multiply."""
 NEW_NAMES = ("new", "made", "Δ y", "k", "t", "x", "total")
 _FRAMES = ("rows between 1 preceding and current row", "rows between unbounded preceding and current row", "rows between 1 preceding and 1 following", "rows between current row and unbounded following", "rows between unbounded preceding and unbounded following")  # fmt: skip
+_BY_NUMBER = (
+    "range between 1 preceding and 1 following",
+    "range between unbounded preceding and 2 preceding",
+    "range between current row and unbounded following",
+)
+_BY_TIME = (
+    "range between interval 3 day preceding and current row",
+    "range between interval 1 month preceding and interval 1 day following",
+)
+_RANGES: Mapping[str, Sequence[str]] = {"i": _BY_NUMBER, "m": _BY_NUMBER, "x": _BY_NUMBER, "d": _BY_TIME, "s": _BY_TIME, "z": _BY_TIME[:1]}
+"""Frames along a key of that sort."""
 _PIVOTED: Mapping[str, Sequence[str]] = {"i": ("1", "2", "7", "0"), "t": ("a", "b", "AA", "é"), "b": ("true", "false"), "d": ("2024-01-31", "2024-02-29"), "m": ("1.50", "0.00"), "x": ("1.5", "10.0")}  # fmt: skip
 _CASTS = ("text", "integer", "float", "decimal(12,2)", "boolean", "date", "timestamp", "time", "timestamp_tz", "decimal(38,10)")
 SQL_TEXTS: Mapping[str, Sequence[str]] = {
@@ -241,7 +265,7 @@ def cast_columns(draw: st.DrawFn, sight: Sight) -> Draft | None:
         port,
         columns=chosen,
         formats=formats or None,
-        on_error=None if is_safe and draw(st.booleans()) else draw(st.sampled_from(["null", "reject"])),
+        on_error=None if is_safe and draw(st.booleans()) else draw(st.sampled_from(["null", "null", "reject"])),
     )
 
 
@@ -266,6 +290,8 @@ def filter_rows(draw: st.DrawFn, sight: Sight) -> Draft:
                 where,
                 f"({where}) is not true",
                 f"({where}) is not true",
+                f"({where}) is not true",
+                f"({where}) is distinct from true",
                 f"({where}) is not false",
                 f"{quoted(named)} is not null or ({where})",
             ]
@@ -283,7 +309,7 @@ def limit_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     if not port.keys:
         return None
-    count, offset = draw(st.integers(1, 5)), draw(st.sampled_from([0, 0, 0, 1, 2]))
+    count, offset = draw(st.integers(1, 5)), draw(st.sampled_from([0, 0, 0, 0, 1]))
     return over(
         port,
         count=count,
@@ -384,6 +410,8 @@ def window(draw: st.DrawFn, sight: Sight) -> Draft | None:
     if not port.keys:
         return None
     groups = some(draw, port.keys, 0, 2)
+    if draw(st.integers(0, 2)) == 0:
+        return _over_peers(draw, port, columns, groups)
     frame = draw(st.sampled_from(_FRAMES)) if draw(st.integers(0, 2)) == 0 else None
     has_order = bool(keys)
     made = {
@@ -391,6 +419,16 @@ def window(draw: st.DrawFn, sight: Sight) -> Draft | None:
         for name in new_names(draw, port, 2)
     }
     return over(port, columns=made, partition_by=groups or None, order_by=keys or None, frame=frame or _frame_for(made))
+
+
+def _over_peers(draw: st.DrawFn, port: Port, columns: Columns, groups: Sequence[str]) -> Draft:
+    """Ranks and sums over an order that leaves rows equal, with frames along its key."""
+    keys = some(draw, port.keys, 1, 2)
+    kind = next(each.type for each in port.fields if each.name == keys[0])
+    frames = _RANGES.get(letter_of(kind), ()) if len(keys) == 1 else ()
+    made = {name: draw(peer_texts(columns, draw(st.sampled_from(_made_of(columns, PEERS))))) for name in new_names(draw, port, 2)}
+    frame = draw(st.sampled_from([None, *frames]))
+    return over(port, columns=made, partition_by=groups or None, order_by=order_keys(draw, keys), frame=frame)
 
 
 def _frame_for(made: Mapping[str, str]) -> str | None:
@@ -444,7 +482,7 @@ def unpivot(draw: st.DrawFn, sight: Sight) -> Draft | None:
 def assert_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     checks = [draw(st.sampled_from(_CHECKS))(draw, sight, port) for _ in range(draw(st.integers(1, 2)))]
-    severities = [draw(st.sampled_from(["reject", "warn"])) for _ in checks]
+    severities = [draw(st.sampled_from(["reject", "warn", "warn"])) for _ in checks]
     rows = [
         {**check, "severity": "warn" if "row_count" in check else severity}
         for check, severity in zip(checks, severities, strict=True)

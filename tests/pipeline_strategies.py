@@ -107,13 +107,12 @@ class _Sketch:
                 return
 
     def sight(self, *, is_last: bool) -> Sight:
-        """What a new node sees: rows that nothing reads yet come to mind first."""
-        unread = [port for name, port in self.ports.items() if name not in self.read]
-        main = [port for port in unread if port.is_main]
-        favoured = main[-1:] * 4 if is_last else [*unread, *main[-2:] * 3]
-        return Sight(
-            f"n{len(self.document.pipeline.nodes) + 1}", (*favoured, *(() if is_last and main else self.ports.values())), self.names()
-        )
+        """What a new node sees: rows that nothing reads yet come to mind first, and what a node has left over seldom, as it is often nothing."""
+        main = [port for port in self.ports.values() if port.is_main]
+        unread = [port for port in main if port.reference not in self.read]
+        over = [port for port in self.ports.values() if not port.is_main] if self.draw(st.integers(0, 9)) == 9 else []
+        favoured = unread[-1:] * 4 if is_last else [*unread, *unread[-2:] * 3]
+        return Sight(f"n{len(self.document.pipeline.nodes) + 1}", (*favoured, *(() if is_last and unread else main), *over), self.names())
 
     def names(self) -> tuple[str, ...]:
         return tuple(f"${parameter.name}" for parameter in self.document.pipeline.parameters)
