@@ -41,7 +41,7 @@ _BY_NUMBER = (
 )
 _BY_TIME = (
     "range between interval 3 day preceding and current row",
-    "range between interval 1 month preceding and interval 1 day following",
+    "range between interval 1 month preceding and interval 1 month following",
 )
 _RANGES: Mapping[str, Sequence[str]] = {"i": _BY_NUMBER, "m": _BY_NUMBER, "x": _BY_NUMBER, "d": _BY_TIME, "s": _BY_TIME, "z": _BY_TIME[:1]}
 """Frames along a key of that sort."""
