@@ -8,38 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from engine.language.types import DataType, Decimal, List, Map, Struct
+from engine.backends.spark.arrow import arrow_type
 from engine.relation import Field
 
-_ARROW = {
-    "boolean": pa.bool_(),
-    "integer": pa.int64(),
-    "float": pa.float64(),
-    "text": pa.string(),
-    "date": pa.date32(),
-    "time": pa.time64("us"),
-    "timestamp": pa.timestamp("us"),
-    "timestamp_tz": pa.timestamp("us", "UTC"),
-    "binary": pa.binary(),
-    "json": pa.string(),
-    "null": pa.int64(),
-}
 _SHOWN = 5
-
-
-def arrow_type(kind: DataType) -> pa.DataType:
-    """The Arrow type in which both engines hand over values of a declared type."""
-    match kind:
-        case Decimal(precision=precision, scale=scale):
-            return pa.decimal128(precision, scale)
-        case List(item=item):
-            return pa.list_(arrow_type(item))
-        case Struct(fields=fields):
-            return pa.struct([(name, arrow_type(field)) for name, field in fields])
-        case Map(key=key, value=value):
-            return pa.map_(arrow_type(key), arrow_type(value))
-        case _:
-            return _ARROW[kind.name]
 
 
 def arrow_schema(fields: Sequence[Field]) -> pa.Schema:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import pyarrow as pa
-from comparing import arrow_type, same
+from comparing import same
 from engines import DuckdbSide, SparkSide
 from expression_trials import Trial
 
+from engine.backends.spark.arrow import arrow_type
 from engine.errors import UnsupportedError
 from engine.language import print_duckdb, print_spark
 from engine.language.rewrite import rewrite

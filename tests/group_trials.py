@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-from comparing import arrow_type
 from edge_values import EDGES, INF, LEAST, MOST, NAN, dates, decimals, times
 
+from engine.backends.spark.arrow import arrow_type
 from engine.errors import SchemaError
 from engine.language.binder import bind
 from engine.language.build import aggregate, call, literal, window

@@ -19,6 +19,7 @@ _SIMPLE: Mapping[str, pa.DataType] = {
     "timestamp_tz": pa.timestamp("us", "UTC"),
     "binary": pa.binary(),
     "json": pa.string(),
+    "null": pa.int64(),
 }
 
 
