@@ -7,7 +7,6 @@ what the same program costs when it has nothing to do, so that what is compared 
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.process_tree import Cost, cost
+from bench.comparing import lines_of, medians
+from bench.process_tree import Cost
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -167,19 +167,7 @@ def prepare(folder: Path, scale: str = "1") -> Programs:
 
 def measure(programs: Programs, rounds: int = ROUNDS) -> dict[str, Cost]:
     """Medians of alternating runs, so that a busy machine slows all alike."""
-    runs: dict[str, list[Cost]] = {name: [] for name in NAMES}
-    for _ in range(rounds):
-        for name in NAMES:
-            runs[name].append(cost(programs.command(name), programs.folder))
-    return {name: _median(costs) for name, costs in runs.items()}
-
-
-def _median(costs: list[Cost]) -> Cost:
-    return Cost(
-        statistics.median(item.cpu for item in costs),
-        int(statistics.median(item.peak for item in costs)),
-        statistics.median(item.wall for item in costs),
-    )
+    return medians(programs, NAMES, rounds)
 
 
 def ratios(costs: dict[str, Cost]) -> tuple[float, float]:
@@ -201,9 +189,7 @@ def same_answer(folder: Path, by_hand: str = "out_hand.parquet") -> bool:
 
 def lines(costs: dict[str, Cost]) -> Iterator[str]:
     """The table."""
-    yield f"{'program':<12}{'CPU s':>8}{'peak MB':>10}{'wall s':>8}"
-    for name, item in costs.items():
-        yield f"{name:<12}{item.cpu:>8.2f}{item.peak / 1e6:>10.0f}{item.wall:>8.2f}"
+    yield from lines_of(costs)
     cpu, memory = ratios(costs)
     yield f"work over hand-written SQL: CPU {cpu:.2f} (bar {MOST_CPU}), peak memory {memory:.2f} (bar {MOST_MEMORY})"
 

@@ -7,17 +7,30 @@ not look for one. Data and pipeline are those of `bench_job.py`.
 from __future__ import annotations
 
 import os
+import random
+import shutil
 import statistics
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.bench_job import Programs, data_folder, prepare, same_answer
-from bench.process_tree import Cost, cost
+from bench.bench_job import PIPELINE, Programs, data_folder, prepare, same_answer
+from bench.comparing import lines_of, medians
+from bench.machine import facts, own_versions
+from bench.process_tree import Cost
+
+from engine.document.reader import read
+from engine.errors import CancelledError
+from engine.preview.preview import Previewer
+from engine.project.project import Project
 
 ROUNDS = 3
+EDITS = 10
+CANCELS = 20
 MOST_WALL = 1.10
 
 ORDERS = (
@@ -63,17 +76,7 @@ class SparkPrograms:
 
 def measure(programs: Programs, rounds: int = ROUNDS) -> dict[str, Cost]:
     """Medians of alternating runs, so that a busy machine slows all alike."""
-    ours = SparkPrograms(programs.folder)
-    runs: dict[str, list[Cost]] = {name: [] for name in NAMES}
-    for _ in range(rounds):
-        for name in NAMES:
-            runs[name].append(cost(ours.command(name), programs.folder))
-    return {name: _median(costs) for name, costs in runs.items()}
-
-
-def _median(costs: list[Cost]) -> Cost:
-    peak = int(statistics.median(item.peak for item in costs))
-    return Cost(statistics.median(item.cpu for item in costs), peak, statistics.median(item.wall for item in costs))
+    return medians(SparkPrograms(programs.folder), NAMES, rounds)
 
 
 def ratio(costs: dict[str, Cost]) -> float:
@@ -83,17 +86,86 @@ def ratio(costs: dict[str, Cost]) -> float:
 
 def lines(costs: dict[str, Cost]) -> Iterator[str]:
     """The table."""
-    yield f"{'program':<12}{'CPU s':>8}{'peak MB':>10}{'wall s':>8}"
-    for name, item in costs.items():
-        yield f"{name:<12}{item.cpu:>8.2f}{item.peak / 1e6:>10.0f}{item.wall:>8.2f}"
+    yield from lines_of(costs)
     yield f"wall over hand-written PySpark: {ratio(costs):.2f} (bar {MOST_WALL})"
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Seconds of previews on Spark, through both processes."""
+
+    cold: float
+    """From nothing to the first page of the last node: processes, samples and Spark's session are made."""
+    warm: list[float]
+    """From an edit of the last node to its page, in a session that is there."""
+    cancels: list[float]
+    """From a wish to stop, at a random moment of such an edit, to the end of it."""
+    cancelled: int
+    """Edits that ended so; the others were done before."""
+
+
+def looks(folder: Path) -> Looks:
+    """Previews of the job: one from nothing, edits, and edits that are cancelled."""
+    shutil.rmtree(folder / ".penstock" / "cache", ignore_errors=True)
+    begin = time.monotonic()
+    with Previewer(Project.open(folder), engine="spark") as previewer:
+        wanted = _page(previewer, 3)
+        cold = time.monotonic() - begin
+        warm = [_seconds(previewer, 4 + number) for number in range(EDITS)]
+        chosen = random.Random(7)
+        ends = [_cancelled(previewer, 100 + number, chosen.uniform(0, statistics.median(warm))) for number in range(CANCELS)]
+        if _page(previewer, 3) != wanted:
+            raise SystemExit("after the cancels the page is another")
+    return Looks(cold, warm, [seconds for seconds, _ in ends], sum(is_cancelled for _, is_cancelled in ends))
+
+
+def _page(previewer: Previewer, most: int) -> object:
+    """The first rows of the best months, `most` of each customer."""
+    return previewer.preview(read(PIPELINE.replace("rn <= 3", f"rn <= {most}")).document, "best", rows=100).table()
+
+
+def _seconds(previewer: Previewer, most: int) -> float:
+    begin = time.monotonic()
+    _page(previewer, most)
+    return time.monotonic() - begin
+
+
+def _cancelled(previewer: Previewer, most: int, after: float) -> tuple[float, bool]:
+    asked: list[float] = []
+
+    def cancel() -> None:
+        asked.append(time.monotonic())
+        previewer.cancel()
+
+    timer = threading.Timer(after, cancel)
+    timer.start()
+    try:
+        _page(previewer, most)
+        is_cancelled = False
+    except CancelledError:
+        is_cancelled = True
+    end = time.monotonic()
+    timer.join()
+    return max(end - asked[0], 0.0), is_cancelled
+
+
+def look_lines(found: Looks) -> Iterator[str]:
+    """Previews in words."""
+    yield f"preview, cold start to the first page: {found.cold:.2f} s"
+    yield f"preview, warm edit to page: median {statistics.median(found.warm):.2f} s, longest {max(found.warm):.2f} s of {len(found.warm)}"
+    yield (
+        f"preview, {len(found.cancels)} cancels at random moments: {found.cancelled} ended so, the rest were done; "
+        f"median {statistics.median(found.cancels):.2f} s, longest {max(found.cancels):.2f} s"
+    )
 
 
 def main() -> int:
     """Print the table; 1 if the bar is missed."""
     programs = prepare(data_folder(), os.environ.get("PENSTOCK_BENCH_SCALE", "1"))
+    print("\n".join(facts(own_versions("pyspark", "duckdb"))), flush=True)
     costs = measure(programs)
-    print("\n".join(lines(costs)))
+    print("\n".join(lines(costs)), flush=True)
+    print("\n".join(look_lines(looks(programs.folder))))
     return int(ratio(costs) > MOST_WALL or not same_answer(programs.folder, "out_spark.parquet/*.parquet"))
 
 

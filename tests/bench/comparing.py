@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from bench.process_tree import Cost, cost
 
@@ -30,6 +31,31 @@ class Measured:
     def work(self) -> Cost:
         """The median whole less the median start."""
         return median(self.whole) - median(self.start) if self.start else median(self.whole)
+
+
+class Commands(Protocol):
+    """Commands by name, all run in one folder."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    def command(self, name: str) -> tuple[str, ...]: ...
+
+
+def medians(commands: Commands, names: Sequence[str], rounds: int) -> dict[str, Cost]:
+    """The median cost of each command, run in turns."""
+    runs: dict[str, list[Cost]] = {name: [] for name in names}
+    for _ in range(rounds):
+        for name in names:
+            runs[name].append(cost(commands.command(name), commands.folder))
+    return {name: median(costs) for name, costs in runs.items()}
+
+
+def lines_of(costs: Mapping[str, Cost]) -> Iterator[str]:
+    """A line a command: what it costs as a whole."""
+    yield f"{'program':<12}{'CPU s':>8}{'peak MB':>10}{'wall s':>8}"
+    for name, item in costs.items():
+        yield f"{name:<12}{item.cpu:>8.2f}{item.peak / 1e6:>10.0f}{item.wall:>8.2f}"
 
 
 def measure(programs: Sequence[Program], folder: Path, rounds: int) -> dict[str, Measured]:
