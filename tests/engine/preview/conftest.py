@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from order_projects import make_orders, parsed
 
 from engine.document.model import Document
-from engine.document.reader import read
 from engine.preview.preview import Previewer
 from engine.project.project import Project
 
@@ -19,14 +19,7 @@ SAMPLE = 2_000
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    root = tmp_path / "project"
-    (root / "data").mkdir(parents=True)
-    (root / "penstock.yaml").write_text(f"name: Orders\nsample_rows: {SAMPLE}\n")
-    duckdb.sql(
-        f"copy (select a as id, a % 100 as customer, (a % 997) / 10 as amount, date '2024-01-01' + (a % 365)::int as day from range({ORDERS}) t(a))"
-        f" to '{root}/data/orders.parquet' (row_group_size 4096)"
-    )
-    duckdb.sql(f"copy (select a as id, 'Customer ' || a as name from range(90) t(a)) to '{root}/data/customers.csv'")
+    root = make_orders(tmp_path / "project", rows=ORDERS, sample=SAMPLE, group=4096)
     duckdb.sql(f"copy (select a as n, md5(a::varchar) as word from range({SAMPLE * 5}) t(a)) to '{root}/data/words.csv'")
     return root
 
@@ -92,12 +85,6 @@ nodes:
 @pytest.fixture
 def document() -> Document:
     return parsed(NODES)
-
-
-def parsed(text: str) -> Document:
-    reading = read(text)
-    assert reading.problems == ()
-    return reading.document
 
 
 @pytest.fixture

@@ -12,29 +12,20 @@ from typing import Any
 
 import duckdb
 import pytest
+from order_projects import make_orders, parsed
 
 from engine.backends.spark.driver import SHIELD
 from engine.document.model import Document
-from engine.document.reader import read
 from engine.errors import BackendError, CancelledError, ExpressionError
 from engine.preview.preview import Preview, Previewer
 from engine.project.project import Project
 
-pytestmark = pytest.mark.slow
-
-ORDERS = 5_000
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark previews")]
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("project")
-    (root / "data").mkdir()
-    (root / "penstock.yaml").write_text("name: Orders\nsample_rows: 1000\n")
-    duckdb.sql(
-        f"copy (select a as id, a % 100 as customer, (a % 997) / 10 as amount, date '2024-01-01' + (a % 365)::int as day from range({ORDERS}) t(a))"
-        f" to '{root}/data/orders.parquet' (row_group_size 500)"
-    )
-    duckdb.sql(f"copy (select a as id, 'Customer ' || a as name from range(90) t(a)) to '{root}/data/customers.csv'")
+    root = make_orders(tmp_path_factory.mktemp("spark") / "project", rows=5_000, sample=1_000, group=500)
     duckdb.sql(f"copy ({WIDE}) to '{root}/data/wide.parquet'")
     return root
 
@@ -43,12 +34,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def previewer(root: Path) -> Iterator[Previewer]:
     with Previewer(Project.open(root)) as previewer:
         yield previewer
-
-
-def parsed(text: str) -> Document:
-    reading = read(text)
-    assert reading.problems == ()
-    return reading.document
 
 
 def rows_of(preview: Preview) -> list[dict[str, Any]]:
