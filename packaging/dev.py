@@ -273,7 +273,7 @@ def run_pytest(suite: Suite, extra: Sequence[str]) -> Outcome:
     REPORTS.mkdir(parents=True, exist_ok=True)
     result = REPORTS / f"{suite.name.replace(' ', '-')}.xml"
     result.unlink(missing_ok=True)
-    workers = ["-n", str(min(os.cpu_count() or 1, 8))] if suite.is_parallel else []
+    workers = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadgroup"] if suite.is_parallel else []
     status = call([str(PYTHON), "-m", "pytest", "-q", *workers, *extra, f"--junitxml={result}", *suite.pytest])
     outcome = count(suite.name, result)
     if status not in (0, 5) and not outcome.failed:

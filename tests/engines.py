@@ -18,7 +18,7 @@ from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.protocol import Dialect
 from engine.backends.spark.arguments import spark_arguments
 from engine.backends.spark.dialect import SparkDialect
-from engine.backends.spark.settings import LOCAL_SETTINGS, SETTINGS
+from engine.backends.spark.settings import LOCAL_SETTINGS, LOUD_LOGGERS, SETTINGS
 from engine.language.quoting import spark_name
 from engine.language.types import DataType, Decimal, List, Map, Struct, duckdb_type, spark_type
 from engine.relation import Field
@@ -158,7 +158,8 @@ def _started(folder: Path, settings: Mapping[str, str]) -> Any:
         os.environ.clear()
         os.environ.update(before)
     session.sparkContext.setLogLevel("OFF")
-    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)  # it prints the whole trace of every failure
+    for name in LOUD_LOGGERS:
+        logging.getLogger(name).disabled = True
     return session
 
 

@@ -14,7 +14,8 @@ from engine.preview.child import Limits
 LIMITS = Limits(memory=1 << 30, seconds=120, threads=2)
 ENDLESS = "SELECT count(*) AS n FROM range(1000000000000000) WHERE (id ^ 5) % 7 = 1"
 DEAF = (
-    "SELECT count(*) AS n FROM range(4) x WHERE size(filter(sequence(1, 30000000), a -> exists(sequence(1, 50000), b -> b = a + x.id))) = 1"
+    "SELECT count(*) AS n FROM range(4) x WHERE exists(sequence(1, 50000), a -> exists(sequence(1, 50000), b ->"
+    " exists(sequence(1, 50000), c -> c + a + b + x.id < 0)))"
 )
 """Hours in one row: no task looks up between."""
 
@@ -46,6 +47,18 @@ def living(group: int) -> list[int]:
             if int(its_group) == group and state != "Z":
                 found.append(int(entry.name))
     return found
+
+
+def java_of(group: int) -> int:
+    """The one process of Java in a group."""
+    (java,) = [pid for pid in living(group) if "java" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]]
+    return java
+
+
+def task_seconds(group: int) -> float:
+    """Seconds of a processor that the threads for tasks of a group's Java have used."""
+    threads = [path for path in Path(f"/proc/{java_of(group)}/task").iterdir() if (path / "comm").read_text().startswith("Executor task")]
+    return sum(int((path / "schedstat").read_text().split()[0]) for path in threads) / 1e9
 
 
 def all_gone(group: int, seconds: float) -> bool:

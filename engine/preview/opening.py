@@ -31,7 +31,7 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
     child = Child.start(folders, writable={"cache": cache.folder}, limits=limits, settings=_SETTINGS)
     closing.callback(child.close)
-    spark = SparkDriver(master_of(project.settings.spark_master), spark_limits(limits), IDLE_SECONDS)
+    spark = SparkDriver(master_of(project.settings), spark_limits(limits), IDLE_SECONDS, is_brief=True)
     closing.callback(spark.close)
     return Workplace(child, cache, Sampler(project, child, cache), spark)
 

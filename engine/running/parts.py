@@ -51,13 +51,21 @@ class Parts:
         if part is not None:
             shutil.rmtree(part.folder, ignore_errors=True)
 
+    @property
+    def room(self) -> int | None:
+        """Bytes that further parts may take; None: any number."""
+        return None if self._limit is None else max(self._limit - self._taken(), 0)
+
+    def _taken(self) -> int:
+        return sum(path.stat().st_size for path in self._home.rglob("*.parquet"))
+
     def require_room(self) -> None:
         """See that the parts do not take more than they may.
 
         Raises:
             LimitError: `limit.disk`.
         """
-        taken = sum(path.stat().st_size for path in self._home.rglob("*.parquet"))
+        taken = self._taken()
         if self._limit is not None and taken > self._limit:
             hint = "free some space, or raise disk_limit in penstock.yaml"
             raise LimitError(f"what is handed between the engines takes {taken:,} bytes", code="limit.disk", hint=hint)

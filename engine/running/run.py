@@ -21,6 +21,7 @@ from engine.running.cancel import CancelToken
 from engine.running.duckdb_stages import DuckdbStages
 from engine.running.events import RunEvent, RunFinished, RunStarted
 from engine.running.execution import Execution
+from engine.running.limits import memory_beside
 from engine.running.log import RunLog
 from engine.running.outcome import StageRunner
 from engine.running.outputs import find_targets, place_outputs
@@ -111,8 +112,9 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
     on_event(RunStarted(log.run_id, tuple(stage.title for stage in stages.stages)))
     if "spark" in stages.engines:
         job.spark.driver()  # it comes up while DuckDB reads what it is to have
+    memory = memory_beside(project.settings).duckdb if "spark" in stages.engines else None
     with staging(project, log.run_id, find_targets(project, stages)) as folders:
-        with walled(project, folders.writable) as child, token.calling(child.cancel), token.calling(job.spark.cancel):
+        with walled(project, folders.writable, memory) as child, token.calling(child.cancel), token.calling(job.spark.cancel):
             log.missing_walls = child.missing_walls
             place = Workplace(
                 child=child,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
+from contextlib import ExitStack
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from engine.errors import SinkError
 from engine.preview.child import Limits
 from engine.project.project import Project
-from engine.running.limits import default_memory
+from engine.running.limits import memory_beside
+from engine.running.staging import scratch
 
 if TYPE_CHECKING:
     from engine.backends.spark.driver import SparkDriver
@@ -16,31 +21,41 @@ if TYPE_CHECKING:
 class SparkProcess:
     """Used as a context around the run; a run that needs no Spark loads nothing of it."""
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
+    def __init__(self, project: Project, *, is_brief: bool = False) -> None:
+        """Nothing is started yet; `is_brief` where it will be asked for many short runs rather than for one long one."""
+        self.project = project
+        self._is_brief = is_brief
         self._driver: SparkDriver | None = None
+        self._closing = ExitStack()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._driver is not None:
-            self._driver.close()
+        self._closing.close()
 
     def driver(self) -> SparkDriver:
         """The process, whose session may still be coming up.
 
         Raises:
             MissingExtraError: pyspark is not installed.
-            BackendError: there is no Java, or the process does not start.
+            BackendError: there is no Java, nothing answers at the master's address, or the process does not start.
         """
         if self._driver is None:
             from engine.backends.spark.driver import SparkDriver, master_of
 
-            settings = self._project.settings
-            limits = Limits(memory=settings.memory_limit or default_memory(), seconds=settings.time_limit, disk=None)
-            self._driver = SparkDriver.start(master=master_of(None), limits=limits)
+            settings = self.project.settings
+            limits = Limits(memory=memory_beside(settings).spark, seconds=settings.time_limit, disk=None)
+            self._driver = SparkDriver.start(master=master_of(settings), limits=limits, spill=self._spill(), is_brief=self._is_brief)
+            self._closing.callback(self._driver.close)
         return self._driver
+
+    def _spill(self) -> Path | None:
+        """In the project; of one that cannot be written to, pipelines are still checked."""
+        try:
+            return self._closing.enter_context(scratch(self.project, f"spark-{secrets.token_hex(6)}"))
+        except SinkError:
+            return None
 
     @property
     def is_running(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.backends.spark.files import is_plain, table
+from engine.backends.spark.files import is_plain, part, stored_types, table
 from engine.language.tree import Column
 from engine.preview.child import Reply
 from engine.relation import Field, Query, Relation, Scan
@@ -73,13 +73,13 @@ class SparkStages:
             self._place.on_event(StageProgress(stage.number, stage.title, progress["done"], progress["of"]))
 
         self._place.token.check()
-        given = {**arguments, "parameters": self._place.parameters}
+        given = {**arguments, "parameters": self._place.parameters, "disk": self._place.parts.room}
         return self._spark.driver().request("stage", given, timeout=self._place.seconds_left(seconds), on_progress=tell)
 
     def _tables(self, stage: Stage, tables: ScanTables) -> dict[str, Mapping[str, Any]]:
         """What the statement reads: parts of earlier stages, and files."""
         parts = {table_name(name): self._place.parts.get(name) for name in stage.kept}
-        read = {name: table(part.files, part.fields) for name, part in parts.items() if part is not None}
+        read = {name: part(kept.files, kept.fields) for name, kept in parts.items() if kept is not None}
         return read | {name: self._scanned(name, scan, columns) for name, (scan, columns) in tables.scans.items()}
 
     def _scanned(self, name: str, scan: Scan, columns: Sequence[str]) -> Mapping[str, Any]:
@@ -87,12 +87,13 @@ class SparkStages:
         fields = tuple(field for field in scan.fields if field.name in columns)
         names, paths = zip(*self._place.sources.names(scan), strict=True)
         if is_plain(scan, self._place.scans(scan), paths, columns):
-            return table(paths, fields, names if any(field.hidden for field in fields) else ())
-        part = self._place.parts.get(name)
-        if part is None or not set(fields) <= set(part.fields):
+            stored = stored_types(self._place.scans(scan)[0], columns)
+            return table(paths, fields, names if any(field.hidden for field in fields) else (), stored)
+        kept = self._place.parts.get(name)
+        if kept is None or not set(fields) <= set(kept.fields):
             self._duckdb.run(_handing_over(name, scan, fields))
-            part = self._place.parts.get(name)
-        return table(part.files, part.fields) if part is not None else {}
+            kept = self._place.parts.get(name)
+        return part(kept.files, kept.fields) if kept is not None else {}
 
     def _counts(self, stage: Stage, written: int) -> dict[str, int | None]:
         """What is known without a query: rows in footers, rows written, and what follows from these."""

@@ -99,6 +99,22 @@ def staging(project: Project, run_id: str, targets: Mapping[str, Path]) -> Itera
         held.release()
 
 
+@contextmanager
+def scratch(project: Project, name: str) -> Iterator[Path]:
+    """A folder of that name beside those of runs, gone when the block ends; the next run sweeps what a killed process has left of it.
+
+    Raises:
+        SinkError: `sink.no_folder` where it cannot be made.
+    """
+    home, held = _claimed(project, name)
+    try:
+        _make_folder(home / _SPILL)
+        yield home / _SPILL
+    finally:
+        _forget(home)
+        held.release()
+
+
 def _claimed(project: Project, run_id: str) -> tuple[Path, Claim]:
     """The run's own folder, held; a sweeper may come between the two and find it empty."""
     while True:

@@ -18,11 +18,17 @@ SETTINGS = {"enable_profiling": "no_output", "disabled_optimizers": "cte_filter_
 
 
 @contextmanager
-def walled(project: Project, writable: Mapping[str, Path]) -> Iterator[Child]:
-    """The walled process: it reads the project and what this person allowed, and writes to the staging folders alone."""
+def walled(project: Project, writable: Mapping[str, Path], memory: int | None = None) -> Iterator[Child]:
+    """The walled process: it reads the project and what this person allowed, and writes to the staging folders alone.
+
+    Args:
+        project: whose settings bound it.
+        writable: the staging folders.
+        memory: bytes for the engine, where it does not have all that the run may use.
+    """
     allowed = {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
     settings = project.settings
-    limits = Limits(memory=settings.memory_limit or default_memory(), seconds=settings.time_limit, disk=settings.disk_limit)
+    limits = Limits(memory=memory or settings.memory_limit or default_memory(), seconds=settings.time_limit, disk=settings.disk_limit)
     spill = f"/{SPILL}" if writable else ""
     child = Child.start({"in/project": project.root, **allowed}, writable=writable, limits=limits, spill=spill, settings=SETTINGS)
     try:

@@ -1,23 +1,28 @@
 """The process that runs Spark, seen from the studio: started when it is first needed, stopped when nobody needs it for a while.
 
-It is no walled process: it has no secrets, works in a folder of its own and listens on this machine only, but it may read what the
-person may read. So only statements that we print, and texts that passed the allow-list, are sent to it.
+It is no walled process: it has no secrets, works in a folder of its own and listens on this machine only (or, for a standalone master
+elsewhere, where that finds it), but it may read what the person may read. So only statements that we print, and texts that passed the
+allow-list, are sent to it.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.backends.spark.missing import require_spark
 from engine.backends.spark.plan import LOCAL, SparkPlan
+from engine.backends.spark.reaching import own_address
 from engine.preview.child import Limits, processors
 from engine.preview.conversation import Conversation, Progress, Reply
 from engine.preview.process import Program
+from engine.project.settings import Settings
 
 MASTER_VARIABLE = "PENSTOCK_SPARK_MASTER"
 """Of the environment; counts more than the project's setting."""
@@ -33,9 +38,9 @@ _KEPT_VARIABLES = ("PATH", "JAVA_HOME", "SYSTEMROOT")
 """Nothing else of the person's environment reaches the process: it may hold secrets."""
 
 
-def master_of(setting: str | None) -> str:
-    """Where Spark runs: the environment's word, else the project's, else in a process of ours."""
-    return os.environ.get(MASTER_VARIABLE) or setting or LOCAL
+def master_of(settings: Settings) -> str:
+    """Where Spark runs, for previews and runs alike: the environment's word, else the project's, else in a process of ours."""
+    return os.environ.get(MASTER_VARIABLE) or settings.spark_master or LOCAL
 
 
 class SparkDriver(Conversation):
@@ -43,30 +48,45 @@ class SparkDriver(Conversation):
 
     start_seconds = 60.0
 
-    def __init__(self, master: str, limits: Limits, idle_seconds: float | None) -> None:
+    def __init__(
+        self, master: str, limits: Limits, idle_seconds: float | None, *, spill: Path | None = None, is_brief: bool = False
+    ) -> None:
         super().__init__(limits.seconds)
         self._master = master
         self._limits = limits
         self._idle_seconds = idle_seconds
+        self._spill = spill
+        self._is_brief = is_brief
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer: threading.Timer | None = None
         self._has_session = False
         self.grace_seconds = 0.0
 
     @classmethod
-    def start(cls, *, master: str = LOCAL, limits: Limits | None = None, idle_seconds: float | None = None) -> SparkDriver:
+    def start(
+        cls,
+        *,
+        master: str = LOCAL,
+        limits: Limits | None = None,
+        idle_seconds: float | None = None,
+        spill: Path | None = None,
+        is_brief: bool = False,
+    ) -> SparkDriver:
         """Start a process; its session comes up meanwhile, and the first request waits for it.
 
         Args:
             master: `local`, `local[4]`, `spark://host:port` or `sc://host:port`.
-            limits: memory of the driver's heap, seconds of a request, threads of a local session; Spark bounds no disk.
+            limits: memory of the driver's heap, seconds of a request, threads of a local session; a request brings its own bound of disk.
             idle_seconds: the process is stopped after so long without a request; the next one starts it anew.
+            spill: the folder for what does not fit into the heap; by default one that is removed with the process.
+            is_brief: whether it will run many short statements rather than a few long ones.
 
         Raises:
             MissingExtraError: `extra.missing`, pyspark is not installed.
-            BackendError: `spark.no_java`, `spark.old_java`, or `child.unusable`: the process does not start at all.
+            BackendError: `spark.no_java`, `spark.old_java`; `spark.no_answer`, there is nothing at the master's address; or
+                `child.unusable`: the process does not start at all.
         """
-        driver = cls(master, limits or Limits(), idle_seconds)
+        driver = cls(master, limits or Limits(), idle_seconds, spill=spill, is_brief=is_brief)
         driver.wake()
         return driver
 
@@ -96,24 +116,29 @@ class SparkDriver(Conversation):
 
     def _program(self) -> Program:
         require_spark(self._plan(""))
+        address = own_address(self._master)
         self._folder = tempfile.TemporaryDirectory(prefix="penstock-spark-", ignore_cleanup_errors=True)
+        plan = replace(self._plan(self._folder.name), address=address)
         return Program(
             start=Path(__file__).with_name("start.py"),
             packages=_PACKAGES,
-            environment=_environment(self._folder.name),
-            header=self._plan(self._folder.name).header(),
+            environment=_environment(plan),
+            header=plan.header(),
             folder=self._folder.name,
             end_seconds=3.0,
         )
 
     def _plan(self, folder: str) -> SparkPlan:
-        return SparkPlan(self._master, self._limits.memory, self._limits.threads or processors(), folder)
+        spill = str(self._spill) if self._spill is not None and "," not in str(self._spill) else folder  # Spark takes a list, by commas
+        return SparkPlan(self._master, self._limits.memory, self._limits.threads or processors(), folder, spill, is_brief=self._is_brief)
 
     def _forget(self) -> None:
         super()._forget()
         self._has_session, self.grace_seconds = False, 0.0
         if self._folder is not None:
             self._folder.cleanup()
+            if self._spill is not None:
+                shutil.rmtree(self._spill, ignore_errors=True)
         self._folder = None
 
     def _stop_timer(self) -> None:
@@ -137,7 +162,7 @@ class SparkDriver(Conversation):
                 self._asking.release()
 
 
-def _environment(folder: str) -> dict[str, str]:
+def _environment(plan: SparkPlan) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    own = {"LANG": "C.UTF-8", "TZ": "UTC", "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": folder, "TMPDIR": folder}
+    own = {"LANG": "C.UTF-8", "TZ": "UTC", "SPARK_LOCAL_IP": plan.address, "SPARK_LOCAL_DIRS": plan.spill, "TMPDIR": plan.folder}
     return kept | own

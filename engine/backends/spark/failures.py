@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from engine.backends.spark import sharing
 from engine.errors import StudioError
 from engine.preview import failures
 
@@ -37,8 +38,8 @@ _FAMILIES = {
 }
 
 
-def describe(problem: Exception) -> dict[str, Any]:
-    """A description of any error, fit for JSON, as `engine.preview.failures` rebuilds it."""
+def describe(problem: Exception, *, is_far: bool = False) -> dict[str, Any]:
+    """A description of any error, fit for JSON, as `engine.preview.failures` rebuilds it; `is_far` where other machines read the files."""
     if isinstance(problem, StudioError):
         return failures.describe(problem)
     text = f"{type(problem).__name__}: {problem}"
@@ -52,7 +53,8 @@ def describe(problem: Exception) -> dict[str, Any]:
     if any(mark in text for mark in _DISK):
         return _described("LimitError", "limit.disk", "the disk is full")
     family, code = _family(str(problem))
-    return _described(family, code, message_of(problem))
+    described = _described(family, code, message_of(problem))
+    return described | ({"hint": sharing.HINT} if is_far and code == "source.unreadable" else {})
 
 
 def message_of(problem: Exception) -> str:

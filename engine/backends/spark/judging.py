@@ -7,8 +7,10 @@ from typing import Any, NoReturn
 
 from engine.backends.duckdb.allowed_names import words
 from engine.backends.spark.allowed_names import FUNCTIONS, HINTS, TABLE_FUNCTIONS
+from engine.backends.spark.reaching import shown
 from engine.backends.spark.session import Session
-from engine.errors import ExpressionError
+from engine.backends.spark.settings import SERVER_SETTINGS, SETTINGS
+from engine.errors import BackendError, ExpressionError
 
 _HOME = "org.apache.spark.sql.catalyst."
 _PLANS = words("""
@@ -31,16 +33,28 @@ _SESSION = words(
 
 
 def judge(session: Session, text: str, tables: Collection[str]) -> None:
-    """Refuse what is not one SELECT over `tables` by functions of values. A server judges by its own settings: its parser is not here.
+    """Refuse what is not one SELECT over `tables` by functions of values.
+
+    A server's parser is not here, so what it is set to must stand in for this second judgement.
 
     Raises:
+        BackendError: `spark.open_server`, it is not set to that.
         ExpressionError: `sql.not_supported`, `sql.table_unknown`, `sql.function_refused`; the span is the whole text.
         PySparkException: the text cannot be parsed.
     """
     if session.is_remote:
+        _require_closed(session)
         return
     plan = session.parsed(text)
     _Judge(text, frozenset(name.lower() for name in tables)).walk(plan)
+
+
+def _require_closed(session: Session) -> None:
+    wanted = {name: SETTINGS[name] for name in sorted(SERVER_SETTINGS)}
+    if any(session.spark.conf.get(name) != value for name, value in wanted.items()):
+        message = f"the server at {shown(session.master)} would let a sql node call any Java class"
+        words = " ".join(f"--conf '{name}={value}'" for name, value in wanted.items())
+        raise BackendError(message, code="spark.open_server", hint=f"have it started with {words}, or use built-in nodes")
 
 
 class _Judge:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from engine.backends.spark.describing import describe
 from engine.backends.spark.pages import number, query
+from engine.backends.spark.reaching import shown
 from engine.backends.spark.session import Session
 from engine.backends.spark.staging import run_stage
 from engine.preview.answer import Answer
@@ -18,7 +19,7 @@ Operation: TypeAlias = Callable[[Session, Mapping[str, Any]], Answer]
 def ping(session: Session, arguments: Mapping[str, Any]) -> Answer:
     """The `version` of Spark and where it runs (`master`)."""
     del arguments
-    return Answer({"version": session.spark.version, "master": session.master})
+    return Answer({"version": session.spark.version, "master": shown(session.master)})
 
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -21,7 +21,13 @@ class SparkPlan:
     threads: int
     """Of a local session that names no number itself."""
     folder: str
-    """Its own folder, which is removed when it ends: whatever Spark spills or unpacks goes there."""
+    """Its own folder, which is removed when it ends: whatever Spark unpacks goes there."""
+    spill: str
+    """Where a local session puts what does not fit into its heap."""
+    is_brief: bool = False
+    """Whether it is to run many short statements rather than a few long ones: then Java had better compile lightly."""
+    address: str = "127.0.0.1"
+    """Where it listens: on this machine only, unless a cluster must find it."""
 
     @property
     def is_remote(self) -> bool:

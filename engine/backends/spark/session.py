@@ -7,13 +7,15 @@ import hashlib
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.backends.spark.arguments import spark_arguments
 from engine.backends.spark.plan import LOCAL, SparkPlan
-from engine.backends.spark.settings import LOCAL_SETTINGS, SERVER_SETTINGS, SETTINGS
+from engine.backends.spark.reaching import shown
+from engine.backends.spark.settings import LOCAL_SETTINGS, LOUD_LOGGERS, SERVER_SETTINGS, SETTINGS
+from engine.errors import BackendError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 _MIB = 1 << 20
 _LOOK_SECONDS = 0.05
+_BRIEF_CORES = "2"
+"""Of a cluster: a session that waits for its next short statement must not keep others from all that is there."""
+_WORKER_SECONDS = 60.0
+_BRIEF = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Statements that run once are not worth more: they are three times as fast so."""
+_PARTITIONS = 4
+"""Of a shuffle for each thread, so that what is large is sorted in the heap; Spark puts small ones together."""
 _LEAST_HEAP = 512 * _MIB
 """Spark refuses to start with less."""
 
@@ -29,14 +38,21 @@ class Session:
     """One Spark session, of whatever sort."""
 
     def __init__(self, plan: SparkPlan) -> None:
-        logging.getLogger("SQLQueryContextLogger").disabled = True  # it would say every error on its own
+        for name in LOUD_LOGGERS:
+            logging.getLogger(name).disabled = True
         self.spark: SparkSession = _remote(plan) if plan.is_remote else _classic(plan)
         self.master = plan.master
         self.is_remote = plan.is_remote
         self.is_local = plan.is_local
+        self.errors = _engine_errors()
+        self.shared: set[Path] = set()
+        """Folders that the cluster is known to share with this machine."""
+        self._told: tuple[int, int] | None = None
         self.samples: dict[str, int] = {}
         """Bytes of each sample that was handed over, by the name of its view; the one that was used last comes last."""
         self._folder = Path(plan.folder)
+        if self.is_remote:
+            self.spark.registerProgressHandler(self._note)  # type: ignore[operator]  # of Connect's sessions only
         self._warm_up()
 
     def sql(self, text: str, parameters: Mapping[str, Any]) -> DataFrame:
@@ -62,6 +78,7 @@ class Session:
 
     def begin(self, group: str) -> None:
         """What runs from now on, in this thread, goes by that name."""
+        self._told = None
         if self.is_remote:
             self.spark.clearTags()
             self.spark.addTag(group)
@@ -70,7 +87,7 @@ class Session:
 
     def cancel(self, group: str) -> None:
         """Break off what goes by that name; where nobody listens any more, there is nothing to break off."""
-        with contextlib.suppress(*_engine_errors()):
+        with contextlib.suppress(*self.errors):
             if self.is_remote:
                 self.spark.interruptTag(group)
             else:
@@ -85,8 +102,8 @@ class Session:
 
     def progress(self, group: str) -> tuple[int, int] | None:
         """Tasks done, and tasks known so far; None while there are none."""
-        with contextlib.suppress(*_engine_errors()):
-            return None if self.is_remote else self._tasks(group)
+        with contextlib.suppress(*self.errors):
+            return self._told if self.is_remote else self._tasks(group)
         return None
 
     def kill(self) -> None:
@@ -105,6 +122,12 @@ class Session:
     def _warm_up(self) -> None:
         """A first statement loads thousands of classes, deaf to every wish to stop; so nobody should be waiting for it."""
         self.sql("SELECT sum(id) AS n FROM range(9) WHERE id > :least GROUP BY id % 2 ORDER BY n", {"least": 1}).limit(9).toArrow()
+
+    def _note(self, stages: Iterable[Any], **others: object) -> None:
+        """What a server tells of the running statement."""
+        del others
+        known = list(stages or ())
+        self._told = (sum(stage.num_completed_tasks for stage in known), sum(stage.num_tasks for stage in known)) if known else None
 
     def _tasks(self, group: str) -> tuple[int, int] | None:
         tracker = self.spark.sparkContext.statusTracker()
@@ -127,18 +150,34 @@ def _classic(plan: SparkPlan) -> SparkSession:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
+    if not plan.is_local:
+        _require_workers(session, plan)
     return session
+
+
+def _require_workers(session: SparkSession, plan: SparkPlan) -> None:
+    """A master without a free worker lets a statement wait for ever."""
+    context: Any = session.sparkContext._jsc.sc()  # noqa: SLF001 - Python's own does not tell
+    deadline = time.monotonic() + _WORKER_SECONDS
+    while context.getExecutorMemoryStatus().size() < 2:  # the driver is one
+        if time.monotonic() > deadline:
+            hint = "see that its workers run and have a free core and 1 GiB of memory"
+            raise BackendError(f"no worker of {shown(plan.master)} is free", code="spark.no_worker", hint=hint)
+        time.sleep(_LOOK_SECONDS)
 
 
 def _own(plan: SparkPlan) -> dict[str, str]:
     """What depends on the plan."""
     settings = {
         "spark.driver.memory": f"{max(plan.memory, _LEAST_HEAP) // _MIB}m",
-        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={plan.folder} -XX:-UsePerfData",
-        "spark.local.dir": plan.folder,
+        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={plan.folder} -XX:-UsePerfData{_BRIEF if plan.is_brief else ''}",
+        "spark.local.dir": plan.spill,
         "spark.sql.warehouse.dir": f"{plan.folder}/warehouse",
     }
-    return settings | ({"spark.sql.shuffle.partitions": str(plan.threads)} if plan.is_local else {})
+    if not plan.is_local:
+        settings |= {"spark.driver.host": plan.address, "spark.driver.bindAddress": plan.address}
+        settings |= {"spark.cores.max": _BRIEF_CORES} if plan.is_brief else {}
+    return settings | ({"spark.sql.shuffle.partitions": str(plan.threads * _PARTITIONS)} if plan.is_local else {})
 
 
 def _remote(plan: SparkPlan) -> SparkSession:

@@ -32,3 +32,6 @@ LOCAL_SETTINGS: Mapping[str, str] = {
     "spark.ui.showConsoleProgress": "false",
 }
 """Of a session whose driver is a process of ours: reached on this machine only, and keeping nothing."""
+
+LOUD_LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+"""Of PySpark's: each would say every error a second time, with the whole trace."""

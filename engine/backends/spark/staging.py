@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.backends.spark.session import Session
+from engine.backends.spark.sharing import require_shared
 from engine.backends.spark.tables import register
 from engine.preview.answer import Answer
 
@@ -23,6 +24,8 @@ def run_stage(session: Session, arguments: Mapping[str, Any]) -> Answer:
     With `path` the rows are written as Parquet parts into that folder, which must not be there yet: read in the order of their names
     they are in the statement's order. With `shows` that many rows come as Arrow. Gives `written`: the rows of the one or the other.
     """
+    if arguments.get("path"):
+        require_shared(session, Path(arguments["path"]).parent)
     register(session, arguments["tables"])
     frame = session.sql(arguments["sql"], arguments["parameters"])
     if arguments.get("path"):

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 def register(session: Session, tables: Mapping[str, Mapping[str, Any]]) -> None:
     """Make each table a view of its name.
 
-    A table is `paths` (files, or folders of parts), `columns` (name to Spark's type; each is cast to it) and perhaps `names`: what each
-    path is called in the hidden column of files. Only then are there hidden columns of files and records.
+    A table is `paths` (files, or folders of parts), `columns` (name to Spark's type; each is cast to it), perhaps `stored` (the type of
+    each as it stands in the files, so that no file need be looked into) and perhaps `names`: what each path is called in the hidden
+    column of files. Only then are there hidden columns of files and records.
     """
     for name, table in tables.items():
         _frame(session, table).createOrReplaceTempView(spark_name(name))
 
 
 def _frame(session: Session, table: Mapping[str, Any]) -> DataFrame:
-    frame = session.spark.read.parquet(*map(session.visible_path, table["paths"]))
     columns: Mapping[str, str] = table["columns"]
+    stored = ", ".join(f"{spark_name(name)} {kind}" for name, kind in table.get("stored", {}).items())
+    reader = session.spark.read.schema(stored) if stored else session.spark.read
+    frame = reader.parquet(*map(session.visible_path, table["paths"]))
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise BackendError(f"{table['paths'][0]} has no column '{missing[0]}'", code="spark.no_column")

@@ -14,6 +14,7 @@ from typing import Any
 from engine.backends.spark import failures
 from engine.backends.spark.operations import OPERATIONS
 from engine.backends.spark.plan import SparkPlan
+from engine.backends.spark.room import Room
 from engine.backends.spark.session import Session
 from engine.preview.answer import Answer
 from engine.preview.serving import Tell
@@ -31,7 +32,7 @@ class Worker:
         self._plan = plan
         self._making: Future[Session] = ThreadPoolExecutor(1).submit(Session, plan)
         self._requests = 0
-        self._watched: tuple[str, Tell] | None = None
+        self._watched: tuple[str, Tell, Room] | None = None
         self._cancelling: threading.Thread | None = None
         """Breaks off the running request, or the last one."""
         self._is_deaf = False
@@ -47,10 +48,14 @@ class Worker:
         self._requests += 1
         group = f"penstock-{self._requests}"
         session.begin(group)
-        self._watched = group, tell
+        room = Room([self._plan.spill, *([arguments["path"]] if arguments.get("path") else [])], arguments.get("disk"))
+        self._watched = group, tell, room
         self._cancelling = None
         try:
             return OPERATIONS[operation](session, arguments)
+        except Exception:
+            room.require()
+            raise
         finally:
             self._watched = None
             self._is_deaf = self._cancelling is not None and not session.is_quiet_within(_QUIET_SECONDS)
@@ -58,7 +63,10 @@ class Worker:
     def failure(self, problem: Exception) -> Answer:
         """A session that cannot be made, is beyond use, or goes on with what was cancelled, takes its process along."""
         is_fatal = failures.is_fatal(problem) or self._is_deaf or (self._making.done() and self._making.exception() is not None)
-        return Answer({"error": failures.describe(problem), "last": is_fatal}, afterwards=self.end if is_fatal else None)
+        return Answer(
+            {"error": failures.describe(problem, is_far=not self._plan.is_local), "last": is_fatal},
+            afterwards=self.end if is_fatal else None,
+        )
 
     def interrupt(self) -> None:
         """Break off the jobs of the running request; a hanging Java must not keep us from hearing what comes next."""
@@ -77,20 +85,23 @@ class Worker:
         """Kill Java, remove the folder, and go, with whatever else is in our group."""
         if self._making.done() and self._making.exception() is None:
             self._making.result().kill()
-        shutil.rmtree(self._plan.folder, ignore_errors=True)
+        for folder in {self._plan.folder, self._plan.spill}:
+            shutil.rmtree(folder, ignore_errors=True)
         if os.name == "posix":
             os.killpg(0, signal.SIGKILL)
         os._exit(0)
 
     def _watch(self) -> None:
-        """Tell how far the request is, whenever that has changed."""
+        """Tell how far the request is, whenever that has changed, and break it off where it takes too much room."""
         told: object = None
         while True:
             time.sleep(_TELL_SECONDS)
             watched = self._watched
             if watched is None:
                 continue
-            group, tell = watched
+            group, tell, room = watched
+            if room.look():
+                self.interrupt()
             found = self._making.result().progress(group)
             if found is not None and (group, found) != told:
                 told = group, found

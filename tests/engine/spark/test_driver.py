@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from spark_sessions import DEAF, ENDLESS, LIMITS, all_gone, environment_of, group_of, living, spark_driver
+from spark_sessions import DEAF, ENDLESS, LIMITS, all_gone, environment_of, group_of, java_of, living, spark_driver, task_seconds
 
 from engine.backends.spark import missing
 from engine.backends.spark.driver import SparkDriver
 from engine.backends.spark.plan import SparkPlan
 from engine.errors import BackendError, CancelledError, LimitError, MissingExtraError
+
+pytestmark = pytest.mark.xdist_group("spark driver")
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -92,8 +94,16 @@ def test_an_interrupt_spares_the_session(driver: SparkDriver) -> None:
 def test_a_deaf_session_is_killed_with_its_java_and_followed_by_another(driver: SparkDriver) -> None:
     driver.request("ping", {})
     group = group_of(driver)
+    before = task_seconds(group)
+
+    def cancel() -> None:
+        """A task that only begins can still be stopped."""
+        while task_seconds(group) - before < 2:
+            time.sleep(0.1)
+        driver.cancel()
+
     with pytest.raises(CancelledError):
-        endless(driver, threading.Timer(5.0, driver.cancel).start, sql=DEAF)  # a task that only begins can still be stopped
+        endless(driver, threading.Thread(target=cancel).start, sql=DEAF)
     assert all_gone(group, 20)
     assert driver.request("ping", {}).values["master"] == "local"
 
@@ -102,7 +112,7 @@ def test_a_deaf_session_is_killed_with_its_java_and_followed_by_another(driver: 
 def test_java_killed_is_told_and_followed_by_another(driver: SparkDriver) -> None:
     driver.request("ping", {})
     group = group_of(driver)
-    (java,) = [pid for pid in living(group) if "java" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]]
+    java = java_of(group)
     with pytest.raises(BackendError):
         endless(driver, lambda: os.kill(java, signal.SIGKILL))
     assert driver.request("ping", {}).values["master"] == "local"
@@ -152,7 +162,7 @@ def test_it_stops_when_idle_and_comes_again() -> None:
         assert driver.request("ping", {}).values["master"] == "local"
 
 
-PLAN = SparkPlan("local", 1 << 30, 2, "")
+PLAN = SparkPlan("local", 1 << 30, 2, "", "")
 
 
 def fake_java(folder: Path, words: str) -> Path:
@@ -187,7 +197,7 @@ def test_an_old_java_is_told_with_its_version(tmp_path: Path, monkeypatch: pytes
 
 def test_a_server_needs_no_java_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    missing.require_spark(SparkPlan("sc://127.0.0.1:15002", 1 << 30, 2, ""))
+    missing.require_spark(SparkPlan("sc://127.0.0.1:15002", 1 << 30, 2, "", ""))
 
 
 def test_a_missing_package_is_told_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

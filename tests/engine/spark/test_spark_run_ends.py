@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from engine.running.events import RunEvent, StageStarted
 from engine.running.record import list_records
 from engine.running.spark_process import SparkProcess
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark runs")]
 
 ROOT = Path(__file__).resolve().parents[3]
 PENSTOCK = (sys.executable, "-m", "studio.cli")
@@ -38,14 +37,6 @@ WRITE = "out:\n  write_csv:\n    from: some\n    path: out/some.csv\n"
 SOME = "some:\n  filter_rows:\n    from: a\n    where: a % 2 = 0\n"
 
 
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkProcess]:
-    project = make_project(tmp_path_factory.mktemp("spark"), settings="memory_limit: 700 MiB\n")
-    with SparkProcess(project) as process:
-        process.versions(300)
-        yield process
-
-
 def assert_nothing_stays(project: Project) -> None:
     assert sorted(files_below(project.root)) == ["a.csv", "penstock.yaml"]
     assert not (project.root / "out").exists()
@@ -56,9 +47,11 @@ def on_spark(event: RunEvent) -> bool:
     return isinstance(event, StageStarted) and event.title == "Hand over more"
 
 
-def test_its_heap_is_the_runs_memory_limit(spark: SparkProcess) -> None:
+def test_its_heap_is_what_the_runs_memory_limit_leaves(spark: SparkProcess) -> None:
+    """Of 2 GiB a fifth is DuckDB's, and 700 MiB are what nobody counts."""
+    spark.versions(300)
     commands = [Path(f"/proc/{pid}/cmdline").read_text() for pid in living(group_of(spark.driver()))]
-    assert any("\0-Xmx700m\0" in command for command in commands)
+    assert any("\0-Xmx938m\0" in command for command in commands)
 
 
 def test_a_cancelled_run_ends_soon_and_leaves_nothing(tmp_path: Path, spark: SparkProcess) -> None:
@@ -83,7 +76,7 @@ def test_a_cancelled_run_ends_soon_and_leaves_nothing(tmp_path: Path, spark: Spa
 
 def test_a_run_that_takes_too_long_is_stopped(tmp_path: Path, spark: SparkProcess) -> None:
     spark.versions(300)
-    project = make_project(tmp_path, {"a.csv": NUMBERS}, "time_limit: 15 s\n")
+    project = make_project(tmp_path, {"a.csv": NUMBERS}, "time_limit: 6 s\n")
     with pytest.raises(LimitError) as caught:
         run_nodes(project, ENDLESS, engine="spark", spark=spark)
     assert caught.value.code == "limit.time"

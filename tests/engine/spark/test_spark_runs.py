@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -18,7 +17,7 @@ from engine.running.record import RunRecord, list_records
 from engine.running.run import run
 from engine.running.spark_process import SparkProcess
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark runs")]
 
 ORDERS = "id,region,amount,day\n1,north,10.50,2024-01-31\n2,south,20,2024-02-29\n3,north,,\n4,south,7.25,2023-12-31\n"
 READ = """
@@ -33,13 +32,6 @@ orders:
 """
 TOTALS = "totals:\n  group_by:\n    from: orders\n    columns:\n      total: sum(amount)\n      rows: count()\n    keys: [region]\n"
 SORTED = "ordered:\n  sort_rows:\n    from: totals\n    order_by: [total desc]\n"
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkProcess]:
-    project = make_project(tmp_path_factory.mktemp("spark"), settings="memory_limit: 1 GiB\n")
-    with SparkProcess(project) as process:
-        yield process
 
 
 @pytest.fixture

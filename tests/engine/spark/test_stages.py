@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,19 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from spark_sessions import spark_driver
+from spark_sessions import environment_of, group_of
 
 from engine.backends.spark.driver import SparkDriver
-from engine.errors import BackendError, ExpressionError, SourceError, StudioError
+from engine.errors import BackendError, ExpressionError, LimitError, SourceError, StudioError
 from engine.preview.child import Reply
+from engine.running.spark_process import SparkProcess
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark runs")]
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator[SparkDriver]:
-    with spark_driver() as driver:
-        yield driver
+@pytest.fixture
+def driver(spark: SparkProcess) -> SparkDriver:
+    return spark.driver()
 
 
 def stage(driver: SparkDriver, sql: str, tables: dict[str, Any] | None = None, **options: Any) -> Reply:
@@ -91,6 +90,25 @@ def test_a_column_that_a_file_has_not_is_an_error(driver: SparkDriver, tmp_path:
 def test_a_file_that_is_not_there_is_an_error_of_the_source(driver: SparkDriver, tmp_path: Path) -> None:
     with pytest.raises(SourceError):
         stage(driver, "SELECT 1", {"t": {"paths": [str(tmp_path / "none.parquet")], "columns": {"m": "bigint"}}})
+
+
+SHUFFLED = "SELECT count(*) AS n FROM (SELECT DISTINCT sha2(cast(id AS string), 256) AS h FROM range({rows}))"
+
+
+def test_what_spark_puts_on_disk_is_bounded_while_it_works(driver: SparkDriver) -> None:
+    """Two hundred MB of shuffled rows, of which no part is ever written."""
+    with pytest.raises(LimitError) as caught:
+        stage(driver, SHUFFLED.format(rows=3_000_000), disk=5_000_000)
+    assert caught.value.code == "limit.disk"
+    assert "5,000,000 bytes" in caught.value.message
+    assert shown(driver, SHUFFLED.format(rows=1_000), disk=None).to_pylist() == [{"n": 1_000}]
+
+
+def test_what_spark_puts_on_disk_lies_in_the_projects_staging(driver: SparkDriver, spark: SparkProcess) -> None:
+    shown(driver, SHUFFLED.format(rows=1_000))
+    spill = Path(environment_of(group_of(driver))["SPARK_LOCAL_DIRS"])
+    assert spill.is_relative_to(spark.project.root / ".penstock" / "staging")
+    assert [path for path in spill.rglob("shuffle_*") if path.is_file()]
 
 
 PARAMETERS = {
