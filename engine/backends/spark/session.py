@@ -19,6 +19,7 @@ from engine.errors import BackendError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.connect.shell.progress import StageInfo
 
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 _MIB = 1 << 20
@@ -52,7 +53,7 @@ class Session:
         """Bytes of each sample that was handed over, by the name of its view; the one that was used last comes last."""
         self._folder = Path(plan.folder)
         if self.is_remote:
-            self.spark.registerProgressHandler(self._note)  # type: ignore[operator]  # of Connect's sessions only
+            self.spark.registerProgressHandler(self._note)  # type: ignore[arg-type]  # it is called with names
         self._warm_up()
 
     def sql(self, text: str, parameters: Mapping[str, Any]) -> DataFrame:
@@ -123,7 +124,7 @@ class Session:
         """A first statement loads thousands of classes, deaf to every wish to stop; so nobody should be waiting for it."""
         self.sql("SELECT sum(id) AS n FROM range(9) WHERE id > :least GROUP BY id % 2 ORDER BY n", {"least": 1}).limit(9).toArrow()
 
-    def _note(self, stages: Iterable[Any], **others: object) -> None:
+    def _note(self, stages: Iterable[StageInfo] | None, **others: object) -> None:
         """What a server tells of the running statement."""
         del others
         known = list(stages or ())
