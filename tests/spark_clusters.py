@@ -69,7 +69,7 @@ def _hiding(folder: Path | None, command: Sequence[str]) -> Sequence[str]:
 @contextmanager
 def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[None]:
     """A process group with its words in a file, once it listens; killed in the end."""
-    own = {"SPARK_HOME": str(_home()), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m", "TZ": "UTC"}
+    own = {"SPARK_HOME": str(_home()), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "768m", "TZ": "UTC"}
     with (folder / f"words-{port}.txt").open("wb") as words:
         process = subprocess.Popen(
             command, cwd=folder, env={**os.environ, **own}, stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True
