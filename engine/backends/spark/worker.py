@@ -53,12 +53,10 @@ class Worker:
         self._cancelling = None
         try:
             return OPERATIONS[operation](session, arguments)
-        except Exception:
-            room.require()
-            raise
         finally:
             self._watched = None
             self._is_deaf = self._cancelling is not None and not session.is_quiet_within(_QUIET_SECONDS)
+            room.require()
 
     def failure(self, problem: Exception) -> Answer:
         """A session that cannot be made, is beyond use, or goes on with what was cancelled, takes its process along."""
