@@ -48,6 +48,8 @@ class SparkProcess:
             limits = Limits(memory=memory_beside(settings).spark, seconds=settings.time_limit, disk=None)
             self._driver = SparkDriver.start(master=master_of(settings), limits=limits, spill=self._spill(), is_brief=self._is_brief)
             self._closing.callback(self._driver.close)
+        elif not self._driver.is_running:
+            self._driver.wake()
         return self._driver
 
     def _spill(self) -> Path | None:

@@ -105,14 +105,20 @@ def test_a_sink_that_cannot_be_written_is_told_before_spark_works(tmp_path: Path
 def test_a_spark_that_dies_is_an_error_and_the_next_run_has_a_new_one(tmp_path: Path, spark: SparkProcess) -> None:
     project = make_project(tmp_path, {"a.csv": NUMBERS})
     spark.versions(300)
+    killed: list[float] = []
+
+    def kill() -> None:
+        killed.append(time.monotonic())
+        os.killpg(group_of(spark.driver()), signal.SIGKILL)
 
     def listen(event: RunEvent) -> None:
         if on_spark(event):
-            threading.Timer(2, os.killpg, (group_of(spark.driver()), signal.SIGKILL)).start()
+            threading.Timer(2, kill).start()
 
     with pytest.raises(BackendError) as caught:
         run_nodes(project, ENDLESS, engine="spark", on_event=listen, spark=spark)
     assert caught.value.code == "child.died"
+    assert time.monotonic() - killed[0] < 10
     assert_nothing_stays(project)
     run_nodes(project, READ + SOME + WRITE, engine="spark", spark=spark)
     assert (project.root / "out/some.csv").read_text().startswith("a\n0\n2\n4\n")
