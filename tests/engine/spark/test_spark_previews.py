@@ -124,11 +124,12 @@ def test_a_word_for_all_counts_more_than_the_document(root: Path, previewer: Pre
 def test_a_kept_page_asks_spark_no_more(previewer: Previewer) -> None:
     document = engines("spark", "")
     first = previewer.preview(document, "by_customer", rows=10)
-    previewer.place.spark._stop_if_idle()
+    asked = repr(previewer.place.spark._numbers)
     second = previewer.preview(document, "by_customer", rows=10, offset=10)
     assert rows_of(first) != rows_of(second)
     assert first.rows_seen == second.rows_seen
     assert rows_of(previewer.preview(document, "by_customer", rows=10)) == rows_of(first)
+    assert repr(previewer.place.spark._numbers) == asked
 
 
 def test_values_of_parameters_reach_spark(previewer: Previewer) -> None:
