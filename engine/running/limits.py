@@ -11,7 +11,7 @@ from engine.project.settings import Settings
 MEMORY_SHARE = 0.6
 """Of the machine's memory, as a run's default."""
 UNCOUNTED = 700 << 20
-"""Bytes that processes of a run on two engines take besides heap and buffers; 640 to 720 MB were measured."""
+"""Bytes set aside for what processes of a run on two engines take besides heap and buffers."""
 _DUCKDB_PART = 5
 _LEAST_DUCKDB = 256 << 20
 _LEAST_SPARK = 512 << 20
