@@ -31,6 +31,7 @@ from engine.preview.alone import runs
 from engine.preview.child import Limits
 from engine.preview.preview import Previewer
 from engine.project.project import Project
+from engine.relation import SCAN_RECORD
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -88,7 +89,10 @@ def prepare(folder: Path, scale: str) -> Project:
 
 
 def cases(project: Project) -> tuple[Case, ...]:
-    """The two bars, and for comparison the first of them with every column of every table."""
+    """The two bars, and the first of them with every column of every table.
+
+    Wide rows of partners lie in pages that must be read as well, each whole: they are read alone by their numbers, which are known then.
+    """
     root, sample = project.root, project.settings.sample_rows
     lines = f"read_parquet('{root}/lineitem.parquet', file_row_number = true)"
     total = duckdb.sql(f"SELECT count(*) FROM {lines}").fetchall()[0][0]
@@ -101,6 +105,9 @@ def cases(project: Project) -> tuple[Case, ...]:
         Case("first sample, 5-way join", narrow, "with_all", [blocks, *keys.values()], MOST_FIRST_SAMPLE),
         Case("the same, every column of all tables", wide, "with_all", [blocks, *keys.values()]),
         Case(
+            "  against that and the partners' rows", wide, "with_all", [blocks, *keys.values(), *partners(project, wide)], MOST_FIRST_SAMPLE
+        ),
+        Case(
             "first preview, last of 10 nodes",
             chain,
             "c9",
@@ -109,6 +116,21 @@ def cases(project: Project) -> tuple[Case, ...]:
             is_preview=True,
         ),
     )
+
+
+def partners(project: Project, document: Document) -> list[str]:
+    """Statements that read the rows of the sampled tables but the first, by their numbers."""
+    with Previewer(project) as previewer:
+        samples = previewer.view(document, "with_all", None, None)[1].samples
+        paths = {sample.node: previewer.place.cache.path(sample.key) for sample in samples if sample.node in KEYS}
+        for table, path in paths.items():
+            rows = f"SELECT \"{SCAN_RECORD}\" - 1 AS place FROM '{path}'"
+            duckdb.sql(f"COPY ({rows}) TO '{project.root}/{table}.places' (FORMAT parquet)")
+    return [
+        f"CREATE TEMP TABLE rows_{table} AS SELECT * FROM read_parquet('{project.root}/{table}.parquet', file_row_number = true) "
+        f"WHERE file_row_number IN (SELECT place FROM read_parquet('{project.root}/{table}.places'))"
+        for table in paths
+    ]
 
 
 def measure(project: Project, case: Case, rounds: int = ROUNDS) -> tuple[Spent, Spent]:
