@@ -28,8 +28,9 @@ from engine.preview.survey import Source
 from engine.preview.terms import lenient
 from engine.preview.tracking import Track, Tracked, entering, stops_of, tracked
 from engine.preview.values import encode
-from engine.preview.view import View, node_of
+from engine.preview.view import View
 from engine.relation import HIDDEN_PREFIX, Relation, Scan
+from engine.running.graph import node_of
 
 EXAMPLES = 100
 """Rows of the node that are looked for."""

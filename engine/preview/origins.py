@@ -14,6 +14,7 @@ from engine.backends.statement import inputs_of
 from engine.language.rewrite import rewrite
 from engine.language.tree import Aggregate, Call, Column, Expr, Window, columns_of, walk
 from engine.relation import Join, Query, Ref, Relation, Scan, Union
+from engine.running.graph import node_of
 
 MOST_ORIGINS = 32
 """Of one relation; a self join of self joins has more than anybody needs."""
@@ -151,11 +152,7 @@ def _is_plain(query: Query) -> bool:
 
 def _demanded(query: Query, relation: str, origin: Origin, side: Side) -> Iterator[Expr]:
     """Parts of the query's filter; what a source itself demands of its cells is none."""
-    if (
-        query.where is None
-        or not (origin.is_direct and _is_plain(query))
-        or relation.partition("#")[0].partition(".")[0] == origin.scan.node
-    ):
+    if query.where is None or not (origin.is_direct and _is_plain(query)) or node_of(relation) == origin.scan.node:
         return
     for part in conjuncts(query.where):
         condition = over_source(part, origin, side)

@@ -25,9 +25,10 @@ from engine.preview.page import Preview
 from engine.preview.profile import Profile, asked, column_profiles
 from engine.preview.sample import Sample
 from engine.preview.target import find_target
-from engine.preview.view import Sampled, View, node_of
+from engine.preview.view import Sampled, View
 from engine.project.project import Project
 from engine.relation import Relation, Scan
+from engine.running.graph import node_of
 from engine.schema import Analysis, NodeShape, analyse
 
 __all__ = ["Preview", "Previewer"]

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from engine.backends.duckdb.scan import FILE_ROW
 from engine.backends.statement import dependency_order, inputs_of, prune, with_steps
 from engine.language import null
-from engine.language.tree import Column, Expr, Window, walk
+from engine.language.tree import Column, Expr
 from engine.language.types import INTEGER, TEXT, DataType
 from engine.preview.origins import MOST_ORIGINS
 from engine.relation import HIDDEN_PREFIX, SCAN_FILE, Field, Join, Ordering, Query, Ref, Relation, Scan, SortColumn, Sql, Union
+from engine.running.graph import has_window
 
 _MARKS: tuple[tuple[str, DataType, str], ...] = (("place", INTEGER, FILE_ROW), ("file", TEXT, SCAN_FILE))
 """What tells a row of a source: (word, type, the scan's column)."""
@@ -62,7 +63,7 @@ def stops_of(goal: Relation, relations: Mapping[str, Relation]) -> tuple[str, ..
     every = {name: _plain(each) for name, each in with_steps([*relations.values(), goal]).items()}
     made = {name for name, each in every.items() if _is_made_of_many(each.query)}
     needed = prune(_plain(goal), every, (), dict.fromkeys(made, "")) if goal.name not in made else {}
-    windowed = {name for name, each in needed.items() if _has_windows(each.query)}
+    windowed = {name for name, each in needed.items() if has_window(each.query)}
     reached = dependency_order(goal.name, every, made | windowed) if goal.name not in made | windowed else []
     return _nearest(goal, every, reached, made | windowed)
 
@@ -109,11 +110,6 @@ def _plain(relation: Relation) -> Relation:
 
 def _is_made_of_many(query: Query) -> bool:
     return query.group_by is not None or query.limit is not None or bool(query.offset) or isinstance(query.source, Sql)
-
-
-def _has_windows(query: Query) -> bool:
-    read = [expression for _, expression in query.columns] + ([query.where] if query.where is not None else [])
-    return any(isinstance(part, Window) for expression in read for part in walk(expression))
 
 
 def _with_tracks(query: Query, below: Mapping[str, tuple[Track, ...]], sources: Collection[str]) -> tuple[Query, tuple[Track, ...]]:

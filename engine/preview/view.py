@@ -22,6 +22,7 @@ from engine.preview.sample import Sample
 from engine.preview.sampling import Looked, Sampler
 from engine.preview.sides import DuckdbSide, KeptTables, Side, SparkSide
 from engine.relation import Query, Relation, Scan, Union
+from engine.running.graph import node_of
 from engine.schema import Analysis
 
 KEPT_ROWS = 100_000
@@ -256,11 +257,6 @@ class View:
             return dict(zip(scans, self._sampler.samples(scans.values(), Looked(self.relations, names, self.parameters)), strict=True))
         except BackendError as problem:
             raise (self._explained(problem.where.node) if problem.where.node else None) or problem from problem
-
-
-def node_of(name: str) -> str:
-    """The node that a relation or a step of one belongs to."""
-    return name.partition("#")[0].partition(".")[0]
 
 
 def _scans(query: Query) -> list[Scan]:
