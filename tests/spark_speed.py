@@ -9,8 +9,13 @@ from engines import SparkSide
 
 INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 """Compiling what runs once takes most of the time."""
-SMALL = {"spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
-"""For tables of a few rows."""
+SMALL = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.maxPlanStringLength": "0",
+}
+"""For tables of a few rows, and nobody who looks at plans: to describe each for a page that is not there took a tenth of the time."""
 
 
 @contextmanager
