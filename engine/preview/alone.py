@@ -36,7 +36,7 @@ def whole(keeper: Keeper, source: Source) -> Sample:
 def lone(keeper: Keeper, source: Source) -> Sample:
     """As many rows as a sample shall have, from everywhere if that does not mean to read too much."""
     if source.total is None:
-        return keeper.kept(lambda key: _head(keeper, source, key), "head", source.key, keeper.rows)
+        return head(keeper, source)
     if source.total <= keeper.rows:
         return whole(keeper, source)
     if source.is_text:
@@ -45,7 +45,7 @@ def lone(keeper: Keeper, source: Source) -> Sample:
 
 
 def blocks(keeper: Keeper, source: Source) -> Sample:
-    """Runs of neighbouring rows, spread over all files: only the parts of the files that hold them are read."""
+    """Runs of neighbouring rows, spread over all files: only the parts of the files that hold them are read. In want of time, the head."""
 
     def make(key: str) -> Sample:
         addressed = keeper.survey.addressed(source)
@@ -57,7 +57,12 @@ def blocks(keeper: Keeper, source: Source) -> Sample:
         chosen = places.runs(table, runs(keeper.rows, total, keeper.seed))
         return replace(keeper.written(source, key, places.fetching(table, [(PLACES, chosen)]), "blocks"), total=total)
 
-    return keeper.kept(make, "blocks", source.key, keeper.rows, keeper.seed)
+    return keeper.searched(make, lambda: head(keeper, source), "blocks", source.key, keeper.rows, keeper.seed)
+
+
+def head(keeper: Keeper, source: Source) -> Sample:
+    """The first rows."""
+    return keeper.kept(lambda key: _head(keeper, source, key), "head", source.key, keeper.rows)
 
 
 def keyed(keeper: Keeper, source: Source, keys: Sequence[Key]) -> Sample:

@@ -242,18 +242,20 @@ def test_many_rows_that_make_one_end_the_search_for_partners(root: Path) -> None
     assert (samples["items"].method, samples["items"].neighbours) == ("all", ()), "there is no key to look for, and it is not large"
 
 
-def test_time_that_is_too_short_gives_a_plain_sample_that_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = parsed(HEAD + FACTS + ITEMS + join("both", "facts", "items", "item"))
+def test_time_that_is_too_short_gives_plain_samples_that_say_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb.sql(f"copy (from '{root}/items.parquet') to '{root}/items.csv'")
+    text = HEAD + FACTS + ITEMS.replace("read_parquet", "read_csv").replace("items.parquet", "items.csv")
+    document = parsed(text + join("both", "facts", "items", "item"))
+    monkeypatch.setattr(kept, "SEARCH_SECONDS", 0.0)
     with Previewer(Project.open(root)) as previewer:
-        previewer.preview(document, "facts")
-        monkeypatch.setattr(kept, "SEARCH_SECONDS", 0.0)
-        (root / "penstock.yaml").write_text(f"name: Facts\nsample_rows: {SAMPLE}\n")
-        text = HEAD + FACTS + ITEMS.replace("read_parquet", "read_csv").replace("items.parquet", "items.csv")
-        duckdb.sql(f"copy (from '{root}/items.parquet') to '{root}/items.csv'")
-        document = parsed(text + join("both", "facts", "items", "item"))
-        items = next(sample for sample in previewer.preview(document, "both").samples if sample.node == "items")
-    assert (items.method, items.neighbours, items.unmatched) == ("hash", (), 0)
-    assert "chosen by a hash of their place" in items.words()
+        preview = previewer.preview(document, "both")
+        facts, items = preview.samples
+        again = previewer.preview(document, "both").samples
+    assert (facts.node, facts.method, facts.rows) == ("facts", "head", SAMPLE)
+    assert (items.node, items.method, items.neighbours, items.unmatched) == ("items", "hash", (), 0)
+    assert "rows, the first rows; items:" in preview.line()
+    assert "chosen by a hash of their place" in preview.line()
+    assert again == preview.samples
 
 
 def test_the_same_rows_for_the_same_seed(root: Path) -> None:
