@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,11 +15,8 @@ from engine.document.model import Document, Fields, Node, value_of
 from engine.document.references import Reference
 from engine.kinds import KINDS, kind_named
 from engine.kinds.kind import Kind
-from engine.nearest import nearest
+from panels.search import Texts, found
 
-_WORD = re.compile(r"\w+")
-_WHOLE, _BEGINS, _WORD_BEGINS, _INSIDE = 1000, 300, 100, 10
-"""How much better a text fits the more of it is what was looked for."""
 _TITLE, _SYNONYM, _DESCRIPTION = 5, 4, 1
 """What the same likeness counts in a title, a synonym, a description."""
 
@@ -76,14 +71,7 @@ def matching(text: str, among: Iterable[Entry] | None = None) -> tuple[Entry, ..
     Every word of the text must begin a word of the entry's title, its synonyms or its description. Where none does, names that are
     written much like the text are taken.
     """
-    known = tuple(entries() if among is None else among)
-    words = _words(text)
-    if not words:
-        return known
-    wanted = " ".join(words)
-    scored = sorted(((_score(entry, wanted, words), -place, entry) for place, entry in enumerate(known)), key=lambda item: item[:2])
-    found = tuple(entry for score, _, entry in reversed(scored) if score)
-    return found or _alike(text, known)
+    return found(text, entries() if among is None else among, _texts, lambda entry: (entry.title, *entry.synonyms))
 
 
 def add_after(document: Document, entry: Entry, producer: str, port: str | None = None, position: tuple[int, int] | None = None) -> Added:
@@ -124,35 +112,9 @@ def _first_line(kind: type[Kind]) -> str:
     return (inspect.getdoc(kind) or "").partition("\n")[0]
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", text).casefold().replace("_", " "))
-
-
-def _score(entry: Entry, wanted: str, words: list[str]) -> int:
-    """How well it fits; 0: not at all."""
-    texts = [(_TITLE, entry.title), (_TITLE, entry.name), *((_SYNONYM, each) for each in entry.synonyms), (_DESCRIPTION, entry.description)]
-    spelled = [(weight, _words(text)) for weight, text in texts]
-    every = {word for _, parts in spelled for word in parts}
-    if not all(any(part.startswith(word) for part in every) for word in words):
-        return 0
-    return max(weight * _likeness(" ".join(parts), parts, wanted, words) for weight, parts in spelled) or _INSIDE
-
-
-def _likeness(text: str, parts: list[str], wanted: str, words: list[str]) -> int:
-    if text == wanted:
-        return _WHOLE
-    if text.startswith(wanted):
-        return _BEGINS
-    if all(any(part.startswith(word) for part in parts) for word in words):
-        return _WORD_BEGINS
-    return _INSIDE if wanted in text else 0
-
-
-def _alike(text: str, known: Iterable[Entry]) -> tuple[Entry, ...]:
-    """For a slip of the keys."""
-    named = [(name, entry) for entry in known for name in (entry.title, *entry.synonyms)]
-    names = nearest(text, [name for name, _ in named])
-    return tuple(dict.fromkeys(entry for name in names for other, entry in named if other == name))
+def _texts(entry: Entry) -> Texts:
+    synonyms = ((_SYNONYM, each) for each in entry.synonyms)
+    return ((_TITLE, entry.title), (_TITLE, entry.name), *synonyms, (_DESCRIPTION, entry.description))
 
 
 def _is_first_port(document: Document, node: str, port: str) -> bool:

@@ -1,0 +1,1 @@
+"""Commands: the palette that finds them, and the help page of their keys."""
