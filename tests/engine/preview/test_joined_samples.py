@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 import assets
 from engine.document.model import Document
 from engine.document.reader import read
-from engine.preview import kept
-from engine.preview.child import Limits
+from engine.preview.child import Limits, Reply
+from engine.preview.endings import too_slow
 from engine.preview.preview import Previewer
 from engine.preview.recipe import UNMATCHED
 from engine.preview.sample import Sample
@@ -246,8 +247,15 @@ def test_time_that_is_too_short_gives_plain_samples_that_say_so(root: Path, monk
     duckdb.sql(f"copy (from '{root}/items.parquet') to '{root}/items.csv'")
     text = HEAD + FACTS + ITEMS.replace("read_parquet", "read_csv").replace("items.parquet", "items.csv")
     document = parsed(text + join("both", "facts", "items", "item"))
-    monkeypatch.setattr(kept, "SEARCH_SECONDS", 0.0)
     with Previewer(Project.open(root)) as previewer:
+        request = previewer._child.request
+
+        def hurried(operation: str, arguments: Mapping[str, Any], *, timeout: float | None = None) -> Reply:
+            if timeout is not None:
+                raise too_slow(operation, timeout)
+            return request(operation, arguments)
+
+        monkeypatch.setattr(previewer._child, "request", hurried)
         preview = previewer.preview(document, "both")
         facts, items = preview.samples
         again = previewer.preview(document, "both").samples
