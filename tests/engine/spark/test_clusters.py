@@ -1,4 +1,4 @@
-"""Runs and previews where Spark is a cluster: a standalone master and its worker, started here."""
+"""Runs and previews where Spark is a cluster: a standalone master and its worker, and a server of Spark Connect, started here."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from comparing import differences
 from order_projects import parsed
 from run_projects import document_text, files_below, make_project, run_nodes
-from spark_clusters import standalone
+from spark_clusters import connect_server, standalone
 from spark_sessions import ENDLESS
 
-from engine.backends.spark.driver import master_of
+from engine.backends.spark.driver import SparkDriver, master_of
 from engine.backends.spark.reaching import own_address, places_of, shown
 from engine.errors import BackendError, CancelledError, ExpressionError
 from engine.preview.preview import Previewer
@@ -90,9 +90,9 @@ def make_place(root: Path, master: str) -> Project:
     return project
 
 
-@pytest.fixture(scope="module", params=["standalone"])
+@pytest.fixture(scope="module", params=["standalone", "connect"])
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    start = {"standalone": standalone}[request.param]
+    start = {"standalone": standalone, "connect": connect_server}[request.param]
     hidden = tmp_path_factory.mktemp("hidden")
     with start(tmp_path_factory.mktemp("cluster"), hidden=hidden if have_namespaces() else None) as master:
         project = make_place(tmp_path_factory.mktemp("project"), master)
@@ -146,6 +146,19 @@ def test_a_persons_sql_is_judged_there_too(place: Place) -> None:
     with pytest.raises(ExpressionError) as caught:
         place.previewer.preview(parsed(document_text(NODES + asked.format(query="select * from text.`/etc/passwd`"))), "asked")
     assert caught.value.code == "sql.table_unknown"
+
+
+@pytest.mark.slow
+def test_a_server_that_would_let_sql_call_any_class_is_told_how_to_start(tmp_path: Path) -> None:
+    with connect_server(tmp_path, is_closed=False) as master:
+        driver = SparkDriver.start(master=master)
+        try:
+            with pytest.raises(BackendError) as caught:
+                driver.request("describe", {"sql": "SELECT a FROM t", "tables": {"t": [["a", "bigint"]]}})
+        finally:
+            driver.close()
+    assert caught.value.code == "spark.open_server"
+    assert "spark.sql.restrictedMode.enabled=true" in caught.value.hint
 
 
 @pytest.mark.slow
