@@ -270,7 +270,7 @@ def test_time_that_is_too_short_is_said(root: Path, parse: Parse) -> None:
     document = parse(endless(root))
     with Previewer(Project.open(root)) as previewer:
         assert previewer.preview(document, "target").rows_seen == 0
-        previewer._child._seconds = 1.0
+        previewer._child._seconds = 4.0
         preview = previewer.preview(document, "target", find=True)
         assert outcome(preview) == ("unknown", 0)
         assert "could not be told" in preview.line()
@@ -288,9 +288,13 @@ def test_a_search_can_be_cancelled(root: Path, parse: Parse) -> None:
     document = parse(endless(root))
     with Previewer(Project.open(root)) as previewer:
         assert previewer.preview(document, "target").rows_seen == 0
-        threading.Timer(0.5, previewer.cancel).start()
+        is_over = threading.Event()
+        impatient = threading.Thread(target=lambda: [previewer.cancel() for _ in iter(lambda: is_over.wait(0.5), True)])
+        impatient.start()
         with pytest.raises(CancelledError):
             previewer.preview(document, "target", find=True)
+        is_over.set()
+        impatient.join()
 
 
 def test_nothing_is_written_into_the_project(root: Path, parse: Parse) -> None:
