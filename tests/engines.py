@@ -77,9 +77,10 @@ class SparkSide:
     name = "spark"
 
     def __init__(self, folder: Path, *, memory: str = "1g", partitions: int = 3) -> None:
+        from py4j.protocol import Py4JJavaError  # what Java raises and PySpark has no class for
         from pyspark.errors import PySparkException
 
-        self.failure: tuple[type[Exception], ...] = (PySparkException,)
+        self.failure: tuple[type[Exception], ...] = (PySparkException, Py4JJavaError)
         self.folder = folder
         self.dialect = SparkDialect()
         own = {

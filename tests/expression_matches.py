@@ -6,7 +6,6 @@ run alone, since each ends its statement.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 from comparing import same
+from counts import IS_FULL
 from engines import DuckdbSide, SparkSide
 from expression_trials import Trial
 
@@ -30,10 +30,12 @@ Values: TypeAlias = dict[int, Any]
 """By row of the trial."""
 BATCH = 40
 """Expressions in one statement of Spark."""
-PROBED = 8
-"""Raising rows of a trial whose message is asked for in an ordinary run."""
-ALONE = 2
-"""Raising rows of a trial that an ordinary run takes to Spark."""
+UNREADABLE = (AssertionError, ValueError, OverflowError)
+"""What comes of a value that the declared type does not have: another type, a year beyond 9999."""
+PROBED = 40 if IS_FULL else 8
+"""Raising rows of a trial, at most so many and as many again, whose message is asked for."""
+ALONE = 10 if IS_FULL else 1
+"""Raising rows of a trial that are taken to Spark, each in a statement of its own."""
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Match:
     raising: int = 0
     """How many rows raise on DuckDB."""
     faults: dict[int, str] = field(default_factory=dict)
-    """DuckDB's messages, of some of them; of all in a nightly run."""
+    """DuckDB's messages, of some of them."""
     alone: int = 0
     """How many of those were run on Spark."""
     refused: str | None = None
@@ -156,7 +158,7 @@ class _Batch:
         """Runs some of the expressions; halves what fails until the one that does is found."""
         try:
             values = self._values(which)
-        except (*self.spark.failure, AssertionError) as error:
+        except (*self.spark.failure, *UNREADABLE) as error:
             if len(which) == 1:
                 self._explain(which[0], error)
                 return
@@ -180,12 +182,12 @@ class _Batch:
             middle = (low + high) // 2
             try:
                 self._values([place], f" WHERE row BETWEEN {low} AND {middle}")
-            except self.spark.failure as found:
+            except (*self.spark.failure, *UNREADABLE) as found:
                 high, error = middle, found
             else:
                 low = middle + 1
         match = self.found[place]
-        match.differ(rows[low], match.values[rows[low]], _first_line(error))
+        match.differ(rows[low], match.values[rows[low]], first_line(error))
 
     def _note(self, place: int, values: Values) -> None:
         match = self.found[place]
@@ -217,25 +219,25 @@ def _alone(pairs: Sequence[tuple[Match, int]], spark: SparkSide, print_: Print) 
     for (match, row), text in zip(pairs, texts, strict=True):
         match.alone += 1
         try:
-            table = spark.rows(f"SELECT {text} AS r FROM alone", _result(match.trial.expression.type)[1:])
+            given = spark.rows(f"SELECT {text} AS r FROM alone", _result(match.trial.expression.type)[1:]).column("r").to_string()
         except spark.failure:
             continue
-        match.differ(row, match.faults[row], table.column("r").to_pylist()[0])
+        except UNREADABLE as error:
+            given = first_line(error)
+        match.differ(row, match.faults[row], given)
 
 
 def _probed(raising: Sequence[int]) -> Sequence[int]:
-    """All raising rows in a nightly run, otherwise some from everywhere among them."""
-    return raising if os.environ.get("PENSTOCK_FULL") == "1" else raising[:: max(len(raising) // PROBED, 1)]
+    """Some from everywhere among them."""
+    return raising[:: max(len(raising) // PROBED, 1)]
 
 
 def _chosen(faults: dict[int, str]) -> list[int]:
-    """All rows in a nightly run; otherwise one of each sort of message, few in all."""
-    if os.environ.get("PENSTOCK_FULL") == "1":
-        return sorted(faults)
+    """One of each sort of message, then others, few in all."""
     sorts: dict[str, int] = {}
     for row, message in faults.items():
         sorts.setdefault(re.sub(r'[0-9]+|".*?"', "", message), row)
-    return [*sorts.values()][:ALONE]
+    return list(dict.fromkeys([*sorts.values(), *faults]))[:ALONE]
 
 
 def renamed(expression: Expr, names: dict[str, str]) -> Expr:
@@ -256,5 +258,6 @@ def _by_row(table: pa.Table, name: str) -> Values:
     return dict(zip(table.column("row").to_pylist(), table.column(name).to_pylist(), strict=True))
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0][:300]
+def first_line(error: Exception) -> str:
+    """What an engine says, as far as it can be said: some errors of Java cannot be told."""
+    return repr(error.args[:1])[:300] if type(error).__name__ == "Py4JJavaError" else str(error).split("\n", 1)[0][:300]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
 from comparing import same
 from engines import DuckdbSide, Side, SparkSide
-from expression_matches import ALONE, BATCH, Print
+from expression_matches import ALONE, BATCH, UNREADABLE, Print, first_line
 from group_trials import SIZES, GroupTrial, fields, table
 
 from engine.errors import UnsupportedError
@@ -52,12 +52,25 @@ class GroupMatch:
         return sum(map(len, self.values.values()))
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows that trials run over; `g` is the group, `k` orders all rows."""
+
+    table: pa.Table = field(default_factory=table)
+    fields: Sequence[Field] = field(default_factory=fields)
+
+
 def group_matches(
-    trials: Iterable[GroupTrial], duckdb: DuckdbSide, spark: SparkSide, print_: Print = print_spark.print_expression
+    trials: Iterable[GroupTrial],
+    duckdb: DuckdbSide,
+    spark: SparkSide,
+    print_: Print = print_spark.print_expression,
+    rows: Rows | None = None,
 ) -> list[GroupMatch]:
     """Every trial on both engines; `print_` may be a printer that is wrong on purpose."""
-    duckdb.give(NAME, table(), fields())
-    spark.give(NAME, table(), fields(), files=3)
+    rows = rows or Rows()
+    duckdb.give(NAME, rows.table, rows.fields)
+    spark.give(NAME, rows.table, rows.fields, files=3)
     found = on_duckdb(trials, duckdb)
     compare_on_spark(found, spark, print_)
     return found
@@ -104,7 +117,7 @@ def compare_on_spark(found: Sequence[GroupMatch], spark: SparkSide, print_: Prin
             for (match, _), outcome in zip(batch, _outcomes(spark, batch, part), strict=True):
                 match.differences += _differences(match, part, outcome)
     for match, text in printed:
-        for part in list(match.faults)[: None if os.environ.get("PENSTOCK_FULL") == "1" else ALONE]:
+        for part in list(match.faults)[:ALONE]:
             _alone(match, text, part, spark)
 
 
@@ -123,9 +136,9 @@ def _outcomes(side: Side, those: Sequence[tuple[GroupMatch, str]], part: Part) -
         return []
     try:
         return [*_values(side, [text for _, text in those], [match.trial for match, _ in those], part)]
-    except (*side.failure, AssertionError) as error:
+    except (*side.failure, *UNREADABLE) as error:
         if len(those) == 1:
-            return [str(error).split("\n", 1)[0][:300]]
+            return [first_line(error)]
         half = len(those) // 2
         return _outcomes(side, those[:half], part) + _outcomes(side, those[half:], part)
 

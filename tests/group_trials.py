@@ -23,7 +23,7 @@ from engine.language.frames import parse_frame
 from engine.language.functions import FUNCTIONS
 from engine.language.scope import Scope, ScopeColumn
 from engine.language.signature import Function
-from engine.language.tree import Aggregate, Call, Column, Expr, OrderKey, Signature, Window
+from engine.language.tree import Aggregate, Call, Column, Expr, OrderKey, Signature, Window, walk
 from engine.language.types import INTEGER, TEXT, DataType, is_comparable, parse_type
 from engine.relation import Field
 
@@ -52,6 +52,8 @@ LARGE: dict[str, Sequence[Any]] = {
     "decimal(38,10)": decimals("decimal(38,10)", "9999999999999999999999999999.9999999999 9999999999999999999999999999.9999999999"),
 }  # fmt: skip
 SMALL: dict[str, Sequence[Any]] = {"float": [INF, 1.0, -INF], "integer": [LEAST, 1, 2]}
+EXACT = {"decimal(38,10)": [value for value in EDGES["decimal(38,10)"] if value is None or value > -(10**20)]}
+"""Values whose sum is in range, or is not, whatever their order."""
 SIZES = {"one": 1, "nulls": 3, "nearly": 2, "calm": 9, "edges": 16, "odd": 5, "zeros": 2, "large": 2, "small": 3, None: 4}
 """How many rows a group has."""
 FRAMES = (
@@ -81,7 +83,7 @@ CONSTANTS: dict[str, list[tuple[Any, ...]]] = {
 
 @dataclass(frozen=True)
 class GroupTrial:
-    """An aggregate, one value a group; or a window, one value a row."""
+    """An aggregate, one value a group; or what is made of a window, one value a row."""
 
     function: str
     label: str
@@ -90,10 +92,14 @@ class GroupTrial:
 
     @property
     def is_window(self) -> bool:
-        return isinstance(self.expression, Window)
+        return any(isinstance(part, Window) for part in walk(self.expression))
 
     def __str__(self) -> str:
         return self.label
+
+
+MEASURED = ("integer", "decimal(18,2)", "decimal(38,10)", "float")
+"""Types with a third column, which holds calm values where the others hold edges: a covariance of edges is nothing but what was rounded off."""
 
 
 def fields() -> list[Field]:
@@ -102,6 +108,7 @@ def fields() -> list[Field]:
         Field("k", INTEGER),
         Field("j", INTEGER),
         *(Field(name, parse_type(kind)) for kind in KINDS for name in (kind, f"{kind} again")),
+        *(Field(f"{kind} calm", parse_type(kind)) for kind in MEASURED),
     ]
 
 
@@ -110,6 +117,7 @@ def table() -> pa.Table:
     rows: list[list[Any]] = []
     for group, size in SIZES.items():
         columns = [_values(group, kind, size, turn) for kind in KINDS for turn in (0, 1)]
+        columns += [_values("calm" if group == "edges" else group, kind, size, 1) for kind in MEASURED]
         rows += [[group, None, (place // 2) % 3 or None, *cells] for place, cells in enumerate(zip(*columns, strict=True))]
     random.Random(7).shuffle(rows)
     for place, row in enumerate(rows):
@@ -131,7 +139,7 @@ def _values(group: str | None, kind: str, size: int, turn: int) -> list[Any]:
     if group == "nearly":
         return [None, calm[turn]] if turn == 0 else [calm[turn], None]
     if group == "edges":
-        pool = list(EDGES[kind])
+        pool = EXACT.get(kind, list(EDGES[kind]))
         return [*drawing.sample(pool, min(size, len(pool))), *(drawing.choice(pool) for _ in range(size - len(pool)))]
     special = {"odd": ODD, "zeros": ZEROS, "large": LARGE, "small": SMALL}.get(group or "", {}).get(kind)
     pool = list(special or calm)
@@ -170,7 +178,8 @@ def _calls(function: Function, signature: Signature) -> Iterator[tuple[str, list
                 arguments.append(literal(next(left)))
             else:
                 kind = next(columns)
-                arguments.append(Column(parse_type(kind), kind if not arguments else f"{kind} again"))
+                second = "calm" if words == ["float", "float"] else "again"
+                arguments.append(Column(parse_type(kind), kind if not arguments else f"{kind} {second}"))
         with contextlib.suppress(SchemaError):
             call(function.name, *arguments)
             yield f"{function.name}({', '.join([*kinds, *map(repr, given)])})", arguments
@@ -181,6 +190,7 @@ def _kinds(word: str) -> Sequence[str]:
     return {
         "T": KINDS,
         "K": comparable,
+        "L": comparable,
         "number": ("integer", "decimal(18,2)", "decimal(38,10)", "float"),
         "decimal": ("decimal(18,2)", "decimal(38,10)"),
         "float": ("float", "integer", "decimal(18,2)"),
@@ -222,7 +232,8 @@ def _aggregates(made: Call, arguments: Sequence[Expr]) -> Iterator[tuple[str, Ex
                     frame=parse_frame(frame),
                 ),
             )
-        yield "filter over all", window(aggregate(name, *arguments, order_by=orders[0], filter=condition), frame=parse_frame(FRAMES[0]))
+        if name not in ("first", "last"):  # which take none
+            yield "filter over all", window(aggregate(name, *arguments, order_by=orders[0], filter=condition), frame=parse_frame(FRAMES[0]))
 
 
 def _is_first_of_its_kind(arguments: Sequence[Expr]) -> bool:

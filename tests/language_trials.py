@@ -20,7 +20,8 @@ ZONES = (
 PATTERNS = (
     "\\d+", "a", "[a-z]+", "\\w+", "\\W", "\\s", "\\S+", "\\bx", "a\\b", "\\B.", "^a", "a$", "$", "^$", "(?m)^a|e$", "(?i)ß", "(?i)é", "(?i)abc", "(?s)a.b", "a.b", ".", ".+", "[[:alpha:]]+", "[^[:space:]]", "\\p{Greek}",
     "\\pL", "\\PL+", "\\p{Lu}", "[a&&b]", "[[]", "[]-]", "{", "a{1,2}", "(a|b)*", "(b)|(z)", "(\\w)(\\w)?", "(?P<n>o+)", "x|", "\\.", "\\$", "\\\\", "\\x41", "\\x{1F600}", "👍🏽", "é", "e\\x{301}", "a?", "\\Aa", "b\\z", "[\\d.,]",
-    "\\v", "[^a]", "(?:a|b)+?", "\\t|\\n", "(?i:A)b", "(?i)k", "(?i)ſ", "(?i)σ", "[[:punct:]]", "[^\\x00-\\x7F]", "(?i)[à-é]",
+    "\\v", "[^a]", "(?:a|b)+?", "\\t|\\n", "(?i:A)b", "(?i)k", "(?i)ſ", "(?i)σ", "[[:punct:]]", "[^\\x00-\\x7F]", "(?i)[à-é]", "(?i)[a-z]+", "(?i)[^i]", "(?i)I", "(?i)[ß-ü]", "(?i)ı|x", "(?i)\\x49", "(?i)[[:upper:]]", "(?i)\\w",
+    "(?i)[^a-z]", "(?i)[\\W]", "(?i)s", "(?i:i)i", "(?i)(?-i:\\pL)ß",
 )  # fmt: skip
 NOT_EMPTY = tuple(pattern for pattern in PATTERNS if pattern not in ("$", "^$", "(a|b)*", "x|", "a?"))
 WITH = ("", "<\\0>", "$1", "\\\\", "é😀", "\\0\\0", "a$", "{}")
@@ -73,7 +74,7 @@ WRITTEN: dict[str, list[tuple[Any, ...]]] = {
     "*": [("c0 * 1.5", "integer"), ("c0 * 2", "decimal(18,2)"), ("c0 * c1", "decimal(18,2); float")],
     "+": [("c0 + 1.5", "integer"), ("c0 + c1", "decimal(18,2); float"), ("c0 + interval 1 month - interval 1 month", "date"), ("c0 + interval 1 hour", "date"), ("c0 + c1 + c0", "integer; integer")],
     "-": [("-(-c0)", "integer"), ("0 - c0", "float"), ("-c0", "decimal(38,10)")],
-    "=": [("c0 = c1", "integer; float"), ("c0 = c1", "integer; decimal(18,2)"), ("c0 = c1", "decimal(18,2); float"), ("c0 = c1", "date; timestamp"), ("c0 = null", "text")],
+    "=": [("c0 = c1", "integer; float"), ("c0 = c1", "integer; decimal(18,2)"), ("c0 = c1", "decimal(18,2); float"), ("c0 = c1", "date; timestamp"), ("c0 = null", "text"), ("c0 = cast('nan' as float)", "float")],
     "<": [("c0 < c1", "integer; float"), ("c0 < c1", "decimal(38,10); decimal(9,4)"), ("c0 < c1", "date; timestamp")],
     "is not distinct from": [("c0 is not distinct from c1", "integer; float"), ("c0 is not distinct from null", "list<integer>")],
     "in": [("c0 in (1, 2, null)", "integer"), ("c0 in (0, cast('nan' as float), 2.5)", "float"), ("c0 in ('a', 'é', '')", "text"), ("c0 in (1.5, 2)", "decimal(18,2)"), ("c0 in ([1], [3, 1, 2])", "list<integer>")],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from engines import DuckdbSide, SparkSide
+from function_proof import Proof, proved
 from kind_proof import KindProof
 
 
@@ -28,3 +29,9 @@ def duckdb() -> Iterator[DuckdbSide]:
 def kind_proof(duckdb: DuckdbSide, spark: SparkSide, tmp_path_factory: pytest.TempPathFactory) -> KindProof:
     """What came of the kinds' cases; each is run when it is first asked for."""
     return KindProof(duckdb, spark, tmp_path_factory.mktemp("kinds"))
+
+
+@pytest.fixture(scope="session")
+def proof(duckdb: DuckdbSide, spark: SparkSide) -> Proof:
+    """Every function's trials, run on both engines; takes a minute or two."""
+    return proved(duckdb, spark)
