@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from engine.backends.spark.driver import IDLE_SECONDS, SparkDriver, master_of
+from engine.backends.spark.driver import IDLE_SECONDS, SparkDriver, master_of, require_trusted
 from engine.preview.cache import Cache
 from engine.preview.child import Child, Limits
 from engine.preview.sampling import Sampler
@@ -31,7 +32,8 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
     child = Child.start(folders, writable={"cache": cache.folder}, limits=limits, settings=_SETTINGS)
     closing.callback(child.close)
-    spark = SparkDriver(master_of(project.settings), spark_limits(limits), IDLE_SECONDS, is_brief=True)
+    permit = partial(require_trusted, project)
+    spark = SparkDriver(master_of(project.settings), spark_limits(limits), IDLE_SECONDS, is_brief=True, permit=permit)
     closing.callback(spark.close)
     return Workplace(child, cache, Sampler(project, child, cache), spark)
 

@@ -1,4 +1,4 @@
-"""Which folders outside a project this person lets it use. The list lives with the person, never in the project."""
+"""What outside a project this person lets it use: folders, and clusters of Spark. The lists live with the person, never in the project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.errors import ConfigError, Where
 from engine.project.saving import make_folder, save
 
 _LISTS: TypeAdapter[dict[str, list[str]]] = TypeAdapter(dict[str, list[str]])
-_FILE = "allowed.json"
+_FOLDERS, _CLUSTERS = "allowed.json", "clusters.json"
 
 
 def settings_folder() -> Path:
@@ -27,7 +27,7 @@ def allowed(root: Path) -> tuple[Path, ...]:
     Raises:
         ConfigError: `config.allowed_unreadable`.
     """
-    return tuple(Path(folder) for folder in _read().get(str(root.resolve()), []))
+    return tuple(map(Path, _list(_FOLDERS, root)))
 
 
 def allow(root: Path, folder: Path) -> None:
@@ -39,21 +39,47 @@ def allow(root: Path, folder: Path) -> None:
     found = folder.resolve()
     if not found.is_dir():
         raise ConfigError(f"there is no folder '{found}'", code="config.no_folder", hint="name a folder that exists")
-    lists = _read()
+    _add(_FOLDERS, root, str(found))
+
+
+def clusters(root: Path) -> tuple[str, ...]:
+    """The clusters that the project at `root` may hand its rows to, such as `spark://host:7077`, in the order as above.
+
+    Raises:
+        ConfigError: `config.allowed_unreadable`.
+    """
+    return tuple(_list(_CLUSTERS, root))
+
+
+def allow_cluster(root: Path, address: str) -> None:
+    """Let the project at `root` hand its rows to a cluster from now on.
+
+    Raises:
+        ConfigError: the list cannot be read.
+    """
+    _add(_CLUSTERS, root, address)
+
+
+def _list(file: str, root: Path) -> list[str]:
+    return _read(file).get(str(root.resolve()), [])
+
+
+def _add(file: str, root: Path, item: str) -> None:
+    lists = _read(file)
     of_project = lists.setdefault(str(root.resolve()), [])
-    if str(found) not in of_project:
-        of_project.append(str(found))
+    if item not in of_project:
+        of_project.append(item)
         make_folder(settings_folder())
-        save(settings_folder() / _FILE, json.dumps(lists, indent=1, ensure_ascii=True).encode())
+        save(settings_folder() / file, json.dumps(lists, indent=1, ensure_ascii=True).encode())
 
 
-def _read() -> dict[str, list[str]]:
-    path = settings_folder() / _FILE
+def _read(file: str) -> dict[str, list[str]]:
+    path = settings_folder() / file
     try:
         return _LISTS.validate_json(path.read_bytes(), strict=True)
     except FileNotFoundError:
         return {}
     except (OSError, ValidationError) as error:
-        message = f"the list of allowed folders in '{path}' cannot be read"
-        hint = "mend the file, or remove it and allow the folders again"
+        message = f"the list of what is allowed in '{path}' cannot be read"
+        hint = "mend the file, or remove it and allow again"
         raise ConfigError(message, code="config.allowed_unreadable", hint=hint, where=Where(file=str(path))) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -39,14 +40,21 @@ class SparkProcess:
 
         Raises:
             MissingExtraError: pyspark is not installed.
+            TrustError: the project names a cluster that this person has not allowed.
             BackendError: there is no Java, nothing answers at the master's address, or the process does not start.
         """
         if self._driver is None:
-            from engine.backends.spark.driver import SparkDriver, master_of
+            from engine.backends.spark.driver import SparkDriver, master_of, require_trusted
 
             settings = self.project.settings
             limits = Limits(memory=memory_beside(settings).spark, seconds=settings.time_limit, disk=None)
-            self._driver = SparkDriver.start(master=master_of(settings), limits=limits, spill=self._spill(), is_brief=self._is_brief)
+            self._driver = SparkDriver.start(
+                master=master_of(settings),
+                limits=limits,
+                spill=self._spill(),
+                is_brief=self._is_brief,
+                permit=partial(require_trusted, self.project),
+            )
             self._closing.callback(self._driver.close)
         elif not self._driver.is_running:
             self._driver.wake()

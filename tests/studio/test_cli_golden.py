@@ -110,6 +110,8 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "no_pipeline": ("bare", ("check",)),
     "no_such_folder": ("bare", ("allow", "nowhere")),
     "allow_none": ("bare", ("allow",)),
+    "allow_cluster": ("bare", ("allow", "spark://tower:7077")),
+    "allow_no_cluster": ("bare", ("allow", "http://tower")),
     "unknown_command": ("bare", ("chekc",)),
     "unknown_option": ("bare", ("check", "--jsn")),
     "too_many_words": ("bare", ("check", "a", "b")),

@@ -11,18 +11,21 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.backends.spark.missing import require_spark
 from engine.backends.spark.plan import LOCAL, SparkPlan
-from engine.backends.spark.reaching import own_address
+from engine.backends.spark.reaching import own_address, places_of, shown
+from engine.errors import TrustError, Where
 from engine.preview.child import Limits, processors
 from engine.preview.conversation import Conversation, Progress, Reply
 from engine.preview.process import Program
-from engine.project.settings import Settings
+from engine.project.project import Project
+from engine.project.settings import SETTINGS_FILE, Settings
+from engine.project.trust import clusters
 
 MASTER_VARIABLE = "PENSTOCK_SPARK_MASTER"
 """Of the environment; counts more than the project's setting."""
@@ -38,9 +41,28 @@ _KEPT_VARIABLES = ("PATH", "JAVA_HOME", "SYSTEMROOT")
 """Nothing else of the person's environment reaches the process: it may hold secrets."""
 
 
+def _permit_any(master: str) -> None:
+    """Whoever starts a process by hand names its master."""
+    del master
+
+
 def master_of(settings: Settings) -> str:
     """Where Spark runs, for previews and runs alike: the environment's word, else the project's, else in a process of ours."""
     return os.environ.get(MASTER_VARIABLE) or settings.spark_master or LOCAL
+
+
+def require_trusted(project: Project, master: str) -> None:
+    """Refuse a cluster that nobody but the project names: it may come from a stranger, and rows would go there.
+
+    Raises:
+        TrustError: `trust.cluster`, unless this person has allowed it, or names it in the environment.
+    """
+    address = shown(master)
+    if not places_of(master) or master == os.environ.get(MASTER_VARIABLE) or address in clusters(project.root):
+        return
+    message = f"{SETTINGS_FILE} wants the rows to be handed to the Spark cluster at {address}"
+    hint = f"if that is where they shall go: penstock allow {address}"
+    raise TrustError(message, code="trust.cluster", hint=hint, where=Where(file=str(project.root / SETTINGS_FILE)))
 
 
 class SparkDriver(Conversation):
@@ -49,10 +71,18 @@ class SparkDriver(Conversation):
     start_seconds = 60.0
 
     def __init__(
-        self, master: str, limits: Limits, idle_seconds: float | None, *, spill: Path | None = None, is_brief: bool = False
+        self,
+        master: str,
+        limits: Limits,
+        idle_seconds: float | None,
+        *,
+        spill: Path | None = None,
+        is_brief: bool = False,
+        permit: Callable[[str], None] = _permit_any,
     ) -> None:
         super().__init__(limits.seconds)
         self._master = master
+        self._permit = permit
         self._limits = limits
         self._idle_seconds = idle_seconds
         self._spill = spill
@@ -71,6 +101,7 @@ class SparkDriver(Conversation):
         idle_seconds: float | None = None,
         spill: Path | None = None,
         is_brief: bool = False,
+        permit: Callable[[str], None] = _permit_any,
     ) -> SparkDriver:
         """Start a process; its session comes up meanwhile, and the first request waits for it.
 
@@ -80,13 +111,14 @@ class SparkDriver(Conversation):
             idle_seconds: the process is stopped after so long without a request; the next one starts it anew.
             spill: the folder for what does not fit into the heap; by default one that is removed with the process.
             is_brief: whether it will run many short statements rather than a few long ones.
+            permit: refuses a master that may not be used, when the process is to start.
 
         Raises:
             MissingExtraError: `extra.missing`, pyspark is not installed.
             BackendError: `spark.no_java`, `spark.old_java`; `spark.no_answer`, there is nothing at the master's address; or
                 `child.unusable`: the process does not start at all.
         """
-        driver = cls(master, limits or Limits(), idle_seconds, spill=spill, is_brief=is_brief)
+        driver = cls(master, limits or Limits(), idle_seconds, spill=spill, is_brief=is_brief, permit=permit)
         driver.wake()
         return driver
 
@@ -115,6 +147,7 @@ class SparkDriver(Conversation):
         super().close()
 
     def _program(self) -> Program:
+        self._permit(self._master)
         require_spark(self._plan(""))
         address = own_address(self._master)
         self._folder = tempfile.TemporaryDirectory(prefix="penstock-spark-", ignore_cleanup_errors=True)

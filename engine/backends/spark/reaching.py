@@ -53,6 +53,17 @@ def places_of(master: str) -> list[tuple[str, int]]:
     return places
 
 
+def address_of(master: str) -> str:
+    """A cluster's address, such as `spark://host:7077`, as `shown` gives it.
+
+    Raises:
+        BackendError: `spark.bad_master`, it is none.
+    """
+    if not places_of(master):
+        raise BackendError(f"'{master}' is no cluster of Spark", code="spark.bad_master", hint="write spark://host:port or sc://host:port")
+    return shown(master)
+
+
 def shown(master: str) -> str:
     """The address without what stands behind it, which may hold a secret."""
     return master.partition(";")[0].rstrip("/")

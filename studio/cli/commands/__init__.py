@@ -82,7 +82,7 @@ COMMANDS = (
         "samples: [{node, rows, total, method}], line}, touched: [{node, port, before, after, added, removed, changed, error}]}",
     ),
     Command("fmt", "Write pipelines in their canonical form.", "{files: [{file, changed}]}"),
-    Command("allow", "Let this project read and write a folder outside it.", "{project, allowed}"),
+    Command("allow", "Let this project use a folder outside it, or a Spark cluster.", "{project, allowed, clusters}"),
     Command("doctor", "Say what this machine offers: versions, walls, folders.", "{ok, findings: [{name, ok, detail}]}"),
     Command("completion", "Print the completion script of a shell.", "{shell, script}"),
 )

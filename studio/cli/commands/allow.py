@@ -7,27 +7,38 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from engine.project.trust import allow
+from engine.backends.spark.reaching import address_of
+from engine.project.trust import allow, allow_cluster, clusters
 from studio.cli.exits import Exit
 from studio.cli.options import Options
 from studio.cli.place import open_project
 
 
 def allow_command(
-    folder: Annotated[str | None, Parameter(help="A folder outside the project; without one, those allowed so far are listed.")] = None,
+    what: Annotated[
+        str | None,
+        Parameter(help="A folder outside the project, or a cluster: spark://host:7077. Without one, what is allowed so far is listed."),
+    ] = None,
     /,
     *,
     options: Options = Options(),
 ) -> int:
-    """Let this project read and write a folder outside it."""
+    """Let this project read and write a folder outside it, or hand its rows to a cluster."""
     project = open_project()
-    if folder is not None:
-        allow(project.root, Path(folder).expanduser())
+    if what is not None and "://" in what:
+        allow_cluster(project.root, address_of(what))
+    elif what is not None:
+        allow(project.root, Path(what).expanduser())
     folders = [str(path) for path in open_project().allowed]
+    addresses = list(clusters(project.root))
     if options.json:
-        options.output.value({"project": str(project.root), "allowed": folders})
+        options.output.value({"project": str(project.root), "allowed": folders, "clusters": addresses})
         return Exit.OK
     options.output.line(f"{project.root} may use {'these folders' if folders else 'no folder'} outside it{':' if folders else ''}")
     for path in folders:
         options.output.line(f"  {path}")
+    if addresses:
+        options.output.line("and hand its rows to:")
+    for address in addresses:
+        options.output.line(f"  {address}")
     return Exit.OK

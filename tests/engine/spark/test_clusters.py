@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,13 @@ from run_projects import document_text, files_below, make_project, run_nodes
 from spark_clusters import connect_server, standalone
 from spark_sessions import ENDLESS
 
-from engine.backends.spark.driver import SparkDriver, master_of
-from engine.backends.spark.reaching import own_address, places_of, shown
-from engine.errors import BackendError, CancelledError, ExpressionError
+from engine.backends.spark.driver import SparkDriver, master_of, require_trusted
+from engine.backends.spark.reaching import address_of, own_address, places_of, shown
+from engine.errors import BackendError, CancelledError, ExpressionError, TrustError
 from engine.preview.preview import Previewer
 from engine.preview.walls import have_namespaces
 from engine.project.project import Project
+from engine.project.trust import allow_cluster
 from engine.running.events import RunEvent, StageProgress
 from engine.running.spark_process import SparkProcess
 
@@ -83,6 +85,8 @@ class Place:
 
 def make_place(root: Path, master: str) -> Project:
     project = make_project(root, {"data/customers.csv": CUSTOMERS}, f"memory_limit: 1 GiB\nspark:\n  master: {master}\n")
+    if places_of(master):
+        allow_cluster(project.root, address_of(master))
     duckdb.sql(
         "copy (select a as id, a % 100 as customer, ((a % 997) / 10)::decimal(10,2) as amount, date '2024-01-01' + (a % 365)::int as day,"
         f" time '00:00:01' + to_minutes(a % 1400) as hour from range(50_000) t(a)) to '{root}/data/orders.parquet' (row_group_size 4096)"
@@ -176,11 +180,43 @@ def test_a_cluster_that_does_not_see_the_project_is_told(place: Place) -> None:
 @pytest.mark.parametrize("master", ["spark://127.0.0.1:1", "sc://127.0.0.1:1/;token=secret"])
 def test_nothing_at_the_address_is_told_at_once(tmp_path: Path, master: str) -> None:
     project = make_project(tmp_path, settings=f"spark:\n  master: {master}\n")
+    allow_cluster(project.root, address_of(master))
     with SparkProcess(project) as spark, pytest.raises(BackendError) as caught:
         spark.driver()
     assert caught.value.code == "spark.no_answer"
     assert "127.0.0.1:1" in caught.value.message
     assert "secret" not in str(caught.value)
+
+
+def test_a_cluster_that_only_the_project_names_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is asked there: it may be a stranger's."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        address = f"sc://127.0.0.1:{server.getsockname()[1]}"
+        project = make_project(tmp_path, {"a.csv": "a\n1\n"}, f"spark:\n  master: {address}/;token=secret\n")
+        with SparkProcess(project) as spark, pytest.raises(TrustError) as caught:
+            spark.driver()
+        assert (caught.value.code, caught.value.hint.endswith(f"penstock allow {address}")) == ("trust.cluster", True)
+        assert "secret" not in str(caught.value)
+        document = parsed(
+            document_text(
+                "a:\n  read_csv:\n    path: a.csv\n    columns:\n      a: integer\nb:\n  limit_rows:\n    from: a\n    count: 1\n"
+            )
+        )
+        with Previewer(project) as previewer:
+            assert previewer.preview(document, "b").rows_shown == 1
+        with Previewer(project, engine="spark") as previewer, pytest.raises(TrustError):
+            previewer.preview(document, "b")
+        with pytest.raises(TimeoutError):
+            server.accept()
+        require_trusted(project, "local[2]")
+        monkeypatch.setenv("PENSTOCK_SPARK_MASTER", "sc://127.0.0.1:2")
+        require_trusted(project, master_of(project.settings))
+        with pytest.raises(TrustError):
+            require_trusted(project, "sc://127.0.0.1:3")
+        allow_cluster(project.root, address)
+        require_trusted(project, f"{address}/;token=secret")
+        require_trusted(project, f"{address}/;token=other")
 
 
 def test_previews_and_runs_take_the_same_master(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
