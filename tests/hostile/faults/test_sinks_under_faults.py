@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ def new(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {target: (root / target).read_bytes() for target in TARGETS}
 
 
+@pytest.fixture(scope="module")
+def usual(calls: list[Call], tmp_path_factory: pytest.TempPathFactory) -> list[Point]:
+    """Where to strike: what most runs come to. The engine hands its writes to threads of its own, and some run divides one in two."""
+    every = [
+        calls,
+        *(
+            record(command(make_project(tmp_path_factory.mktemp("again") / "project"), "struck"), tmp_path_factory.mktemp("log") / "log")
+            for _ in range(4)
+        ),
+    ]
+    counts = Counter(point for each in every for point in project_points(each))
+    return [point for point, count in counts.items() if 2 * count > len(every)]
+
+
 def project_points(calls: list[Call]) -> list[Point]:
     """Where to strike, with the project's own folder left out of the paths."""
     root = next(call.path for call in calls if call.name == "mkdir" or call.path.endswith("/.penstock")).split("/.penstock")[0]
@@ -79,11 +94,10 @@ def test_the_trace_proves_the_order_of_a_durable_replacement(calls: list[Call]) 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_every_point_leaves_the_old_file_or_the_new_one(tmp_path: Path, calls: list[Call], new: dict[str, bytes], fault: str) -> None:
-    found = project_points(calls)
-    assert {point.name for point in found} >= {"write", "pwrite64", "fsync", "rename", "unlink"}
-    assert len(found) >= 25
-    for number, point in enumerate(found[FAULTS.index(fault) % STEP :: STEP]):
+def test_every_point_leaves_the_old_file_or_the_new_one(tmp_path: Path, usual: list[Point], new: dict[str, bytes], fault: str) -> None:
+    assert {point.name for point in usual} >= {"write", "pwrite64", "fsync", "rename", "unlink"}
+    assert len(usual) >= 25
+    for number, point in enumerate(usual[FAULTS.index(fault) % STEP :: STEP]):
         root = make_project(tmp_path / str(number))
         status = struck(root, point, fault)
         check_state(root, status, new, fault, str(point))

@@ -7,6 +7,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,15 @@ def test_close_ends_a_running_request(sandbox: Sandbox) -> None:
     assert all(map(is_gone, pids))
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Control-C is heard, also where whoever started the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_control_c_leaves_nothing_running(sandbox: Sandbox) -> None:
     pids = processes_below(outer_pid(sandbox.child))
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
