@@ -140,7 +140,7 @@ def _trial(function: Function, names: Sequence[str], kinds: Sequence[str | None]
 
 
 def rows_of(pools: Sequence[Sequence[Any]], label: str) -> tuple[tuple[Any, ...], ...]:
-    """All combinations, or some that hold every value of every pool at least once."""
+    """All combinations, or some that hold every value of every pool at least once, and each beside itself where it is in all of them."""
     if not pools:
         return ((),)
     count = 1
@@ -152,7 +152,9 @@ def rows_of(pools: Sequence[Sequence[Any]], label: str) -> tuple[tuple[Any, ...]
     longest = max(map(len, pools))
     shuffled = [drawing.sample(pool, len(pool)) for pool in pools]
     diagonal = [tuple(pool[place % len(pool)] for pool in shuffled) for place in range(longest)]
-    return (*diagonal, *(tuple(drawing.choice(pool) for pool in pools) for _ in range(MOST_ROWS - longest)))
+    equals = [(value,) * len(pools) for value in pools[0]] if all(pool is pools[0] for pool in pools) else []
+    fixed = [*diagonal, *equals]
+    return (*fixed, *(tuple(drawing.choice(pool) for pool in pools) for _ in range(MOST_ROWS - len(fixed))))
 
 
 def casts() -> Iterator[Trial]:

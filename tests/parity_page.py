@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import yaml
+from function_proof import Proof
 from kind_proof import KindProof, Result
+from parity_statistics import FunctionStatistics, function_statistics
 from pipeline_judge import NEAR, NIGHTLY, ORDINARY
 
 from engine.kinds import KINDS
@@ -20,6 +22,15 @@ A pipeline means the same on DuckDB and on Spark. That is not said of the two en
 Penstock has them do: each expression and each kind of node is spelt for each of the two, and the tests run both and compare every
 value. Null, NaN, 0.0 and -0.0 are told apart, and so are the types of columns and the scales of decimals. Where one engine stops with
 an error, the other has to stop too. The figures below are written by those tests, and a figure that changes fails them.
+"""
+_FUNCTIONS = """\
+## Functions
+
+Each signature of each function, operator and cast is tried over rows of edges: nulls, NaN, infinities, -0, empty text, emoji, accents,
+leap days, zones and their gaps, the years 1 and 9999, decimals and integers at their limits. Aggregates and windows are tried by group,
+over all rows and over none. Both engines give the same values, and an error on one is an error on the other. Every night all trials run;
+every change runs one of each signature, and others each day. *Within* says how far floats may lie apart, relative to the larger one;
+where nothing stands, they are equal bit for bit.
 """
 _KINDS = """\
 ## Kinds of node
@@ -45,10 +56,25 @@ give what DuckDB answers to the question in its own SQL, row for row and in orde
 """
 
 
-def page(kinds: KindProof) -> str:
+def page(functions: Proof, kinds: KindProof) -> str:
     """The whole text."""
-    parts = [_INTRODUCTION, *_kinds(kinds), *_pipelines(), *_questions()]
+    parts = [_INTRODUCTION, *_functions(functions), *_kinds(kinds), *_pipelines(), *_questions()]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _functions(proof: Proof) -> Iterator[str]:
+    found = function_statistics(proof)
+    yield _FUNCTIONS
+    signatures, values = sum(each.signatures for each in found), sum(each.values for each in found)
+    equal, refused = sum(each.equal for each in found), sum(each.refused for each in found)
+    yield f"{len(found)} functions have {signatures} signatures: {equal} equal, {refused} refused on Spark. {values} values are compared."
+    yield table(("function", "signatures", "equal", "refused", "trials", "values", "within"), map(_function_row, found))
+
+
+def _function_row(each: FunctionStatistics) -> tuple[object, ...]:
+    within = f"{each.tolerance:g}" if each.tolerance else ""
+    name = each.name.replace("|", "\\|")
+    return f"`{name}`", each.signatures, each.equal, each.refused, each.trials, each.values, within
 
 
 def _kinds(proof: KindProof) -> Iterator[str]:
