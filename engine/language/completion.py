@@ -76,9 +76,7 @@ class _Spot:
     is_called: bool
     """Whether a parenthesis is there already."""
 
-    def made(
-        self, text: str, sort: Literal["column", "parameter", "function", "word"], label: str, detail: str, documentation: str = ""
-    ) -> Completion:
+    def made(self, text: str, sort: CompletionSort, label: str, detail: str, documentation: str = "") -> Completion:
         return Completion(text, self.start, self.end, sort, label, detail, documentation, len(text))
 
     def likeness(self, name: str, synonyms: Iterable[str] = ()) -> int | None:

@@ -169,7 +169,7 @@ class _Faces:
     analysis: Analysis
     problems: Mapping[str | None, list[Problem]]
     results: Mapping[str, NodeResult]
-    lit: Collection[str]
+    lit: frozenset[str]
 
     def node(self, node: Node) -> NodeView:
         kind = kind_named(node.kind)
@@ -246,7 +246,7 @@ def _outputs(kind: type[Kind] | None) -> tuple[PortView, ...]:
     return tuple(PortView(name, "data" if place == 0 else "aside") for place, name in enumerate(names))
 
 
-def _edge(pipeline: Pipeline, node: Node, reference: Reference, results: Mapping[str, NodeResult], lit: Collection[str]) -> EdgeView:
+def _edge(pipeline: Pipeline, node: Node, reference: Reference, results: Mapping[str, NodeResult], lit: frozenset[str]) -> EdgeView:
     producer = pipeline.by_id.get(reference.node)
     kind = kind_named(producer.kind) if producer is not None else None
     ports = kind.outputs if kind is not None else ()
@@ -261,7 +261,7 @@ def _edge(pipeline: Pipeline, node: Node, reference: Reference, results: Mapping
         input=reference.input,
         key=reference.key,
         rows=f"{result.rows[port]:,}" if result is not None and port in result.rows else "",
-        is_lit={reference.node, node.id} <= set(lit),
+        is_lit={reference.node, node.id} <= lit,
         is_broken=producer is None or (kind is not None and port not in ports),
     )
 

@@ -57,6 +57,8 @@ class FormField:
     title: str
     description: str
     sort: FieldSort
+    shape: str
+    """The schema's own name of the sort, such as `order_keys`."""
     value: str = ""
     """As it is written; empty where nothing is, and for rows."""
     rows: tuple[Row, ...] = ()
@@ -118,14 +120,13 @@ def edits_of_value(form: Form, name: str, text: str) -> list[Edit]:
     return [Configure(node=form.node, field=(name,), value=text)]
 
 
-def edits_of_rows(form: Form, name: str, rows: Sequence[Row], sort: str) -> list[Edit]:
+def edits_of_rows(form: Form, name: str, rows: Sequence[Row]) -> list[Edit]:
     """The edits that write rows into a field; an optional one without any is taken away.
 
     Args:
         form: what the field stands in.
         name: the field.
         rows: all of them.
-        sort: the schema's name of its sort, such as `order_keys`.
 
     Raises:
         ConfigError: `form.*`, they are no value.
@@ -135,12 +136,7 @@ def edits_of_rows(form: Form, name: str, rows: Sequence[Row], sort: str) -> list
         return []
     if not rows and not field.is_required:
         return [Unset(node=form.node, field=(name,))] if field.is_set else []
-    return [Configure(node=form.node, field=(name,), value=SHAPES[sort].write(rows))]
-
-
-def sort_named(kind: type[Kind], name: str) -> str:
-    """The schema's name of a field's sort."""
-    return str(schema_of(kind)["properties"][name]["sort"])
+    return [Configure(node=form.node, field=(name,), value=SHAPES[field.shape].write(rows))]
 
 
 def _field(name: str, known: Mapping[str, Any], node: Node, required: bool, problems: tuple[Problem, ...]) -> FormField:  # noqa: FBT001
@@ -156,6 +152,7 @@ def _field(name: str, known: Mapping[str, Any], node: Node, required: bool, prob
         title=known["title"],
         description=known["description"],
         sort=sort,
+        shape=known["sort"],
         value=raw if isinstance(raw, str) else "",
         rows=rows or (),
         cells=shape.cells if shape is not None and sort == "rows" else (),

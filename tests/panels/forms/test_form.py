@@ -12,7 +12,7 @@ from engine.kinds import KINDS, kind_named
 from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind
 from engine.schema import analyse
-from panels.forms.form import ColumnChoice, Form, edits_of_rows, edits_of_value, form_of, sort_named
+from panels.forms.form import ColumnChoice, Form, edits_of_rows, edits_of_value, form_of
 
 TEXT = b"""penstock: 1
 nodes:
@@ -127,10 +127,10 @@ def test_an_optional_field_set_to_its_default_is_taken_away() -> None:
 
 
 def test_changed_rows_are_one_edit() -> None:
-    made, sort = form("ranked"), sort_named(kind_of(document(), "ranked"), "order_by")
+    made = form("ranked")
     rows = [*made.field("order_by").rows, ("origin", "asc", "first")]
-    assert changed("ranked", edits_of_rows(made, "order_by", rows, sort))["order_by"] == ("delay desc", "carrier", "origin nulls first")
-    assert edits_of_rows(made, "order_by", made.field("order_by").rows, sort) == []
-    assert changed("ranked", edits_of_rows(made, "order_by", [], sort))["order_by"] == ()
+    assert changed("ranked", edits_of_rows(made, "order_by", rows))["order_by"] == ("delay desc", "carrier", "origin nulls first")
+    assert edits_of_rows(made, "order_by", made.field("order_by").rows) == []
+    assert changed("ranked", edits_of_rows(made, "order_by", []))["order_by"] == ()
     joined = form("joined")
-    assert "keys" not in changed("joined", edits_of_rows(joined, "keys", [], "key_pairs"))
+    assert "keys" not in changed("joined", edits_of_rows(joined, "keys", []))
