@@ -12,13 +12,17 @@ from engine.language.zero_signs import duckdb_unsigned, spark_unsigned
 
 
 def _at(name: str, extreme: str, meaning: str, cases: Cases) -> Function:
-    """Of the rows in which the key ties one is meant, so key and value are compared together; a row without a key is none."""
+    """Of the rows in which the key ties one is meant, so key and value are compared together; a row without a key is none.
+
+    The value of such a row is not looked at, so it raises nothing either.
+    """
     pair = "CASE WHEN {1} IS NOT NULL THEN {{'k': {1}, 'v': {0}}} END"
 
     def on_spark(arguments: Sequence[Expr]) -> str:
         value, key = (argument.type for argument in arguments)
         compared = f"named_struct('k', {order_form(key, '{1}')}, 'n', {{0}} IS NULL, 'v', {order_form(value)})"
-        return f"{extreme}_by({spark_unsigned(value)}, CASE WHEN {{1}} IS NOT NULL THEN {compared} END){TAIL}"
+        parts = (spark_unsigned(value), compared)
+        return f"{extreme}_by({', '.join(f'CASE WHEN {{1}} IS NOT NULL THEN {part} END' for part in parts)}){TAIL}"
 
     return aggregate(name, meaning, (signature("a: K, by: L -> K", f"({extreme}({pair}){TAIL}).v", on_spark),), cases)
 

@@ -23,7 +23,7 @@ def allow_command(
     *,
     options: Options = Options(),
 ) -> int:
-    """Let this project read and write a folder outside it, or hand its rows to a cluster."""
+    """Let this project use a folder outside it, or a Spark cluster."""
     project = open_project()
     if what is not None and "://" in what:
         allow_cluster(project.root, address_of(what))
