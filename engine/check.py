@@ -32,6 +32,7 @@ def check(
     binder: Binder | None = None,
     reading: Reading | None = None,
     engine: str | None = None,
+    analysis: Analysis | None = None,
 ) -> tuple[Problem, ...]:
     """Find everything that is wrong.
 
@@ -41,6 +42,7 @@ def check(
         binder: gives the columns of `sql` nodes; without one what hangs on them is not judged.
         reading: how the document was read; its problems are among those returned.
         engine: judges the document as one that runs on this engine, whatever it says itself.
+        analysis: of this document, where it is there already.
 
     Returns:
         Problems in the order of the text. A text of another format version is not judged beyond its reading.
@@ -48,7 +50,8 @@ def check(
     read = reading.problems if reading is not None else ()
     if document.read_only:
         return read
-    findings = _findings(document, analyse(document, binder=binder), project, engine)
+    known = analyse(document, binder=binder) if analysis is None else analysis
+    findings = _findings(document, known, project, engine)
     problems = [as_problem(document, found) for found in findings]
     own = (problem for problem in problems if not _follows(problem, read))
     return tuple(sorted((*read, *own), key=_position))

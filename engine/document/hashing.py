@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from engine.document.canonical import canonical_node
-from engine.document.graph import upstream
+from engine.document.graph import topological_order, upstream
 from engine.document.model import Document, Fields, Node, Parameter, Value
 
 
@@ -25,6 +25,21 @@ def upstream_hash(document: Document, node: str) -> str:
     pipeline = document.pipeline
     needed = upstream(pipeline, node)
     return _digest(document, [each for each in pipeline.nodes if each.id in needed], inputs=_ordered(pipeline.inputs))
+
+
+def upstream_hashes(document: Document) -> dict[str, str]:
+    """Likewise for every node in one walk, each over the hashes of what it reads; not comparable with those of `upstream_hash`.
+
+    Nodes in a circle of references, and those behind one, are left out.
+    """
+    pipeline = document.pipeline
+    rest = _digest(document, (), inputs=_ordered(pipeline.inputs))
+    found: dict[str, str] = {}
+    for name in topological_order(pipeline):
+        node = pipeline.by_id[name]
+        read = [found.get(reference.node, "") for reference in node.references]
+        found[name] = sha256(json.dumps([rest, name, _node(node), read], sort_keys=True).encode()).hexdigest()
+    return found
 
 
 def _digest(document: Document, nodes: Iterable[Node], **rest: object) -> str:
