@@ -13,7 +13,7 @@ from engine.kinds.kind import KindProblem
 from engine.kinds.readers import read_type
 from engine.kinds.reading import UNREAD, Place
 from engine.language import read_value
-from engine.language.types import DATE, JSON, TEXT, TIMESTAMP_TZ, DataType, List, Map, Struct
+from engine.language.types import DATE, JSON, TEXT, TIMESTAMP_TZ, DataType, List, Map, Struct, parse_type
 from engine.nearest import known_names
 
 BUILT_IN: Mapping[str, DataType] = {
@@ -60,6 +60,22 @@ def parameters_of(pipeline: Pipeline, given: Mapping[str, object] | None = None)
         if name not in made.types and name not in {parameter.name for parameter in pipeline.parameters}:
             raise ConfigError(f"the pipeline has no parameter '{name}'", code="parameter.not_declared", hint=known_names(name, made.types))
     return made
+
+
+def read_given(pipeline: Pipeline, name: str, text: str) -> object:
+    """The value that a person gives a parameter, read by its type.
+
+    Raises:
+        ConfigError: `usage.unknown_parameter`, or `usage.wrong_value`.
+    """
+    types = {parameter.name: parameter.type for parameter in pipeline.parameters}
+    if name not in types:
+        raise ConfigError(f"the pipeline has no parameter '{name}'", code="usage.unknown_parameter", hint=known_names(name, types))
+    try:
+        return read_value(text, parse_type(types[name]))
+    except ExpressionError as error:
+        message = f"'{text}' is no value for the parameter '{name}', which is {types[name]}"
+        raise ConfigError(message, code="usage.wrong_value", hint=error.hint or f"give a value of type {types[name]}") from error
 
 
 def built_in_values(given: Mapping[str, object]) -> dict[str, Any]:

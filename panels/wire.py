@@ -33,6 +33,14 @@ def plain(value: object) -> Json:
     raise TypeError(f"a view state cannot hold {type(value).__name__}")
 
 
+def plain_object(view: object) -> dict[str, Json]:
+    """A view state that is a dataclass or a mapping, as JSON."""
+    found = plain(view)
+    if not isinstance(found, dict):
+        raise TypeError(f"{type(view).__name__} is no object")
+    return found
+
+
 def patch(before: Mapping[str, Json], after: Mapping[str, Json]) -> dict[str, object]:
     """The merge patch that leads from one object to another; empty: they are the same. Lists are replaced as wholes."""
     changed: dict[str, object] = {key: None for key in before if key not in after}

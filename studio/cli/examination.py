@@ -18,7 +18,7 @@ from engine.preview.walls import ALL
 from engine.project.project import Project
 from engine.project.trust import settings_folder
 from engine.running.limits import default_memory, machine_memory
-from studio.cli.words import count, size
+from panels.words import count, size
 
 PACKAGES = ("penstock", "duckdb", "pyarrow", "pydantic", "sqlglot")
 WALLS = {

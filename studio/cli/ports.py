@@ -7,11 +7,11 @@ from engine.errors import ConfigError, DocumentError, Where
 from engine.nearest import known_names
 from engine.relation import Relation
 from engine.schema import Analysis
+from panels.words import count
 from studio.cli.output import Output
 from studio.cli.place import Spot
 from studio.cli.problems import note_problems
 from studio.cli.soundness import errors_in
-from studio.cli.words import count
 
 
 def relation_at(spot: Spot, analysis: Analysis, output: Output) -> Relation:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.document.problem import Problem
+from panels.words import count
 from studio.cli.excerpt import excerpt
 from studio.cli.output import Output
 from studio.cli.place import Place
-from studio.cli.words import count
 
 STYLES = {"error": "bold red", "warning": "bold yellow"}
 

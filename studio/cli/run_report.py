@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.running.record import NodeRecord, ProblemRecord, RunRecord
+from panels.words import count, size
 from studio.cli.output import Output
 from studio.cli.problems import STYLES
 from studio.cli.table import print_list
-from studio.cli.words import count, size
 
 STATUS_STYLES = {"done": "bold green", "failed": "bold red", "cancelled": "bold yellow"}
 

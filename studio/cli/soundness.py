@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from engine.check import check
 from engine.document.problem import Problem
 from engine.errors import DocumentError, Where
+from panels.words import count
 from studio.cli.binding import binder_for
 from studio.cli.output import Output
 from studio.cli.place import Place
 from studio.cli.problems import errors_of, note_problems
-from studio.cli.words import count
 
 if TYPE_CHECKING:
     from engine.running.spark_process import SparkProcess

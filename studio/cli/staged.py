@@ -9,9 +9,9 @@ from engine.backends.choice import engines_of
 from engine.checks.staged import StagedSource, staged_sources
 from engine.errors import UnsupportedError
 from engine.schema import analyse
+from panels.words import count, size
 from studio.cli.output import Output
 from studio.cli.place import Place
-from studio.cli.words import count, size
 
 
 def staged_in(place: Place, engine: str | None) -> tuple[StagedSource, ...]:

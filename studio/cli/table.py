@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from panels.words import count as counted
 from studio.cli.output import Output, styled
 from studio.cli.values import NULL, shown
 from studio.cli.visible import visible
-from studio.cli.words import count as counted
 
 WIDEST = 40
 """Cells of the terminal that one column may take."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from engine.preview.profile import ColumnProfile, Profile
+from panels.words import count
 from studio.cli.exits import Exit
 from studio.cli.options import EngineWord, NodeWord, Options, PipelineWord
 from studio.cli.output import Output
@@ -16,7 +17,6 @@ from studio.cli.parameters import SettingWords, read_settings
 from studio.cli.place import Spot, open_spot
 from studio.cli.previewing import previewer_for, require_known
 from studio.cli.table import print_list
-from studio.cli.words import count
 
 BARS = "▁▂▃▄▅▆▇█"
 TOP = 3

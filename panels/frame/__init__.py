@@ -1,0 +1,1 @@
+"""The frame around the panels: names, saved state, sample, engines, notices."""

@@ -1,0 +1,92 @@
+"""The frame in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from engine.backends.choice import engines_of
+from engine.errors import StudioError
+from engine.project.paths import PIPELINE_SUFFIX
+from engine.session.actions import action_named
+from engine.session.disk import held
+from panels.data.state import sample_words
+from panels.frame.state import PipelineName, frame_view
+from panels.results import ports_of
+from panels.wire import Said, plain_object, text_of, whole_of
+from panels.workspace import Workspace
+
+
+class FramePanel:
+    """Names, saved state, sample and notices."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._opened = datetime.now(UTC)
+        """Ages are told as of the opening, so that a page does not change by itself."""
+        self._names = self._pipelines()
+
+    def view(self) -> Mapping[str, object]:
+        """See `FrameView`."""
+        workspace, snapshot = self._workspace, self._workspace.session.snapshot
+        root, path = workspace.project.root, workspace.session.path
+        view = frame_view(
+            snapshot,
+            project=workspace.project.settings.name or root.name,
+            file=str(path.relative_to(root.resolve())) if path is not None else "",
+            pipelines=self._names,
+            sample=self._sample(),
+            shield=self._shield(),
+            now=self._opened,
+            base=held(path) if snapshot.recoveries and path is not None else None,
+            engine=self._engine(),
+        )
+        return plain_object(view)
+
+    def hear(self, message: str, said: Said) -> None:
+        """`notice`: what a person chose of a notice."""
+        if message == "notice":
+            self._choose(text_of(said, "choice"), whole_of(said, "recovery") if "recovery" in said else None)
+
+    def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
+        """Nothing is asked here."""
+
+    def _choose(self, choice: str, place: int | None) -> None:
+        session = self._workspace.session
+        recoveries = session.snapshot.recoveries
+        if place is None:
+            action_named(choice).run(self._workspace.desk, "")
+        elif 0 <= place < len(recoveries) and choice in ("recover", "replace"):
+            session.recover(recoveries[place], replace=choice == "replace")
+        elif 0 <= place < len(recoveries) and choice == "discard":
+            session.discard(recoveries[place])
+
+    def _pipelines(self) -> list[PipelineName]:
+        root, opened = self._workspace.project.root.resolve(), self._workspace.session.path
+        return [
+            PipelineName(str(path), path.name.removesuffix(PIPELINE_SUFFIX), is_open=path.resolve() == opened)
+            for path in self._workspace.project.pipelines()
+            if path.resolve().is_relative_to(root)
+        ]
+
+    def _sample(self) -> str:
+        """Of what is selected, else of the first node that has been previewed and is a sample."""
+        workspace = self._workspace
+        pipeline = workspace.session.document.pipeline
+        nodes = [*workspace.session.snapshot.selection[:1], *(node.id for node in pipeline.nodes)]
+        findings = (workspace.results.finding(node, port) for node in nodes if node in pipeline.by_id for port in ports_of(pipeline, node))
+        words = [sample_words(each.preview.samples) for each in findings if each is not None and each.preview is not None]
+        return next((each for each in words if each != "all rows"), words[0] if words else "")
+
+    def _shield(self) -> tuple[str, ...]:
+        pipeline = self._workspace.session.document.pipeline
+        findings = (self._workspace.results.finding(node.id, port) for node in pipeline.nodes for port in ports_of(pipeline, node.id))
+        return next((each.preview.shield for each in findings if each is not None and each.preview is not None), ())
+
+    def _engine(self) -> str:
+        document = self._workspace.session.document
+        try:
+            engines = engines_of(document, self._workspace.project)
+        except StudioError:
+            return document.pipeline.engine or "duckdb"
+        return next(iter(engines.values()), "duckdb")

@@ -1,0 +1,1 @@
+"""The run that goes on, and what the last one did."""
