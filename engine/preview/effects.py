@@ -13,7 +13,7 @@ from engine.document.model import Document, Node
 from engine.errors import BackendError, LimitError, StudioError, Where
 from engine.preview.child import Reply
 from engine.preview.effect import Columns, Effect, EffectFailed, keys_of
-from engine.preview.view import KEPT_ROWS, PAGE_BYTES, View, Workplace
+from engine.preview.view import PAGE_BYTES, View, Workplace
 from engine.relation import Relation
 from engine.schema import Analysis
 
@@ -131,7 +131,7 @@ def _side(views: Views, document: Document, node: str, port: str | None, change:
     reply = view.page(0, 0)
     if not reply.values["kept"]:
         hint = "make the sample smaller (sample_rows in penstock.yaml), or compare a node with fewer rows"
-        message = f"node '{node}' has more than {KEPT_ROWS:,} rows over this sample: too many to compare"
+        message = f"node '{node}' has more than {view.keep_rows:,} rows over this sample: too many to compare"
         raise LimitError(message, code="limit.effect", hint=hint, where=Where(node=node))
     return _Side(relation, view, reply.values["seen"])
 

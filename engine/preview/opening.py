@@ -12,7 +12,7 @@ from engine.backends.spark.driver import IDLE_SECONDS, SparkDriver, master_of, r
 from engine.preview.cache import Cache
 from engine.preview.child import Child, Limits
 from engine.preview.sampling import Sampler
-from engine.preview.view import Workplace
+from engine.preview.view import HANDED_ROWS, KEPT_ROWS, Workplace
 from engine.project.project import Project
 
 _SETTINGS = {"parquet_metadata_cache": "true", "disable_parquet_prefetching": "true"}
@@ -35,7 +35,12 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     permit = partial(require_trusted, project)
     spark = SparkDriver(master_of(project.settings), spark_limits(limits), IDLE_SECONDS, is_brief=True, permit=permit)
     closing.callback(spark.close)
-    return Workplace(child, cache, Sampler(project, child, cache), spark)
+    return Workplace(child, cache, Sampler(project, child, cache), spark, kept_rows(project))
+
+
+def kept_rows(project: Project) -> int:
+    """Rows that a result may have to be kept: as many as a sample."""
+    return min(max(KEPT_ROWS, project.settings.sample_rows), HANDED_ROWS)
 
 
 def spark_limits(limits: Limits) -> Limits:

@@ -89,6 +89,16 @@ class Previewer:
             reply = view.page(rows, offset)
         return replace(self._preview(node, relation, view, reply, offset, self._warnings(shape, view)), search=search)
 
+    def preview_like(
+        self, document: Document, node: str, like: View, *, rows: int = ROWS, offset: int = 0, values: Values = None
+    ) -> Preview:
+        """A page of a node's rows over the samples of another view: what stands behind a node shows no other rows than the node does.
+
+        Raises like `preview`.
+        """
+        relation, view = self.view(document, node, None, values, like=like)
+        return self._preview(node, relation, view, view.page(rows, offset), offset, ())
+
     def profile(self, document: Document, node: str, port: str | None = None, *, values: Values = None) -> Profile:
         """Statistics of a node's columns, over the rows that its preview has. Raises like `preview`."""
         relation, view = self.view(document, node, port, values)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _RESULT = "__penstock_result"
+_NUMBER_IN_FILE = "file_row_number"
+"""A column that the engine gives of every Parquet file: by it only the pages that are needed are read, however far down they lie."""
 
 
 def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
@@ -43,8 +45,10 @@ def page(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) ->
     """A page of a result that was kept: `path`, `columns`, `offset`, `rows`, `bytes`."""
     source = f"read_parquet({duckdb_text(arguments['path'])})"
     seen = scalar(connection, f"SELECT count(*) FROM {source}")
-    shown = f"SELECT {_names(arguments['columns'])} FROM {source} LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
-    arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
+    first, most = int(arguments["offset"]), int(arguments["rows"])
+    is_numbered = all(name.lower() != _NUMBER_IN_FILE for name in arguments["columns"])
+    part = f"WHERE {_NUMBER_IN_FILE} BETWEEN {first} AND {first + most - 1}" if is_numbered else f"LIMIT {most} OFFSET {first}"
+    arrow, rows = encoded(connection.execute(f"SELECT {_names(arguments['columns'])} FROM {source} {part}"), arguments["bytes"])
     return Answer({"shown": rows, "seen": seen, "kept": True}, arrow)
 
 

@@ -26,7 +26,7 @@ from engine.running.graph import node_of
 from engine.schema import Analysis
 
 KEPT_ROWS = 100_000
-"""A result with more rows is not kept, and what hangs on it is computed from before it."""
+"""A result with more rows is not kept, and what hangs on it is computed from before it; a project with larger samples keeps as many."""
 HANDED_ROWS = 1_000_000
 """Of a result that one engine reads and the other made; it must be kept."""
 PAGE_BYTES = 8 << 20
@@ -41,6 +41,8 @@ class Workplace:
     sampler: Sampler
     spark: SparkDriver
     """Its process is started when a node needs it."""
+    keep_rows: int = KEPT_ROWS
+    """Rows that a result may have to be kept."""
 
 
 class Sampled(Protocol):
@@ -76,6 +78,7 @@ class View:
         self._spark = place.spark
         self._cache = place.cache
         self._sampler = place.sampler
+        self.keep_rows = place.keep_rows
         self._scans: Mapping[tuple[str, str], Scan] = {}
         node = node_of(target.name)
         nodes = {node} | upstream(document.pipeline, node)
@@ -121,7 +124,7 @@ class View:
         if self._engine(self.target.name) != "duckdb":
             self.hand(self.target)
         sql = f"FROM {self._duckdb.table(self.target.name)}" if self.is_kept(self.target.name) else self._duckdb.sql(self.target)
-        arguments = {"sql": sql, "rows": KEPT_ROWS, "columns": columns, "parameters": self.parameters}
+        arguments = {"sql": sql, "rows": self.keep_rows, "columns": columns, "parameters": self.parameters}
         return self._child.request("profile", arguments)
 
     def key(self, name: str) -> str:
@@ -207,16 +210,16 @@ class View:
         if not self.is_kept(relation.name):
             self._computed(relation, 0, 0)
 
-    def _computed(self, relation: Relation, rows: int, offset: int, *, keep_rows: int = KEPT_ROWS) -> Reply:
+    def _computed(self, relation: Relation, rows: int, offset: int, *, keep_rows: int | None = None) -> Reply:
         """The page; once more, if it failed for want of results that were promised and are not there."""
         try:
-            return self._requested(relation, rows, offset, keep_rows)
+            return self._requested(relation, rows, offset, keep_rows or self.keep_rows)
         except StudioError as problem:
             if isinstance(problem, BackendError | SourceError) and self._cache.forget_promises():
                 return self._computed(relation, rows, offset, keep_rows=keep_rows)
             raise self._blamed(relation, problem) from problem
 
-    def _requested(self, relation: Relation, rows: int, offset: int, keep_rows: int = KEPT_ROWS) -> Reply:
+    def _requested(self, relation: Relation, rows: int, offset: int, keep_rows: int) -> Reply:
         page = {"columns": [field.name for field in relation.visible], "rows": rows, "offset": offset, "bytes": PAGE_BYTES}
         key = self.key(relation.name)
         if self._cache.has(key):
@@ -235,7 +238,7 @@ class View:
         for name in dependency_order(relation.name, self.relations, self._kept_but(relation)):
             if "#" not in name and name != relation.name:
                 try:
-                    self._requested(self.relations[name], 0, 0)
+                    self._requested(self.relations[name], 0, 0, self.keep_rows)
                 except BackendError as earlier:
                     return self._explained(node_of(name)) or _about(earlier, node_of(name))
         node = node_of(relation.name)

@@ -24,13 +24,25 @@ def preview_job(
     rows: int = ROWS,
     offset: int = 0,
     values: Mapping[str, object] | None = None,
+    find: bool = False,
 ) -> Job:
-    """A page of a node's rows, as `preview NODE`; only what the node hangs on makes it stale."""
+    """A page of a node's rows, as `preview NODE`, or `find NODE`; only what the node hangs on makes it stale.
+
+    Args:
+        previewer: computes it.
+        node: its id.
+        port: by default the node's first.
+        rows: at most so many.
+        offset: rows to leave out before them.
+        values: typed values of parameters.
+        find: where the samples let no row get here, search all data: a person asked for it, so it begins at once.
+    """
 
     def work(document: Document) -> Preview:
-        return previewer.preview(document, node, port, rows=rows, offset=offset, values=values)
+        return previewer.preview(document, node, port, rows=rows, offset=offset, values=values, find=find)
 
-    return Job(f"preview {node}", work, depends_on=partial(upstream_hash, node=node), delay=DELAY, stop=previewer.cancel)
+    name, delay = (f"find {node}", 0.0) if find else (f"preview {node}", DELAY)
+    return Job(name, work, depends_on=partial(upstream_hash, node=node), delay=delay, stop=previewer.cancel)
 
 
 def profile_job(previewer: Previewer, node: str, port: str | None = None, *, values: Mapping[str, object] | None = None) -> Job:

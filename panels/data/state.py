@@ -49,7 +49,7 @@ class GridView:
     title: str
     columns: tuple[ColumnHead, ...]
     rows: int | None
-    """None: more than can be kept; the first ones are shown."""
+    """None: more than are kept; the first ones are shown."""
     words: str
     """`10,000 rows, 20 columns`."""
     is_approximate: bool

@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from engine.cells import json_value
 from studio.cli.output import Output
 from studio.cli.table import Heading, print_rows
-from studio.cli.values import json_value
 
 
 def read_rows(stream: bytes) -> tuple[list[str], list[tuple[Any, ...]]]:

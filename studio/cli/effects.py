@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.cells import json_value, shown
 from engine.preview.effect import Effect, EffectFailed, RowEffect
 from engine.relation import Field
 from studio.cli.output import Output
 from studio.cli.table import Heading, print_list, print_rows
-from studio.cli.values import json_value, shown
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 

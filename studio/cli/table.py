@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from engine.cells import NULL, shown
 from panels.words import count as counted
 from studio.cli.output import Output, styled
-from studio.cli.values import NULL, shown
 from studio.cli.visible import visible
 
 WIDEST = 40

@@ -6,11 +6,11 @@ import pytest
 import sqlglot
 
 import assets
+from engine.backends.printed import printed
 from engine.backends.spark.dialect import SparkDialect
 from engine.document.reader import read_file
 from engine.errors import UnsupportedError
 from engine.schema import analyse
-from studio.cli.printing import printed
 
 SAMPLE = assets.path("samples/flights/flights.pipeline.yaml")
 

@@ -7,10 +7,10 @@ from counts import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.cells import csv_value, json_value, shown
 from panels.words import count, size
 from studio.cli.excerpt import excerpt
 from studio.cli.output import styled
-from studio.cli.values import csv_value, json_value, shown
 from studio.cli.visible import visible, visible_lines
 
 

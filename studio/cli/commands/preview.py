@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from cyclopts.types import NonNegativeInt
 
+from engine.cells import csv_value, json_value
 from engine.preview.preview import Preview
 from engine.preview.sample import Sample
 from studio.cli.exits import Exit
@@ -21,7 +22,6 @@ from studio.cli.place import Spot, open_spot
 from studio.cli.previewing import previewer_for, require_known
 from studio.cli.problems import print_problem, problem_shapes
 from studio.cli.table import Heading, print_rows
-from studio.cli.values import csv_value, json_value
 
 ROWS = 20
 

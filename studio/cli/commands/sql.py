@@ -6,13 +6,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from engine.backends.printed import DialectName, printed
 from engine.schema import analyse
 from studio.cli.binding import binder_for
 from studio.cli.exits import Exit
 from studio.cli.options import NodeWord, Options, PipelineWord
 from studio.cli.place import open_spot
 from studio.cli.ports import relation_at
-from studio.cli.printing import DialectName, printed
 
 
 def sql_command(

@@ -235,3 +235,15 @@ def test_outside_folders_that_are_allowed(root: Path, document: Document, tmp_pa
     with Previewer(project) as previewer, pytest.raises(StudioError) as caught:
         previewer.preview(parse(text), "people")
     assert caught.value.code.startswith("trust.")
+
+
+def test_a_page_far_down_of_a_result_with_a_column_that_is_called_like_the_number_of_its_row(
+    parse: Callable[[str], Document], previewer: Previewer
+) -> None:
+    rows = "\n".join(str(number) for number in range(50))
+    text = f"penstock: 1\nnodes:\n  a:\n    inline_table:\n      columns:\n        NAME: integer\n      data: |-\n        NAME\n{rows}\n"
+    for name in ("n", "File_Row_Number"):
+        document = parse("\n".join(line if not line.isdigit() else f"        {line}" for line in text.replace("NAME", name).splitlines()))
+        previewer.preview(document, "a", rows=0)
+        page = previewer.preview(document, "a", rows=3, offset=40)
+        assert page.table().column(name).to_pylist() == [40, 41, 42]

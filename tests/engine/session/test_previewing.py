@@ -79,6 +79,20 @@ def test_of_many_edits_the_last_one_is_previewed(path: Path, previewer: Previewe
     assert profile.rows == 3
 
 
+def test_a_search_is_asked_for_at_once_and_under_a_name_of_its_own(path: Path, previewer: Previewer) -> None:
+    job = preview_job(previewer, "big", find=True)
+    assert (job.name, job.delay) == ("find big", 0)
+    session = Session.open(path)
+    events: list[Event] = []
+    session.subscribe(events.append)
+    session.dispatch([Configure(node="big", field=("where",), value="n > 9")])
+    session.request(job)
+    found = [event.value for event in events if isinstance(event, JobDone)]
+    assert isinstance(found[0], Preview)
+    assert found[0].rows_seen == 0
+    assert not found[0].may_be_searched, "all rows are there already"
+
+
 def test_the_effect_of_all_edits_and_of_one(path: Path, previewer: Previewer) -> None:
     session = Session.open(path)
     events: list[Event] = []

@@ -1,4 +1,4 @@
-"""A value of a cell, as people read it, as JSON holds it, and as CSV holds it."""
+"""A value of a cell, as people read it, as JSON holds it, and as CSV holds it: the same on every face."""
 
 from __future__ import annotations
 
