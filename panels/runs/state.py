@@ -90,16 +90,13 @@ class RunView:
     def ended(self, record: RunRecord) -> RunView:
         """The view of a run that has ended well."""
         first = {node: next(iter(each.rows.values()), None) for node, each in record.nodes.items()}
-        rejected = (each for each in record.rejected if each.rows)
         return replace(
             self,
             phase="done",
             title=f"Done in {record.seconds:.1f} s",
             outputs=tuple(_output(each.node, each.path, each.rows, each.bytes) for each in record.outputs if each.is_placed),
             rows={node: count(rows, "row") for node, rows in first.items() if rows is not None},
-            rejected=tuple(
-                _rejected(each.node, each.name, each.rows, each.message, each.examples) for each in record.rejected if each.rows
-            ),
+            rejected=tuple(_rejected(each) for each in record.rejected if each.rows),
             warnings=tuple(problem.message for problem in record.problems),
             run=record.id,
         )

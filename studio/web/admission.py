@@ -32,11 +32,11 @@ class Admission:
         """The cookie's name."""
         return f"penstock_{self.instance}"
 
-    def address(self, origin: str) -> str:
-        """An address that lets one browser in, once; `origin` is such as `http://127.0.0.1:5300`."""
+    def address(self, origin: str, pipeline: str | None = None) -> str:
+        """An address that lets one browser in, once; `origin` is such as `http://127.0.0.1:5300`, `pipeline` what it shows then."""
         token = secrets.token_urlsafe(_BYTES)
         self._tokens.add(token)
-        return f"{origin}{ENTRY}?{urlencode({'token': token})}"
+        return f"{origin}{ENTRY}?{urlencode({'token': token, **({'pipeline': pipeline} if pipeline is not None else {})})}"
 
     def redeem(self, query: str) -> str | None:
         """The value of a `Set-Cookie` header for the token in a query, which works no more then; None: it is no token, or it was used."""

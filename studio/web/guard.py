@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, MutableMapping, Sequence
 from html import escape
 from typing import Any, TypeAlias
+from urllib.parse import parse_qs, urlencode
 
 from studio.web.admission import ENTRY, Admission
 from studio.web.policy import headers as policy_headers
@@ -72,11 +73,12 @@ class Guard:
         return None if self._admission.admits(found) else _ENTER_AGAIN
 
     async def _enter(self, answer: _Answer, scope: Scope, found: dict[str, str]) -> None:
-        cookie = self._admission.redeem(scope["query_string"].decode("latin-1"))
+        query = scope["query_string"].decode("latin-1")
+        cookie = self._admission.redeem(query)
         if cookie is not None:
-            await answer.redirect("/", cookie)
+            await answer.redirect(_page(query), cookie)
         elif self._admission.admits(found):
-            await answer.redirect("/")
+            await answer.redirect(_page(query))
         else:
             await answer.page(403, _ENTER_AGAIN)
 
@@ -109,6 +111,12 @@ class _Answer:
         size = (b"content-length", str(len(body)).encode())
         await self.send({"type": "http.response.start", "status": status, "headers": [*more, size, (b"cache-control", b"no-store")]})
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _page(query: str) -> str:
+    """The page that an address lets in to."""
+    asked = parse_qs(query).get("pipeline")
+    return f"/?{urlencode({'pipeline': asked[0]})}" if asked else "/"
 
 
 def _headers(scope: Scope) -> dict[str, str]:

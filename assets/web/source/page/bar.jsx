@@ -1,0 +1,83 @@
+// The top bar: where one is, what can be undone, what the rows stand for, and Run.
+import * as React from "react";
+import { useSend, useView } from "../store.jsx";
+import { Button, IconButton } from "../ui/button.jsx";
+import { Icon } from "../ui/icon.jsx";
+import { useDo, useKeyOf } from "./keys.jsx";
+import { PipelineMenu } from "./pipeline_menu.jsx";
+import { ThemeContext } from "./theme.jsx";
+
+const PANE_NAMES = { left: "nodes and data", inspector: "inspector", dock: "data" };
+
+export function Bar({ closed, toggle }) {
+  const view = useView("frame");
+  const theme = React.useContext(ThemeContext);
+  const run = useDo();
+  return (
+    <header className="bar">
+      <a className="brand" href="/" aria-label="Penstock, start page">
+        <Brand /> <span>Penstock</span>
+      </a>
+      <i className="rule" />
+      <PipelineMenu view={view} />
+      <span className={`saved ${view.is_saved ? "" : "edited"}`} role="status">{view.saved}</span>
+      <Act name="undo" icon="undo" />
+      <Act name="redo" icon="redo" />
+      <span className="spring" />
+      {view.shield.length > 0 && (
+        <span className="shield" title={`This machine has no wall around previews for: ${view.shield.join(", ")}`}>
+          <Icon name="shield" /> <span className="unseen">No wall around previews for {view.shield.join(", ")}</span>
+        </span>
+      )}
+      {view.sample && (
+        <span className="sample" title="What the rows below stand for">
+          {view.sample === "all rows" ? "all rows" : <>sample: <b>{view.sample}</b></>}
+        </span>
+      )}
+      <i className="rule" />
+      <span className="engine">{view.engine}</span>
+      <RunButton />
+      {Object.entries(PANE_NAMES).map(([pane, name]) => (
+        <IconButton
+          key={pane}
+          icon="panel"
+          className={`pane-button ${pane}`}
+          label={closed.includes(pane) ? `Show ${name}` : `Hide ${name}`}
+          aria-pressed={!closed.includes(pane)}
+          onClick={() => toggle(pane)}
+        />
+      ))}
+      <IconButton icon={theme.shown === "dark" ? "sun" : "moon"} label={theme.shown === "dark" ? "Light" : "Dark"} onClick={theme.toggle} />
+      <button type="button" className="palette-button" onClick={() => run("command_palette")} aria-label="Find a command">
+        <kbd>{useKeyOf("command_palette")}</kbd>
+      </button>
+    </header>
+  );
+}
+
+function RunButton() {
+  const phase = useView("runs")?.phase;
+  const actions = useView("commands").actions;
+  const run = useDo();
+  const send = useSend();
+  const key = useKeyOf("run");
+  if (phase === "running" || phase === "stopping") {
+    return <Button icon="stop" disabled={phase === "stopping"} onClick={() => send("runs", "stop")}>Stop</Button>;
+  }
+  return <Button sort="main" icon="play" title={key} disabled={!actions.run.enabled} onClick={() => run("run")}>Run</Button>;
+}
+
+/** A button of an action. */
+function Act({ name, icon }) {
+  const action = useView("commands").actions[name];
+  const run = useDo();
+  return <IconButton icon={icon} label={action.title} keys={useKeyOf(name)} disabled={!action.enabled} onClick={() => run(name)} />;
+}
+
+function Brand() {
+  return (
+    <svg width="18" height="18" viewBox="0 0 16 16" fill="none" stroke="var(--accent)" strokeWidth="1.75" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+      <path d="M2 4h5a3 3 0 0 1 3 3v2a3 3 0 0 0 3 3h1M2 8h2a3 3 0 0 1 3 3v1" />
+    </svg>
+  );
+}

@@ -1,0 +1,91 @@
+// The frame of a pipeline: top bar, palette, canvas, inspector, dock; panes are resized and closed, and the browser remembers how.
+import * as React from "react";
+import { useCommand, useLocal, useView } from "../store.jsx";
+import { Bar } from "./bar.jsx";
+import { Notices } from "./notices.jsx";
+import { CommandPalette } from "./command_palette.jsx";
+import { KeysPage } from "./keys_page.jsx";
+import { RunSummary } from "./run_summary.jsx";
+import { Splitter } from "./splitter.jsx";
+import { useKeys } from "./keys.jsx";
+import { Centre, Dock, Left, Right } from "./panes.jsx";
+
+export const PANES = ["left", "canvas", "inspector", "dock"];
+const SIZES = { left: 224, inspector: 320, dock: 318 };
+const LEAST = { left: 180, inspector: 260, dock: 120 };
+const MOST = { left: 420, inspector: 640, dock: 720 };
+
+export function Frame() {
+  const [sizes, setSizes] = useLocal("sizes", SIZES);
+  const [closed, setClosed] = useLocal("closed", []);
+  const pipeline = useView("frame").pipeline;
+  const keys = useKeys();
+  usePaneKeys(closed);
+  React.useEffect(() => {
+    document.title = `${pipeline} - Penstock`;
+  }, [pipeline]);
+  const resize = (pane) => (size) => setSizes((before) => ({ ...SIZES, ...before, [pane]: Math.min(MOST[pane], Math.max(LEAST[pane], size)) }));
+  const toggle = (pane) => setClosed((before) => (before.includes(pane) ? before.filter((each) => each !== pane) : [...before, pane]));
+  const size = (pane) => (closed.includes(pane) ? 0 : (sizes[pane] ?? SIZES[pane]));
+  const style = { gridTemplate: `44px auto minmax(0, 1fr) ${size("dock")}px / ${size("left")}px minmax(0, 1fr) ${size("inspector")}px` };
+  return (
+    <div className="frame" style={style} onKeyDown={keys}>
+      <Bar closed={closed} toggle={toggle} />
+      <Notices />
+      {!closed.includes("left") && (
+        <nav className="pane left" data-pane="left" aria-label="Nodes and data" tabIndex={-1}>
+          <Left />
+          <Splitter label="Width of the left pane" edge="right" size={size("left")} onSize={resize("left")} />
+        </nav>
+      )}
+      <main className="pane centre" data-pane="canvas" aria-label="Canvas">
+        <Centre />
+        <RunSummary />
+      </main>
+      {!closed.includes("inspector") && (
+        <aside className="pane right" data-pane="inspector" aria-label="Inspector" tabIndex={-1}>
+          <Splitter label="Width of the inspector" edge="left" size={size("inspector")} onSize={resize("inspector")} />
+          <Right />
+        </aside>
+      )}
+      {!closed.includes("dock") && (
+        <section className="pane below" data-pane="dock" aria-label="Data" tabIndex={-1}>
+          <Splitter label="Height of the data" edge="top" size={size("dock")} onSize={resize("dock")} />
+          <Dock />
+        </section>
+      )}
+      <CommandPalette />
+      <KeysPage />
+    </div>
+  );
+}
+
+/** F6 and Shift+F6 go round the panes that are open. */
+function usePaneKeys(closed) {
+  const go = (step) => {
+    const open = PANES.filter((pane) => !closed.includes(pane));
+    const here = activePane();
+    const next = open[(open.indexOf(here) + step + open.length) % open.length];
+    const pane = paneElement(next);
+    (pane?.querySelector("[data-first], [tabindex='0'], input, button, select, textarea") ?? pane)?.focus();
+  };
+  useCommand("next_pane", () => go(1));
+  useCommand("previous_pane", () => go(-1));
+}
+
+/** The element that has the focus, inside the page's shadow root. */
+export function focused() {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+export const activePane = () => focused()?.closest?.("[data-pane]")?.dataset.pane ?? "canvas";
+
+const paneElement = (pane) => focusedRoot()?.querySelector(`[data-pane="${pane}"]`);
+
+function focusedRoot() {
+  const roots = [...document.querySelectorAll("*")].filter((each) => each.shadowRoot).map((each) => each.shadowRoot);
+  const all = roots.flatMap((root) => [root, ...[...root.querySelectorAll("*")].filter((each) => each.shadowRoot).map((each) => each.shadowRoot)]);
+  return all.find((root) => root.querySelector(".frame"));
+}

@@ -1,0 +1,69 @@
+// Keys: what each means stands in the one table of actions, which the page was told.
+import * as React from "react";
+import { useAct, useStore, useView } from "../store.jsx";
+import { activePane } from "./frame.jsx";
+
+export const isMac = /mac/i.test(navigator.platform);
+const CONTEXTS = { canvas: "canvas", dock: "dock" };
+const NAMED = new Set(["?", "/", "[", "]", "+", "-"]);
+
+/** A key as the table writes it: `Ctrl+Shift+Z`. */
+export function nameOf(event) {
+  const parts = [];
+  if (isMac ? event.metaKey : event.ctrlKey) parts.push("Ctrl");
+  if (event.altKey) parts.push("Alt");
+  const isDigit = /^Digit\d$/.test(event.code);
+  const isLetter = /^Key[A-Z]$/.test(event.code);
+  if (event.shiftKey && !NAMED.has(event.key)) parts.push("Shift");
+  const key = isDigit ? event.code.slice(5) : isLetter && /^[a-z]$/i.test(event.key) === false ? event.code.slice(3) : event.key;
+  parts.push(key.length === 1 ? key.toUpperCase() : key);
+  return parts.join("+");
+}
+
+/** Whether what has the focus takes text. */
+export function isField(element) {
+  return Boolean(element?.closest?.("input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable]"));
+}
+
+/** The handler of the whole frame. */
+export function useKeys() {
+  const store = useStore();
+  const act = useDo();
+  return (event) => {
+    if (event.defaultPrevented) return;
+    const { order, actions } = store.views.commands;
+    const context = CONTEXTS[activePane()];
+    const inField = isField(event.nativeEvent.composedPath()[0]);
+    const key = nameOf(event);
+    const able = order.filter((name) => {
+      const action = actions[name];
+      const fits = action.keys.includes(key) && (action.context === "global" || action.context === context);
+      return fits && action.enabled && (action.in_fields || !inField);
+    });
+    const name = able.find((each) => actions[each].context !== "global") ?? able[0];
+    if (name === undefined) return;
+    event.preventDefault();
+    act(name);
+  };
+}
+
+/** Does an action: those that ask for a text ask first; those of the clipboard use the system's. */
+export function useDo() {
+  const store = useStore();
+  const act = useAct();
+  return React.useCallback(
+    async (name) => {
+      const action = store.views.commands.actions[name];
+      if (!action?.enabled) return;
+      if (action.needs) store.command("ask_text", { name, title: action.title, needs: action.needs });
+      else act(name);
+    },
+    [store, act],
+  );
+}
+
+/** The first key of an action, as this machine writes it. */
+export function useKeyOf(name) {
+  const key = useView("commands")?.actions[name]?.keys[0] ?? "";
+  return isMac ? key.replace("Ctrl+", "Cmd+") : key;
+}

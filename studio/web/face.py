@@ -1,0 +1,99 @@
+"""One browser tab: sends what its panels show, hears what a person does, and tells what went wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from engine.errors import ConfigError, StudioError
+from panels.wire import Json, patch, plain, plain_object
+from panels.workspace import Panel
+
+_LOG = logging.getLogger(__name__)
+
+
+class Face:
+    """The panels of one tab, and the line to it."""
+
+    def __init__(self, panels: Mapping[str, Panel], send: Callable[[object], None]) -> None:
+        """Send nothing yet.
+
+        Args:
+            panels: by name.
+            send: gives a message to the page; called in the session's thread.
+        """
+        self._panels = panels
+        self._send = send
+        self._sent: dict[str, Json] = {}
+        self._numbers = 0
+
+    def everything(self) -> dict[str, Json]:
+        """All that is shown now: what a page begins with; from then on only changes are sent."""
+        self._sent = {name: plain_object(panel.view()) for name, panel in self._panels.items()}
+        return self._sent
+
+    def push(self) -> None:
+        """Send what has changed."""
+        views: dict[str, Json] = {name: plain_object(panel.view()) for name, panel in self._panels.items()}
+        changes = patch(self._sent, views)
+        self._sent = views
+        if changes:
+            self._send({"is": "patch", "patch": changes})
+
+    def hear(self, said: object) -> None:
+        """A message of the page; nothing that it holds can end the session, and every fault is told."""
+        if not isinstance(said, Mapping) or not isinstance(said.get("panel"), str):
+            return
+        try:
+            self._hear(said)
+        except StudioError as error:
+            self.tell(error, said.get("ask"))
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not take the page down
+            _LOG.exception("the studio could not do what the page asked")
+            hint = "this is a fault of Penstock; please report it with what you did"
+            self.tell(StudioError(f"{type(error).__name__}: {error}", code="studio.internal", hint=hint), said.get("ask"))
+
+    def tell(self, error: StudioError, asked: object = None) -> None:
+        """Tell of an error: in answer to a question, or as a message that stays a while."""
+        content = {
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "node": (error.where.node if error.where else "") or "",
+        }
+        if isinstance(asked, int):
+            self._send({"is": "answer", "ask": asked, "error": content})
+        else:
+            self._numbers += 1
+            self._send({"is": "toast", "number": self._numbers, "sort": "error", **content})
+
+    def say(self, words: str) -> None:
+        """Tell something that is no error."""
+        self._numbers += 1
+        self._send({"is": "toast", "number": self._numbers, "sort": "note", "code": "", "message": words, "hint": "", "node": ""})
+
+    def command(self, name: str) -> None:
+        """Have the page show something: the action of that name."""
+        self._send({"is": "command", "name": name})
+
+    def _hear(self, said: Mapping[str, object]) -> None:
+        if said["panel"] == "":
+            self._send({"is": "everything", "views": self.everything()})
+            return
+        panel = self._panels.get(str(said["panel"]))
+        message, data = said.get("message"), said.get("data", {})
+        if panel is None or not isinstance(message, str) or not isinstance(data, Mapping):
+            raise ConfigError("the page said something that the studio does not know", code="web.message", hint="load the page again")
+        asked = said.get("ask")
+        if isinstance(asked, int):
+            panel.ask(message, data, partial(self._answer, asked))
+        else:
+            panel.hear(message, data)
+            self.push()
+
+    def _answer(self, asked: int, value: object) -> None:
+        if isinstance(value, StudioError):
+            self.tell(value, asked)
+        else:
+            self._send({"is": "answer", "ask": asked, "value": plain(value)})

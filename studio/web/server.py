@@ -1,0 +1,140 @@
+"""The studio's server: one process for one person, on loopback, behind its door.
+
+Panel's sessions, the routes beside them and all sessions of pipelines live in one thread, the event loop's; previews and runs have
+threads of their own and hand their results over to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import panel as pn
+import uvicorn
+from bokeh.settings import settings as bokeh_settings
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from panel.io.fastapi import add_applications
+
+import assets
+from engine.session.open_projects import OpenProjects
+from studio.web.admission import Admission
+from studio.web.guard import Guard
+from studio.web.open_pipelines import OpenPipelines
+from studio.web.page import Pages
+
+LOOK_SECONDS = 1.0
+"""How often is looked at what other processes did, and at what nobody uses."""
+UNUSED_SECONDS = 15
+"""A tab that is reloaded, or whose line is cut, finds its session again within so long."""
+HOST = "127.0.0.1"
+
+
+@dataclass(slots=True)
+class Server:
+    """A running studio."""
+
+    port: int
+    admission: Admission = field(default_factory=lambda: Admission(secrets.token_hex(4)))
+    _looking: asyncio.Task[None] | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    projects: OpenProjects = field(init=False)
+    pipelines: OpenPipelines = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have nothing open yet."""
+        self.projects = OpenProjects(self._hand_over)
+        self.pipelines = OpenPipelines(self.projects, self._hand_over)
+
+    @property
+    def origin(self) -> str:
+        """Where it answers."""
+        return f"http://{HOST}:{self.port}"
+
+    def address(self, pipeline: Path | None = None) -> str:
+        """An address that lets one browser in, once, and shows a pipeline or the start page."""
+        return self.admission.address(self.origin, str(pipeline) if pipeline is not None else None)
+
+    def application(self) -> Guard:
+        """The whole, behind its door."""
+        app = FastAPI(openapi_url=None)
+        app.router.on_startup.append(self._begin)
+        app.router.on_shutdown.append(self._end)
+        app.mount("/web", StaticFiles(directory=assets.path("web"), check_dir=True), name="web")
+        app.add_api_route("/alive", _alive, methods=["GET"])
+        pages = Pages(self.pipelines)
+        os.environ["BOKEH_SIGN_SESSIONS"] = "yes"
+        bokeh_settings.sign_sessions = True
+        key = secrets.token_urlsafe(32)
+        bokeh_settings.secret_key = key
+        pn.config.session_history = 0
+        add_applications(
+            {"/": pages.page},
+            app=app,
+            title="Penstock",
+            location=False,
+            websocket_origin=f"{HOST}:{self.port}",
+            secret_key=key.encode(),
+            sign_sessions=True,
+            unused_session_lifetime_milliseconds=UNUSED_SECONDS * 1000,
+        )
+        return Guard(app, self.admission, {f"{HOST}:{self.port}", f"localhost:{self.port}"})
+
+    def run(self, listener: socket.socket, started: Callable[[], None]) -> None:
+        """Answer until the process is told to end; `started` is called once it does."""
+        config = uvicorn.Config(self.application(), log_level="warning", ws="websockets-sansio", lifespan="on", server_header=False)
+        server = _Told(config, started)
+        server.run(sockets=[listener])
+
+    def _hand_over(self, call: Callable[[], None]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+    async def _begin(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._looking = asyncio.create_task(self._look())
+
+    async def _end(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        self.projects.close()
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self.projects.look()
+
+
+class _Told(uvicorn.Server):
+    """A server that tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell()
+
+
+async def _alive() -> JSONResponse:
+    return JSONResponse({"alive": True})
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on loopback. Raises OSError: the port is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,89 @@
+"""One tab: a pipeline's panels, or the start page, and the line to the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from engine.errors import StudioError
+from engine.session.actions import ACTIONS
+from engine.session.desk import Desk
+from panels.commands.web import CommandsPanel
+from panels.frame.web import FramePanel
+from panels.runs.web import RunsPanel
+from panels.start.web import StartPanel
+from panels.workspace import Panel, Workspace
+from studio.web.face import Face
+from studio.web.open_pipelines import OpenPipeline, OpenPipelines
+
+PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
+    {
+        "commands": CommandsPanel,
+        "frame": FramePanel,
+    }
+)
+"""What looks at a pipeline, by the name that its browser half uses."""
+VIEWS = frozenset(action.name for action in ACTIONS)
+"""A browser has every action that only shows something."""
+
+
+class PipelineTab:
+    """A tab that shows a pipeline."""
+
+    def __init__(
+        self, pipelines: OpenPipelines, path: Path, send: Callable[[object], None], soon: Callable[[Callable[[], None]], None]
+    ) -> None:
+        """Open the pipeline, or join those who have it open.
+
+        Args:
+            pipelines: of the process.
+            path: the pipeline's file.
+            send: gives a message to the page.
+            soon: has a call made when the page may be written to.
+
+        Raises:
+            StudioError: it cannot be opened.
+        """
+        self._pipelines = pipelines
+        self._soon = soon
+        self._is_waiting = False
+        self._opened = pipelines.join(path, self._changed)
+        self._workspace = _workspace(self._opened, self._changed)
+        panels: dict[str, Panel] = {name: make(self._workspace) for name, make in PANELS.items()}
+        self.face = Face({**panels, "runs": RunsPanel(self._workspace, self._opened.watch)}, send)
+        self._workspace.desk.show = self.face.command
+
+    def close(self) -> None:
+        """The tab is gone."""
+        self._workspace.close()
+        self._pipelines.leave(self._opened, self._changed)
+
+    def _changed(self) -> None:
+        """What changes several times in a moment is sent once."""
+        if not self._is_waiting:
+            self._is_waiting = True
+            self._soon(self._push)
+
+    def _push(self) -> None:
+        self._is_waiting = False
+        self.face.push()
+
+
+def _workspace(opened: OpenPipeline, changed: Callable[[], None]) -> Workspace:
+    desk = Desk(opened.session, runs=opened.runs, views=VIEWS)
+    return Workspace(desk, opened.project, opened.meaning, opened.results, opened.previewer, changed)
+
+
+class StartTab:
+    """A tab that shows where a person begins."""
+
+    def __init__(self, send: Callable[[object], None], error: StudioError | None = None) -> None:
+        """Show the start page; `error` says why there is no pipeline instead."""
+        self.face = Face(
+            {"start": StartPanel(lambda path: send({"is": "go", "to": f"/?{urlencode({'pipeline': str(path)})}"}), error)}, send
+        )
+
+    def close(self) -> None:
+        """The tab is gone."""
