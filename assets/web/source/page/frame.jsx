@@ -27,7 +27,10 @@ export function Frame() {
   const resize = (pane) => (size) => setSizes((before) => ({ ...SIZES, ...before, [pane]: Math.min(MOST[pane], Math.max(LEAST[pane], size)) }));
   const toggle = (pane) => setClosed((before) => (before.includes(pane) ? before.filter((each) => each !== pane) : [...before, pane]));
   const size = (pane) => (closed.includes(pane) ? 0 : (sizes[pane] ?? SIZES[pane]));
-  const style = { gridTemplate: `44px auto minmax(0, 1fr) ${size("dock")}px / ${size("left")}px minmax(0, 1fr) ${size("inspector")}px` };
+  const style = {
+    gridTemplateRows: `44px auto minmax(0, 1fr) ${size("dock")}px`,
+    gridTemplateColumns: `${size("left")}px minmax(0, 1fr) ${size("inspector")}px`,
+  };
   return (
     <div className="frame" style={style} onKeyDown={keys}>
       <Bar closed={closed} toggle={toggle} />
