@@ -138,7 +138,8 @@ class _Walk:
         configured = configure(node, self.values)
         problems = (*wiring.problems, *configured.problems)
         if configured.kind is None or wiring.state != "ready":
-            return NodeShape(configured.kind, problems=problems, blocked=wiring.state == "blocked" and not wiring.problems)
+            is_blocked = wiring.state == "blocked" and not wiring.problems
+            return NodeShape(configured.kind, problems=problems, blocked=is_blocked, inputs=wiring.connected)
         inputs = NodeInputs(node.id, wiring.connected, self.parameters.types, self.binder)
         return _meaning(configured.kind, inputs, problems)
 

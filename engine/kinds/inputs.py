@@ -55,11 +55,15 @@ class NodeInputs(Inputs):
         window: WindowSpec | None = None,
     ) -> Expr:
         """The expression, or a null of the wanted type after reporting what is wrong with the text."""
-        columns = _scope_columns(relation)
+        scope = Scope(scope_columns(relation), self.parameters, allow, keys=frozenset(keys), window=window or WindowSpec())
+        return self.bind_in(path, text, scope, want)
+
+    def bind_in(self, path: Sequence[str | int], text: str, scope: Scope, want: DataType | None) -> Expr:
+        """Likewise, in a scope that is made already."""
         try:
-            return bind(text, Scope(columns, self.parameters, allow, keys=frozenset(keys), window=window or WindowSpec()), want)
+            return bind(text, scope, want)
         except ExpressionError as error:
-            if not _reads_unknown(text, columns):
+            if not _reads_unknown(text, scope.columns):
                 self.report(path, error)
             return null(want or NULL)
 
@@ -94,7 +98,8 @@ class NodeInputs(Inputs):
             self.problems.append(KindProblem(tuple(path), error, severity))
 
 
-def _scope_columns(relation: Relation | Mapping[str, Relation]) -> tuple[ScopeColumn, ...]:
+def scope_columns(relation: Relation | Mapping[str, Relation]) -> tuple[ScopeColumn, ...]:
+    """The columns of a relation, or of the relations on both sides, as names of an expression."""
     if isinstance(relation, Relation):
         return tuple(ScopeColumn(field.name, field.type, None) for field in relation.visible)
     return tuple(ScopeColumn(field.name, field.type, side) for side, each in relation.items() for field in each.visible)

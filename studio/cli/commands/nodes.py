@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,7 +65,7 @@ def _print_example(output: Output, kind: type[Kind], example: Example) -> None:
     output.line()
     output.line((example.title, "bold"))
     output.line(f"  {kind.kind}:")
-    for line in inspect.cleandoc(example.fields).splitlines():
+    for line in textwrap.dedent(example.fields).strip().splitlines():
         output.line(f"    {line}")
 
 

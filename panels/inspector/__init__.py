@@ -1,0 +1,1 @@
+"""The inspector: what the selected node is, and all that can be changed of it."""

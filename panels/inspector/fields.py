@@ -1,0 +1,162 @@
+"""A node's fields as the inspector shows them: a form's fields, with problems at their row and their characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.document.model import Node, Pipeline
+from engine.document.problem import Problem
+from engine.kinds.kind import KindProblem
+from engine.relation import Relation
+from engine.schema import NodeShape
+from panels.forms.form import Form, FormField
+from panels.forms.rows import Cell
+from panels.forms.written import text_of_value
+
+_NAMED = frozenset({"expressions", "types", "names", "patterns", "named_references"})
+"""Shapes whose first cell is the key in the document; the others are lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """A problem beside its field."""
+
+    code: str
+    severity: str
+    message: str
+    hint: str
+    field: str
+    """As the document tells it: `columns.late`; empty: of the node as a whole."""
+    fixes: tuple[str, ...]
+    """Titles of what one click mends."""
+    row: int | None = None
+    """The row of the field that it is about."""
+    start: int | None = None
+    """The first of the characters that are wrong, in the text of the expression."""
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field."""
+
+    name: str
+    title: str
+    description: str
+    sort: str
+    shape: str
+    value: str
+    rows: tuple[tuple[str, ...], ...]
+    cells: tuple[Cell, ...]
+    choices: tuple[str, ...]
+    is_required: bool
+    is_set: bool
+    default: str
+    takes_parameter: bool
+    parameter: str | None
+    least: int | None
+    most: int | None
+    problems: tuple[ProblemView, ...]
+    types: Mapping[str, str] = field(default_factory=dict)
+    """Of the columns that the field makes, as far as they are known."""
+
+
+def field_views(form: Form, node: Node, shape: NodeShape | None) -> tuple[FieldView, ...]:
+    """The fields of a form, in its order."""
+    return tuple(_field(each, node, shape) for each in form.fields)
+
+
+def problem_views(problems: Iterable[Problem], shape: NodeShape | None, known: FormField | None = None) -> tuple[ProblemView, ...]:
+    """Problems of a node as they are shown; `known` is the field that they are of."""
+    return tuple(_problem(problem, shape, known) for problem in problems)
+
+
+def columns_made(shape: NodeShape | None) -> Mapping[str, str]:
+    """The node's columns with their types, at its first port."""
+    relation: Relation | None = next(iter(shape.relations.values()), None) if shape is not None else None
+    return {each.name: str(each.type) for each in relation.visible} if relation is not None else {}
+
+
+def connectable(pipeline: Pipeline, node: str, below: Iterable[str], ports: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """(reference, words) of what an input may read: every port of every node that does not hang on this one.
+
+    Args:
+        pipeline: the nodes.
+        node: whose input.
+        below: what hangs on it.
+        ports: by node.
+    """
+    barred = {node, *below}
+    found: list[tuple[str, str]] = []
+    for each in pipeline.nodes:
+        if each.id not in barred:
+            title = each.title or each.id
+            for number, port in enumerate(ports.get(each.id, ())):
+                found.append((each.id, title) if number == 0 else (f"{each.id}.{port}", f"{title}: {port}"))
+    return tuple(found)
+
+
+def _field(known: FormField, node: Node, shape: NodeShape | None) -> FieldView:
+    is_written = known.sort == "written"
+    makes = known.shape in ("expressions", "new_column", "types")
+    columns = columns_made(shape) if makes else {}
+    named = {row[0] for row in known.rows} | {known.value}
+    return FieldView(
+        name=known.name,
+        title=known.title,
+        description=known.description,
+        sort=known.sort,
+        shape=known.shape,
+        value=text_of_value(node.kind, known.name, node.fields.get(known.name)) if is_written else known.value,
+        rows=known.rows,
+        cells=known.cells,
+        choices=known.choices,
+        is_required=known.is_required,
+        is_set=known.is_set,
+        default=known.default,
+        takes_parameter=known.takes_parameter,
+        parameter=known.parameter,
+        least=known.least,
+        most=known.most,
+        problems=problem_views(known.problems, shape, known),
+        types={name: kind for name, kind in columns.items() if name in named},
+    )
+
+
+def _problem(problem: Problem, shape: NodeShape | None, known: FormField | None) -> ProblemView:
+    own = _own(problem, shape)
+    start, end = own.span if own is not None and own.span is not None else (None, None)
+    return ProblemView(
+        code=problem.code,
+        severity=problem.severity,
+        message=problem.message,
+        hint=problem.hint,
+        field=problem.field or "",
+        fixes=tuple(fix.title for fix in problem.fixes),
+        row=_row(problem, known) if known is not None else None,
+        start=start,
+        end=end,
+    )
+
+
+def _own(problem: Problem, shape: NodeShape | None) -> KindProblem | None:
+    """What the analysis says of it: that knows the characters."""
+    found = shape.problems if shape is not None else ()
+    return next((each for each in found if _path(each) == problem.field and each.error.message == problem.message), None)
+
+
+def _path(problem: KindProblem) -> str | None:
+    return ".".join(map(str, problem.path)) or None
+
+
+def _row(problem: Problem, known: FormField) -> int | None:
+    """By the key in a mapping (which may hold dots itself), else by the place in the list."""
+    rest = (problem.field or "").partition(".")[2]
+    if not rest or not known.cells:
+        return None
+    if known.shape in _NAMED:
+        names = [row[0] for row in known.rows]
+        return next((place for place, name in enumerate(names) if rest == name or rest.startswith(f"{name}.")), None)
+    place = rest.partition(".")[0]
+    return int(place) if place.isdecimal() and int(place) < len(known.rows) else None

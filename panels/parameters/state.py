@@ -1,0 +1,123 @@
+"""The pipeline's parameters as a list that can be edited, and the edits that its gestures mean. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.document.edits import Edit, RemoveParameter, SetParameter
+from engine.document.grammar import ID
+from engine.document.model import Document, Parameter
+from engine.document.problem import Problem
+from engine.errors import ConfigError
+from engine.parameters import BUILT_IN
+from engine.session.snapshot import Snapshot
+from panels.inspector.fields import ProblemView
+from panels.inspector.state import can_edit
+from panels.parameters.using import renamed_in, taken_by
+
+TYPES = ("text", "integer", "float", "decimal(18,2)", "boolean", "date", "time", "timestamp", "timestamp_tz")
+"""Those that are offered; any other may be written."""
+_TEXTS = ("type", "default", "example", "title", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterView:
+    """One parameter."""
+
+    name: str
+    type: str
+    default: str
+    has_default: bool
+    """Whether a run goes without a value for it; an empty default is one too."""
+    example: str
+    title: str
+    description: str
+    used_by: tuple[tuple[str, str], ...]
+    """(id, what it is called) of the nodes that take it."""
+    problems: tuple[ProblemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParametersView:
+    """All of them."""
+
+    parameters: tuple[ParameterView, ...]
+    built_in: tuple[tuple[str, str], ...]
+    """(name, type) of those that every pipeline has."""
+    types: tuple[str, ...]
+    can_edit: bool
+
+
+def parameters_view(snapshot: Snapshot, problems: tuple[Problem, ...] = ()) -> ParametersView:
+    """The parameters of a session's pipeline."""
+    pipeline = snapshot.document.pipeline
+    used = {node.id: taken_by(node) for node in pipeline.nodes}
+    titles = {node.id: node.title or node.id for node in pipeline.nodes}
+    return ParametersView(
+        tuple(
+            _view(each, tuple((node, titles[node]) for node, names in used.items() if each.name in names), problems)
+            for each in pipeline.parameters
+        ),
+        tuple((name, str(kind)) for name, kind in BUILT_IN.items()),
+        TYPES,
+        can_edit(snapshot),
+    )
+
+
+def add_edits(document: Document) -> list[Edit]:
+    """A new parameter with a free name: a text, empty until something is written."""
+    taken = {each.name for each in document.pipeline.parameters}
+    name = next(each for each in (f"parameter_{number}" for number in range(1, 10_000)) if each not in taken)
+    return [SetParameter(parameter=Parameter(name=name, type="text", default=""))]
+
+
+def set_edits(document: Document, name: str, field: str, text: str) -> list[Edit]:
+    """Write one text of a parameter. Raises ConfigError: there is no such parameter, or no such text."""
+    found = _named(document, name)
+    if field not in _TEXTS:
+        raise ConfigError(f"a parameter has no '{field}'", code="web.message", hint="load the page again")
+    wanted = text if text or field == "type" else None
+    changed = found.model_copy(update={field: wanted})
+    return [] if changed == found else [SetParameter(parameter=changed)]
+
+
+def remove_edits(document: Document, name: str) -> list[Edit]:
+    """Take a parameter away; fields that take it become problems."""
+    return [RemoveParameter(parameter=_named(document, name).name)]
+
+
+def rename_edits(document: Document, name: str, to: str) -> list[Edit]:
+    """Give a parameter another name, which all fields and expressions follow; it goes last. Raises ConfigError, `parameter.*`."""
+    found = _named(document, name)
+    if to == name:
+        return []
+    if not ID.fullmatch(to):
+        hint = "small letters, digits and _, such as day_from"
+        raise ConfigError(f"'{to}' cannot be a parameter's name", code="parameter.name", hint=hint)
+    if to in BUILT_IN or any(each.name == to for each in document.pipeline.parameters):
+        raise ConfigError(f"there is a parameter '{to}' already", code="parameter.taken", hint="choose another name")
+    followed = [edit for node in document.pipeline.nodes for edit in renamed_in(node, name, to)]
+    return [SetParameter(parameter=found.model_copy(update={"name": to})), *followed, RemoveParameter(parameter=name)]
+
+
+def _view(parameter: Parameter, used_by: tuple[tuple[str, str], ...], problems: tuple[Problem, ...]) -> ParameterView:
+    place = f"parameters.{parameter.name}"
+    own = [each for each in problems if each.node is None and f"{each.field}.".startswith(f"{place}.")]
+    return ParameterView(
+        parameter.name,
+        parameter.type,
+        parameter.default or "",
+        parameter.default is not None,
+        parameter.example or "",
+        parameter.title or "",
+        parameter.description or "",
+        used_by,
+        tuple(ProblemView(each.code, each.severity, each.message, each.hint, each.field or "", ()) for each in own),
+    )
+
+
+def _named(document: Document, name: str) -> Parameter:
+    found = next((each for each in document.pipeline.parameters if each.name == name), None)
+    if found is None:
+        raise ConfigError(f"there is no parameter '{name}'", code="parameter.none", hint="it may have been removed")
+    return found

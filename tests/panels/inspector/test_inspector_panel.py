@@ -1,0 +1,235 @@
+"""The inspector's gestures and questions over a real session and a real previewer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+import assets
+from engine.document.reader import read
+from engine.errors import ConfigError, StudioError
+from engine.preview.preview import Previewer
+from engine.project.project import Project
+from engine.session.desk import Desk
+from engine.session.session import Session
+from panels.inspector.web import InspectorPanel
+from panels.meaning import Meaning
+from panels.results import Results
+from panels.workspace import Workspace
+
+TEXT = b"""penstock: 1
+parameters:
+  late_after:
+    type: integer
+    default: 15
+nodes:
+  flights:
+    read_parquet:
+      path: data/flights.parquet
+      columns:
+        carrier: text
+        arr_delay: integer
+  late:
+    filter_rows:
+      from: flights
+      where: arr_delai > 15
+  ranked:
+    window:
+      from: flights
+      columns:
+        place: rank()
+      order_by: [arr_delay desc]
+  counted:
+    group_by:
+      from: flights
+      columns:
+        flights: count()
+      keys: [carrier]
+  joined:
+    join:
+      left: flights
+      right: counted
+      keys: [carrier]
+  few:
+    limit_rows:
+      from: joined
+      count: 10
+"""
+
+
+@pytest.fixture(scope="module")
+def previewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Previewer]:
+    folder = tmp_path_factory.mktemp("sample") / "flights"
+    shutil.copytree(assets.path("samples/flights"), folder)
+    with Previewer(Project.open(folder)) as previewer:
+        yield previewer
+
+
+@pytest.fixture
+def workspace(previewer: Previewer) -> Workspace:
+    session, project = Session(read(TEXT)), previewer._project
+    meaning = Meaning(session, project, lambda: previewer)
+    return Workspace(Desk(session), project, meaning, Results(session, meaning, lambda: previewer), lambda: previewer)
+
+
+@pytest.fixture
+def panel(workspace: Workspace) -> InspectorPanel:
+    return InspectorPanel(workspace)
+
+
+def node(panel: InspectorPanel) -> Mapping:
+    return panel.view()["node"]  # type: ignore[return-value]
+
+
+def asked(panel: InspectorPanel, message: str, **said: object):
+    answers: list = []
+    panel.ask(message, said, answers.append)
+    assert len(answers) == 1
+    return answers[0]
+
+
+def test_the_view_follows_the_selection_and_is_made_once(panel: InspectorPanel, workspace: Workspace) -> None:
+    assert set(panel.view()) == {"pipeline"}
+    workspace.session.select(["late"])
+    assert node(panel)["order"] == ["from", "where"]
+    assert panel.view() is panel.view()
+    workspace.session.select(["late", "few"])
+    assert panel.view()["several"]["words"] == "2 nodes selected"  # type: ignore[index]
+    panel.hear("select", {"nodes": ["few"]})
+    assert node(panel)["id"] == "few"
+
+
+def test_a_fix_is_one_step(panel: InspectorPanel, workspace: Workspace) -> None:
+    workspace.session.select(["late"])
+    (problem,) = node(panel)["fields"]["where"]["problems"]
+    panel.hear("apply_fix", {"node": "late", "field": problem["field"], "code": problem["code"], "title": problem["fixes"][0]})
+    where = node(panel)["fields"]["where"]
+    assert (where["value"], where["problems"]) == ("arr_delay > 15", [])
+    with pytest.raises(ConfigError, match="gone already"):
+        panel.hear("apply_fix", {"node": "late", "field": "where", "code": problem["code"], "title": problem["fixes"][0]})
+    workspace.session.undo()
+    assert node(panel)["fields"]["where"]["value"] == "arr_delai > 15"
+
+
+def test_values_and_rows_are_written(panel: InspectorPanel, workspace: Workspace) -> None:
+    panel.hear("set_value", {"node": "few", "field": "count", "text": "7"})
+    panel.hear("set_rows", {"node": "counted", "field": "columns", "rows": [["flights", "count()"], ["late", "avg(arr_delay)"]]})
+    nodes = workspace.session.document.pipeline.by_id
+    assert nodes["few"].fields["count"] == "7"
+    assert dict(nodes["counted"].fields["columns"]) == {"flights": "count()", "late": "avg(arr_delay)"}  # type: ignore[call-overload]
+    with pytest.raises(ConfigError, match="two rows are called"):
+        panel.hear("set_rows", {"node": "counted", "field": "columns", "rows": [["a", "1"], ["a", "2"]]})
+
+
+def test_a_field_becomes_a_parameter_and_comes_back(panel: InspectorPanel, workspace: Workspace) -> None:
+    panel.hear("make_parameter", {"node": "few", "field": "count", "name": "how_many"})
+    made = workspace.session.document.pipeline.parameters[-1]
+    assert (made.name, made.type, made.default) == ("how_many", "integer", "10")
+    workspace.session.select(["few"])
+    assert node(panel)["fields"]["count"]["parameter"] == "how_many"
+    assert not [problem for problem in workspace.problems if problem.node == "few"]
+    panel.hear("take_parameter", {"node": "few", "field": "count", "name": "late_after"})
+    panel.hear("leave_parameter", {"node": "few", "field": "count"})
+    assert workspace.session.document.pipeline.by_id["few"].fields["count"] == "15"
+    with pytest.raises(ConfigError, match="already"):
+        panel.hear("make_parameter", {"node": "few", "field": "count", "name": "how_many"})
+    with pytest.raises(ConfigError, match="no parameter as a whole"):
+        panel.hear("take_parameter", {"node": "late", "field": "where", "name": "late_after"})
+
+
+def test_inputs_are_swapped_with_their_keys(panel: InspectorPanel, workspace: Workspace) -> None:
+    panel.hear("set_rows", {"node": "joined", "field": "keys", "rows": [["carrier", "carrier"], ["arr_delay", "flights"]]})
+    panel.hear("swap_inputs", {"node": "joined"})
+    fields = workspace.session.document.pipeline.by_id["joined"].fields
+    assert (fields["left"], fields["right"], fields["keys"]) == ("counted", "flights", ("carrier", "flights = arr_delay"))
+
+
+def test_title_note_engine_and_header_are_written_and_taken_away(panel: InspectorPanel, workspace: Workspace) -> None:
+    for text in ("Late ones", ""):
+        for message, said in (("set_title", {"text": text}), ("set_note", {"text": text})):
+            panel.hear(message, {"node": "late", **said})
+        panel.hear("set_engine", {"node": "late", "engine": "spark" if text else ""})
+        panel.hear("set_pipeline", {"field": "description", "text": text})
+        late = workspace.session.document.pipeline.by_id["late"]
+        assert (late.title, late.note, late.engine) == ((text, text, "spark") if text else (None, None, None))
+        assert workspace.session.document.pipeline.description == (text or None)
+    panel.hear("set_title", {"node": "late", "text": "late"})
+    assert workspace.session.document.pipeline.by_id["late"].title is None
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("set_value", {"node": "none", "field": "where", "text": ""}),
+        ("set_value", {"node": "late", "field": "whither", "text": ""}),
+        ("set_value", {"node": "late", "field": "where", "text": 7}),
+        ("set_rows", {"node": "counted", "field": "columns", "rows": [["a"]]}),
+        ("set_rows", {"node": "counted", "field": "columns", "rows": "all"}),
+        ("set_rows", {"node": "late", "field": "where", "rows": [["a"]]}),
+        ("insert_example", {"node": "late", "example": 99}),
+        ("set_pipeline", {"field": "nodes", "text": ""}),
+        ("fly", {"node": "late"}),
+    ],
+)
+def test_a_browser_is_not_believed(panel: InspectorPanel, workspace: Workspace, message: str, said: dict[str, object]) -> None:
+    before = workspace.session.document
+    with pytest.raises(StudioError):
+        panel.hear(message, said)
+    assert workspace.session.document is before
+
+
+def test_columns_are_offered_where_the_kind_has_them_in_reach(panel: InspectorPanel) -> None:
+    def labels(node: str, path: list[str], text: str) -> list[str]:
+        return [each["label"] for each in asked(panel, "complete", node=node, path=path, text=text, place=len(text))]
+
+    assert labels("late", ["where"], "arr")[0] == "arr_delay"
+    assert "row_number" not in labels("late", ["where"], "row")
+    assert "row_number" in labels("ranked", ["columns", "new"], "row")
+    assert "sum" in labels("counted", ["columns", "new"], "sum")
+    assert "sum" not in labels("late", ["where"], "sum")
+    assert labels("joined", ["where"], "right.f") == ["flights"]
+
+
+def test_columns_are_offered_before_anything_is_written(panel: InspectorPanel, workspace: Workspace) -> None:
+    panel.hear("set_value", {"node": "late", "field": "where", "text": ""})
+    found = asked(panel, "complete", node="late", path=["where"], text="", place=0)
+    assert {"carrier", "arr_delay"} <= {each["label"] for each in found}
+    workspace.session.select(["late"])
+    assert [column["name"] for column in node(panel)["columns"]] == ["carrier", "arr_delay"]
+
+
+def test_three_rows_show_what_an_expression_gives(panel: InspectorPanel) -> None:
+    found = asked(panel, "try", node="late", path=["where"], text="arr_delay > $late_after")
+    assert found["type"] == "boolean"
+    assert {row["result"] for row in found["rows"]} == {"true", "false", "null"}
+    assert all(row["given"].startswith("arr_delay = ") for row in found["rows"])
+
+
+def test_aggregates_and_windows_are_tried_as_their_node_has_them(panel: InspectorPanel) -> None:
+    counted = asked(panel, "try", node="counted", path=["columns", "n"], text="max(arr_delay)")
+    assert len(counted["rows"]) == 3
+    assert counted["rows"][0]["given"].startswith("carrier = ")
+    ranked = asked(panel, "try", node="ranked", path=["columns", "place"], text="row_number()")
+    assert {row["result"] for row in ranked["rows"]} <= {str(number) for number in range(1, 100_000)}
+
+
+@pytest.mark.parametrize("text", ["arr_delai > 1", "arr_delay >", "", "sum(arr_delay)"])
+def test_a_wrong_expression_has_no_rows(panel: InspectorPanel, text: str) -> None:
+    assert asked(panel, "try", node="late", path=["where"], text=text) == {"rows": []}
+
+
+def test_the_sql_of_a_node_in_either_dialect(panel: InspectorPanel) -> None:
+    assert "GROUP BY" in asked(panel, "sql", node="counted", dialect="duckdb")["sql"].upper()
+    assert "GROUP BY" in asked(panel, "sql", node="counted", dialect="spark")["sql"].upper()
+    assert "error" in asked(panel, "sql", node="late", dialect="duckdb")
+
+
+def test_functions_and_files_are_listed(panel: InspectorPanel) -> None:
+    upper = next(each for each in asked(panel, "functions") if each["name"] == "upper")
+    assert upper["calls"]
+    assert upper["example"].startswith("upper(")
+    assert asked(panel, "files", node="flights", text="fli") == ["data/flights.parquet"]
+    assert Path(asked(panel, "files", node="flights", text="")[0]).suffix == ".parquet"
