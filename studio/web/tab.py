@@ -12,6 +12,8 @@ from engine.session.actions import ACTIONS
 from engine.session.desk import Desk
 from panels.commands.web import CommandsPanel
 from panels.frame.web import FramePanel
+from panels.inspector.web import InspectorPanel
+from panels.parameters.web import ParametersPanel
 from panels.runs.web import RunsPanel
 from panels.start.web import StartPanel
 from panels.workspace import Panel, Workspace
@@ -22,6 +24,8 @@ PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
     {
         "commands": CommandsPanel,
         "frame": FramePanel,
+        "inspector": InspectorPanel,
+        "parameters": ParametersPanel,
     }
 )
 """What looks at a pipeline, by the name that its browser half uses."""
