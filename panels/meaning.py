@@ -6,12 +6,14 @@ The columns of `sql` nodes are known to the engine only: until it has told them,
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from engine.check import check
 from engine.document.model import Document, Pipeline
 from engine.document.problem import Problem
 from engine.document.reader import Reading
+from engine.errors import StudioError
 from engine.preview.preview import Previewer
 from engine.project.project import Project
 from engine.schema import Analysis, analyse
@@ -81,8 +83,9 @@ class Meaning:
     def _ask_columns(self) -> None:
         """Have the engine say which columns the texts of `sql` nodes give."""
         if any(node.kind == "sql" for node in self._session.document.pipeline.nodes):
-            previewer = self._previewer()
-            self._session.request(Job(_JOB, partial(_bound, previewer), stop=previewer.cancel))
+            with suppress(StudioError):  # the process does not start: each preview says so
+                previewer = self._previewer()
+                self._session.request(Job(_JOB, partial(_bound, previewer), stop=previewer.cancel))
 
 
 def _bound(previewer: Previewer, document: Document) -> Analysis:

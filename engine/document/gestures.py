@@ -1,11 +1,11 @@
-"""Gestures of the canvas as lists of edits, each one step: delete, heal, insert, move. All pure."""
+"""Gestures of the canvas as lists of edits, each one step: delete, heal, move. All pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal
 
-from engine.document.edits import Configure, Connect, Disconnect, Edit, Move, RemoveNode, SetPipeline
+from engine.document.edits import Configure, Disconnect, Edit, Move, RemoveNode, SetPipeline
 from engine.document.grammar import MAX_COORDINATE
 from engine.document.model import Document, Fields, Pipeline, Value
 from engine.document.references import Reference, split_reference
@@ -25,12 +25,6 @@ def heal_edits(document: Document, nodes: Collection[str]) -> tuple[Edit, ...]:
         above = _first_left(pipeline, reference.node, nodes)
         edits.append(_cut(reader, reference) if above is None else Configure(node=reader, field=_field(reference), value=above))
     return (*edits, *_outputs(pipeline, lambda name: _healed(pipeline, name, nodes)), *_removals(document, nodes))
-
-
-def insert_edits(node: str, reader: str, reference: Reference, entry: str = "from") -> tuple[Edit, ...]:
-    """Put a node between a reader and what it reads by that reference: dropped on an edge. `entry` is the node's input for it."""
-    above = reference.node if reference.port is None else f"{reference.node}.{reference.port}"
-    return (Connect(node=node, input=_input(entry), reference=above), Configure(node=reader, field=_field(reference), value=node))
 
 
 def move_edits(document: Document, nodes: Iterable[str], right: int, down: int) -> tuple[Edit, ...]:

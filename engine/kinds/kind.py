@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +16,9 @@ from engine.language.scope import WindowSpec
 from engine.language.tree import Column, Expr
 from engine.language.types import DataType
 from engine.relation import Field, Relation, Sql
+
+Family: TypeAlias = Literal["source", "rows", "columns", "combine", "summary", "sink"]
+"""What a kind works on: kinds of one family stand together in a palette, and have one colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,8 @@ class Kind(BaseModel):
 
     kind: ClassVar[str]
     category: ClassVar[Literal["source", "transform", "sink"]]
+    family: ClassVar[Family]
+    """What it is shown among."""
     title: ClassVar[str]
     synonyms: ClassVar[tuple[str, ...]] = ()
     inputs: ClassVar[tuple[Input, ...]] = (Input("from"),)

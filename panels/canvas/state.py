@@ -5,7 +5,7 @@ A pure function of the session's snapshot, what the document means, and what pre
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -15,7 +15,7 @@ from engine.document.problem import Problem
 from engine.document.references import Reference
 from engine.errors import StudioError
 from engine.kinds import kind_named
-from engine.kinds.kind import Kind
+from engine.kinds.kind import Family, Kind
 from engine.schema import Analysis, NodeShape
 from engine.session.snapshot import Snapshot
 
@@ -71,13 +71,15 @@ class NodeView:
     title: str
     kind: str
     kind_title: str
-    category: Literal["source", "transform", "sink", "unknown"]
+    family: Family | Literal["unknown"]
     summary: str
     """The configuration in words, or what is missing."""
     rows: str
     """Such as `10,000 of 336,776` or `16 rows`; empty: not known."""
-    seconds: float | None
+    time: str
+    """What its rows took, such as `14 ms`; empty: not known."""
     status: Status
+    status_words: str
     errors: int
     warnings: int
     problem_field: str | None
@@ -99,6 +101,7 @@ class EdgeView:
 
     id: str
     source: str
+    """A node's id; it may be of none that is there."""
     port: str
     target: str
     input: str
@@ -147,9 +150,24 @@ def canvas_view(
     faces = _Faces(snapshot, analysis, by_node, found, lit)
     return CanvasView(
         tuple(faces.node(node) for node in pipeline.nodes),
-        tuple(_edge(pipeline, node, reference, found, lit) for node in pipeline.nodes for reference in node.references),
+        tuple(_edge(pipeline, name, reader, reference, found, lit) for name, reader, reference in edges(pipeline)),
         can_edit=snapshot.other_writer is None and not snapshot.is_partial,
     )
+
+
+def edges(pipeline: Pipeline) -> Iterator[tuple[str, str, Reference]]:
+    """(id, reader, reference) of each edge, in the order of the text."""
+    for node in pipeline.nodes:
+        for reference in node.references:
+            key = "" if reference.key is None else f".{reference.key}"
+            yield f"{reference.node}.{_port(pipeline, reference)}>{node.id}.{reference.input}{key}", node.id, reference
+
+
+def timed(seconds: float | None) -> str:
+    """Seconds in words: `14 ms`, `2.1 s`."""
+    if seconds is None:
+        return ""
+    return f"{max(1, round(seconds * 1000))} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def counted(rows: int | None, total: int | None = None) -> str:
@@ -184,11 +202,12 @@ class _Faces:
             title=node.title or node.id,
             kind=node.kind,
             kind_title=kind.title if kind is not None else "Unknown kind",
-            category=kind.category if kind is not None else "unknown",
+            family=kind.family if kind is not None else "unknown",
             summary=_summary(node, kind, shape, problems),
             rows=counted(result.rows.get(port), result.total.get(port)) if result is not None else "",
-            seconds=result.seconds if result is not None else None,
-            status=_status(node, problems, result),
+            time=timed(result.seconds) if result is not None else "",
+            status=(status := _status(node, problems, result)),
+            status_words=STATUS_WORDS[status],
             errors=len(errors),
             warnings=len(problems) - len(errors),
             problem_field=first.field if first is not None else None,
@@ -246,23 +265,29 @@ def _outputs(kind: type[Kind] | None) -> tuple[PortView, ...]:
     return tuple(PortView(name, "data" if place == 0 else "aside") for place, name in enumerate(names))
 
 
-def _edge(pipeline: Pipeline, node: Node, reference: Reference, results: Mapping[str, NodeResult], lit: frozenset[str]) -> EdgeView:
+def _port(pipeline: Pipeline, reference: Reference) -> str:
     producer = pipeline.by_id.get(reference.node)
     kind = kind_named(producer.kind) if producer is not None else None
-    ports = kind.outputs if kind is not None else ()
-    port = reference.port or (ports[0] if ports else "rows")
+    return reference.port or (kind.outputs[0] if kind is not None and kind.outputs else "rows")
+
+
+def _edge(
+    pipeline: Pipeline, name: str, reader: str, reference: Reference, results: Mapping[str, NodeResult], lit: frozenset[str]
+) -> EdgeView:
+    producer = pipeline.by_id.get(reference.node)
+    kind = kind_named(producer.kind) if producer is not None else None
+    port = _port(pipeline, reference)
     result = results.get(reference.node)
-    key = "" if reference.key is None else f".{reference.key}"
     return EdgeView(
-        id=f"{reference.node}.{port}>{node.id}.{reference.input}{key}",
+        id=name,
         source=reference.node,
         port=port,
-        target=node.id,
+        target=reader,
         input=reference.input,
         key=reference.key,
         rows=f"{result.rows[port]:,}" if result is not None and port in result.rows else "",
-        is_lit={reference.node, node.id} <= lit,
-        is_broken=producer is None or (kind is not None and port not in ports),
+        is_lit={reference.node, reader} <= lit,
+        is_broken=producer is None or (kind is not None and port not in kind.outputs),
     )
 
 

@@ -9,14 +9,23 @@ from functools import cache
 from typing import Literal
 
 from engine.document.copying import free_id
-from engine.document.edits import AddNode, Connect, Edit
-from engine.document.gestures import insert_edits
+from engine.document.edits import AddNode, Edit, apply_all
 from engine.document.model import Document, Fields, Node, value_of
 from engine.document.references import Reference
 from engine.kinds import KINDS, kind_named
-from engine.kinds.kind import Kind
+from engine.kinds.kind import Family, Kind
+from panels.connecting import connect_edits, insert_edits, reference_to
 from panels.search import Texts, found
 
+GROUPS: Mapping[Family, str] = {
+    "source": "Sources",
+    "columns": "Columns",
+    "rows": "Rows",
+    "combine": "Combine",
+    "summary": "Summarise and reshape",
+    "sink": "Outputs",
+}
+"""What the entries of a family are called together, in the order of the palette."""
 _TITLE, _SYNONYM, _DESCRIPTION = 5, 4, 1
 """What the same likeness counts in a title, a synonym, a description."""
 
@@ -32,6 +41,7 @@ class Entry:
     description: str
     """One line."""
     category: Literal["source", "transform", "sink"]
+    family: Family
     synonyms: tuple[str, ...]
     takes_rows: bool
     """Whether an edge may lead to it."""
@@ -77,17 +87,25 @@ def matching(text: str, among: Iterable[Entry] | None = None) -> tuple[Entry, ..
 def add_after(document: Document, entry: Entry, producer: str, port: str | None = None, position: tuple[int, int] | None = None) -> Added:
     """A node that reads another one: a wire was dragged to the empty canvas, or something was typed with a node selected."""
     added = add(document, entry, position)
-    reference = producer if port is None or _is_first_port(document, producer, port) else f"{producer}.{port}"
-    connected = _connected(entry, added.node, reference)
-    return Added(added.node, (*added.edits, *connected))
+    reference = reference_to(document, producer, port)
+    return Added(added.node, (*added.edits, *_connected(document, added, entry, reference)))
 
 
 def add_before(document: Document, entry: Entry, reader: str, at: Reference, position: tuple[int, int] | None = None) -> Added:
     """A node put on an edge: it reads what was read there, and is read in its place."""
     added = add(document, entry, position)
-    kind = kind_named(entry.kind)
-    name = kind.inputs[0].name if kind is not None and kind.inputs else "from"
-    return Added(added.node, (*added.edits, *insert_edits(added.node, reader, at, name)))
+    return Added(added.node, (*added.edits, *insert_edits(apply_all(document, added.edits), added.node, (reader, at))))
+
+
+def add_into(document: Document, entry: Entry, reader: str, name: str, position: tuple[int, int] | None = None) -> Added:
+    """A node that another one reads: a wire was dragged from an input to the empty canvas.
+
+    Raises:
+        DocumentError: the input reads something already.
+    """
+    added = add(document, entry, position)
+    placed = apply_all(document, added.edits)
+    return Added(added.node, (*added.edits, *connect_edits(placed, reference_to(placed, added.node), reader, name)))
 
 
 def add(document: Document, entry: Entry, position: tuple[int, int] | None = None) -> Added:
@@ -100,9 +118,20 @@ def add(document: Document, entry: Entry, position: tuple[int, int] | None = Non
 
 def _entries_of(kind: type[Kind]) -> list[Entry]:
     gives, takes = bool(kind.outputs), bool(kind.inputs)
-    first = Entry(kind.kind, kind.kind, kind.title, _first_line(kind), kind.category, kind.synonyms, takes, gives)
+    first = Entry(kind.kind, kind.kind, kind.title, _first_line(kind), kind.category, kind.family, kind.synonyms, takes, gives)
     presets = (
-        Entry(f"{kind.kind}.{each.name}", kind.kind, each.title, each.description, kind.category, each.synonyms, takes, gives, each.fields)
+        Entry(
+            f"{kind.kind}.{each.name}",
+            kind.kind,
+            each.title,
+            each.description,
+            kind.category,
+            kind.family,
+            each.synonyms,
+            takes,
+            gives,
+            each.fields,
+        )
         for each in kind.presets
     )
     return [first, *presets]
@@ -117,16 +146,8 @@ def _texts(entry: Entry) -> Texts:
     return ((_TITLE, entry.title), (_TITLE, entry.name), *synonyms, (_DESCRIPTION, entry.description))
 
 
-def _is_first_port(document: Document, node: str, port: str) -> bool:
-    kind = kind_named(document.pipeline.by_id[node].kind)
-    return kind is not None and kind.outputs[:1] == (port,)
-
-
-def _connected(entry: Entry, node: str, reference: str) -> tuple[Edit, ...]:
+def _connected(document: Document, added: Added, entry: Entry, reference: str) -> tuple[Edit, ...]:
     """The edit that lets the first input read a node; none for what reads nothing."""
     kind = kind_named(entry.kind)
     first = kind.inputs[0] if kind is not None and kind.inputs else None
-    if first is None or first.name not in ("from", "left", "right"):
-        return ()
-    key = {"one": None, "many": 0, "named": reference.replace(".", "_")}[first.arity]
-    return (Connect.model_validate({"node": node, "input": first.name, "reference": reference, "key": key}),)
+    return connect_edits(apply_all(document, added.edits), reference, added.node, first.name) if first is not None else ()

@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 from engine.errors import StudioError
 from engine.session.actions import ACTIONS
 from engine.session.desk import Desk
+from panels.canvas.web import CanvasPanel
 from panels.commands.web import CommandsPanel
 from panels.frame.web import FramePanel
 from panels.inspector.web import InspectorPanel
+from panels.palette.web import PalettePanel
 from panels.parameters.web import ParametersPanel
 from panels.runs.web import RunsPanel
 from panels.start.web import StartPanel
@@ -22,10 +24,12 @@ from studio.web.open_pipelines import OpenPipeline, OpenPipelines
 
 PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
     {
+        "canvas": CanvasPanel,
         "commands": CommandsPanel,
         "frame": FramePanel,
         "inspector": InspectorPanel,
         "parameters": ParametersPanel,
+        "palette": lambda _: PalettePanel(),
     }
 )
 """What looks at a pipeline, by the name that its browser half uses."""

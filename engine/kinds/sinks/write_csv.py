@@ -24,6 +24,7 @@ class WriteCsv(Kind):
 
     kind = "write_csv"
     category = "sink"
+    family = "sink"
     title = "Write CSV"
     synonyms = ("save csv", "export csv", "text file", "output", "download")
     outputs = ()

@@ -20,6 +20,7 @@ class WriteParquet(Kind):
 
     kind = "write_parquet"
     category = "sink"
+    family = "sink"
     title = "Write Parquet"
     synonyms = ("save parquet", "export parquet", "columnar file", "output")
     outputs = ()

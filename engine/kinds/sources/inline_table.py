@@ -30,6 +30,7 @@ class InlineTable(Kind):
 
     kind = "inline_table"
     category = "source"
+    family = "source"
     title = "Inline table"
     synonyms = ("manual table", "constants", "enter data", "paste", "small table", "values", "lookup table")
     inputs = ()

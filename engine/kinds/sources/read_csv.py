@@ -49,6 +49,7 @@ class ReadCsv(Kind):
 
     kind = "read_csv"
     category = "source"
+    family = "source"
     title = "Read CSV"
     synonyms = ("text file", "tsv", "delimited", "load csv", "import csv", "comma separated", "flat file")
     inputs = ()

@@ -31,6 +31,7 @@ class ReadParquet(Kind):
 
     kind = "read_parquet"
     category = "source"
+    family = "source"
     title = "Read Parquet"
     synonyms = ("load parquet", "import parquet", "columnar file", "data lake")
     inputs = ()

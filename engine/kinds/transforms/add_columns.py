@@ -24,6 +24,7 @@ class AddColumns(Kind):
 
     kind = "add_columns"
     category = "transform"
+    family = "columns"
     title = "Add columns"
     synonyms = ("formula", "expression", "calculate", "compute", "derive", "mutate", "with columns", "replace values", "constant")
 

@@ -34,6 +34,7 @@ class AssertRows(Kind):
 
     kind = "assert_rows"
     category = "transform"
+    family = "rows"
     title = "Assert rows"
     synonyms = ("validate", "expect", "test", "data quality", "check", "constraint", "not null", "unique", "reject")
     outputs = ("passed", "rejected")

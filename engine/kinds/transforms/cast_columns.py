@@ -28,6 +28,7 @@ class CastColumns(Kind):
 
     kind = "cast_columns"
     category = "transform"
+    family = "columns"
     title = "Cast columns"
     synonyms = ("change type", "convert", "to number", "to text", "to date", "parse date", "data type", "as type")
     outputs = ("rows", "rejected")

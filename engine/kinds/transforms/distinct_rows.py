@@ -28,6 +28,7 @@ class DistinctRows(Kind):
 
     kind = "distinct_rows"
     category = "transform"
+    family = "rows"
     title = "Distinct rows"
     synonyms = ("unique", "dedupe", "deduplicate", "remove duplicates", "duplicates")
     outputs = ("kept", "duplicates")

@@ -25,6 +25,7 @@ class FilterRows(Kind):
 
     kind = "filter_rows"
     category = "transform"
+    family = "rows"
     title = "Filter rows"
     synonyms = ("where", "condition", "keep rows", "remove rows", "reject", "subset", "if")
     outputs = ("passed", "rejected")

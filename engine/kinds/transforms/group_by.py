@@ -34,6 +34,7 @@ class GroupBy(Kind):
 
     kind = "group_by"
     category = "transform"
+    family = "summary"
     title = "Group by"
     synonyms = ("aggregate", "summarise", "summarize", "sum", "count", "average", "total", "roll up", "statistics")
 

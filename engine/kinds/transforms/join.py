@@ -43,6 +43,7 @@ class Join(Kind):
 
     kind = "join"
     category = "transform"
+    family = "combine"
     title = "Join"
     synonyms = ("merge", "vlookup", "lookup", "combine", "left join", "inner join", "outer join", "anti join", "cross join")
     inputs = (Input("left"), Input("right"))

@@ -29,6 +29,7 @@ class LimitRows(Kind):
 
     kind = "limit_rows"
     category = "transform"
+    family = "rows"
     title = "Limit rows"
     synonyms = ("head", "top", "first rows", "tail", "skip", "offset", "fetch", "take", "top n per group")
 

@@ -49,6 +49,7 @@ class Pivot(Kind):
 
     kind = "pivot"
     category = "transform"
+    family = "summary"
     title = "Pivot"
     synonyms = ("cross tab", "spread", "wide", "pivot table", "rows to columns", "denormalise", "dcast")
 

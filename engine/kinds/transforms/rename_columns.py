@@ -29,6 +29,7 @@ class RenameColumns(Kind):
 
     kind = "rename_columns"
     category = "transform"
+    family = "columns"
     title = "Rename columns"
     synonyms = ("rename", "alias", "prefix", "suffix", "clean names", "headers", "snake case")
 

@@ -27,6 +27,7 @@ class SelectColumns(Kind):
 
     kind = "select_columns"
     category = "transform"
+    family = "columns"
     title = "Select columns"
     synonyms = ("choose columns", "keep columns", "drop columns", "remove columns", "project", "reorder columns")
 

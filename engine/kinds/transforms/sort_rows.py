@@ -24,6 +24,7 @@ class SortRows(Kind):
 
     kind = "sort_rows"
     category = "transform"
+    family = "rows"
     title = "Sort rows"
     synonyms = ("order by", "arrange", "rank rows", "ascending", "descending", "nulls first")
 

@@ -28,6 +28,7 @@ class Sql(Kind):
 
     kind = "sql"
     category = "transform"
+    family = "combine"
     title = "SQL"
     synonyms = ("query", "select", "custom sql", "code", "subquery", "duckdb")
     inputs = (Input("from", "named"),)

@@ -31,6 +31,7 @@ class UnionRows(Kind):
 
     kind = "union_rows"
     category = "transform"
+    family = "combine"
     title = "Union rows"
     synonyms = ("append", "concatenate", "stack", "union all", "combine files")
     inputs = (Input("from", "many"),)

@@ -34,6 +34,7 @@ class Unpivot(Kind):
 
     kind = "unpivot"
     category = "transform"
+    family = "summary"
     title = "Unpivot"
     synonyms = ("melt", "fold", "gather", "long", "columns to rows", "normalise", "stack")
 

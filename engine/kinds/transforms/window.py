@@ -33,6 +33,7 @@ class Window(Kind):
 
     kind = "window"
     category = "transform"
+    family = "summary"
     title = "Window"
     synonyms = ("over", "partition by", "row number", "lag", "lead", "cumulative", "rolling", "analytic function", "difference")
 

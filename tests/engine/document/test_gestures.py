@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.document.copying import copy_text, duplicate, free_id, paste
-from engine.document.edits import AddNode, Configure, apply_all
-from engine.document.gestures import delete_edits, heal_edits, insert_edits, move_edits
+from engine.document.edits import Configure, apply_all
+from engine.document.gestures import delete_edits, heal_edits, move_edits
 from engine.document.graph import producers
-from engine.document.model import Document, Fields, Node
+from engine.document.model import Document, Fields
 from engine.document.reader import read
 from engine.document.writer import write
 from engine.errors import DocumentError
@@ -88,16 +88,6 @@ def test_healing_connects_the_neighbours(document: Document) -> None:
     source = apply_all(document, heal_edits(document, ["rows"]))
     assert "from" not in fields(source, "mid")
     assert fields(source, "both")["from"] == ("mid", "last")
-
-
-def test_a_node_dropped_on_an_edge_stands_between(document: Document) -> None:
-    new = apply_all(document, [AddNode(node=Node(id="new", kind="sort_things"))])
-    reference = new.pipeline.by_id["both"].references[1]
-    after = apply_all(new, insert_edits("new", "both", reference))
-    assert (fields(after, "both")["from"], fields(after, "new")["from"]) == (("rows", "new", "last"), "mid")
-    first = new.pipeline.by_id["mid"].references[0]
-    after = apply_all(new, insert_edits("new", "mid", first, "left"))
-    assert (fields(after, "mid")["from"], fields(after, "new")["left"]) == ("new", "rows.good")
 
 
 def test_moving_leaves_alone_what_has_no_place(document: Document) -> None:

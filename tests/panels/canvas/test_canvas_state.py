@@ -10,7 +10,7 @@ from engine.errors import BackendError
 from engine.kinds import KINDS
 from engine.schema import analyse
 from engine.session.session import Session
-from panels.canvas.state import STATUS_WORDS, CanvasView, NodeResult, NodeView, PortView, canvas_view, counted
+from panels.canvas.state import STATUS_WORDS, CanvasView, NodeResult, NodeView, PortView, canvas_view, counted, timed
 
 TEXT = """penstock: 1
 nodes:
@@ -65,7 +65,7 @@ def test_a_node_says_what_it_is_in_words() -> None:
     shown = view()
     assert [each.id for each in shown.nodes] == ["flights", "airlines", "late", "named", "apart", "other"]
     late = shown.node("late")
-    assert (late.title, late.kind, late.kind_title, late.category) == ("late", "filter_rows", "Filter rows", "transform")
+    assert (late.title, late.kind, late.kind_title, late.family) == ("late", "filter_rows", "Filter rows", "rows")
     assert late.summary == "where delay > 15"
     assert shown.node("airlines").title == "Airlines"
     assert shown.node("flights").position == (0, 16)
@@ -119,7 +119,7 @@ def test_rows_stand_on_nodes_and_edges() -> None:
     }
     shown = view(results=results)
     assert [shown.node(name).rows for name in ("flights", "late", "airlines", "named")] == ["10,000 of 336,776", "1 row", "16 rows", ""]
-    assert shown.node("flights").seconds == 0.04
+    assert shown.node("flights").time == "40 ms"
     assert [edge.rows for edge in shown.edges] == ["10,000", "1", "16", "9,999", "16"]
 
 
@@ -128,6 +128,11 @@ def test_rows_stand_on_nodes_and_edges() -> None:
 )
 def test_rows_in_words(rows: int | None, total: int | None, words: str) -> None:
     assert counted(rows, total) == words
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(None, ""), (0.0001, "1 ms"), (0.9994, "999 ms"), (1.25, "1.2 s"), (61.0, "61.0 s")])
+def test_time_in_words(seconds: float | None, words: str) -> None:
+    assert timed(seconds) == words
 
 
 def test_what_hangs_on_the_selected_nodes_is_lit() -> None:

@@ -22,7 +22,7 @@ export function Menu({ label, items, button, align = "left" }) {
   );
 }
 
-/** The list itself, for menus that open elsewhere than at a button. */
+/** The list itself, for menus that open elsewhere than at a button; an item that `isApart` has a line above it. */
 export function MenuList({ label, items, align = "left", close, style }) {
   const list = React.useRef(null);
   React.useEffect(() => list.current?.querySelector("button:not(:disabled)")?.focus(), []);
@@ -38,7 +38,7 @@ export function MenuList({ label, items, align = "left", close, style }) {
   return (
     <ul className={`menu-list ${align}`} role="menu" aria-label={label} ref={list} onKeyDown={move} style={style}>
       {items.map((item) => (
-        <li key={item.key} role="none">
+        <li key={item.key} role="none" className={item.isApart ? "apart" : undefined}>
           <button
             type="button"
             role="menuitem"

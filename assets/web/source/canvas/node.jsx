@@ -1,0 +1,59 @@
+// A node's face: what it is, what it does in words, what came out, and how it is.
+import * as React from "react";
+import { Handle, Position } from "@xyflow/react";
+import { Icon } from "../ui/icon.jsx";
+import { toneOf } from "../ui/tone.js";
+import { Status } from "./status.jsx";
+import { Plus } from "./plus.jsx";
+
+const STEP = 20;
+const FIRST = { target: { one: 40, more: 30 }, source: { one: 40, more: 40 } };
+
+export const StepNode = React.memo(function StepNode({ data, selected }) {
+  const { node, free } = data;
+  const classes = ["step", node.status, selected && "chosen", node.is_lit && "lit"].filter(Boolean).join(" ");
+  const isBusy = node.status !== "ok" && node.status !== "warn";
+  return (
+    <div className={classes} style={{ "--tone": toneOf(node.family) }}>
+      <div className="head">
+        <span className="tile">
+          <Icon kind={node.kind} size={14} />
+        </span>
+        <b title={node.title}>{node.title}</b>
+      </div>
+      <p title={node.summary}>{node.summary}</p>
+      <div className="foot">
+        <span className="rows">{node.rows}</span>
+        {!isBusy && node.time && <span className="time">{node.time}</span>}
+        <Status node={node} />
+      </div>
+      <Ports node={node} ports={node.inputs} side="target" />
+      <Ports node={node} ports={node.outputs} side="source" free={free.split("\n")} />
+    </div>
+  );
+});
+
+function Ports({ node, ports, side, free = [] }) {
+  const first = FIRST[side][ports.length > 1 && side === "target" ? "more" : "one"];
+  return ports.map((port, place) => {
+    const top = first + place * STEP;
+    return (
+      <React.Fragment key={port.name}>
+        <Handle
+          id={port.name}
+          type={side}
+          position={side === "target" ? Position.Left : Position.Right}
+          className={`port ${port.shape} ${port.is_missing ? "missing" : ""}`}
+          style={{ top }}
+          title={titleOf(port, side)}
+        />
+        {free.includes(port.name) && <Plus node={node} port={port.name} top={top} />}
+      </React.Fragment>
+    );
+  });
+}
+
+function titleOf(port, side) {
+  if (side === "source") return port.shape === "aside" ? `${port.name}: rows put aside` : port.name;
+  return port.is_missing ? `${port.name}: something must be connected here` : port.name;
+}

@@ -1,0 +1,119 @@
+"""Gestures with edges as lists of edits, each one step: what may read what, and why not. All pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Literal, NoReturn, cast
+
+from engine.document.changes import node_of
+from engine.document.edits import Configure, Connect, Disconnect, Edit, apply_all
+from engine.document.graph import downstream
+from engine.document.model import Document, Pipeline
+from engine.document.references import INPUT_KEYS, Reference
+from engine.errors import DocumentError, Where
+from engine.kinds import kind_named
+from engine.kinds.kind import Input
+from engine.nearest import known_names
+
+_InputName = Literal["from", "left", "right"]
+
+
+def reference_to(document: Document, node: str, port: str | None = None) -> str:
+    """How a reader names a node's port: the first one by the node alone.
+
+    Raises:
+        DocumentError: `edit.no_node`, or `connect.no_port`.
+    """
+    kind = kind_named(node_of(document, node).kind)
+    if kind is None or port is None:
+        return node if port in (None, "rows") else f"{node}.{port}"
+    if port not in kind.outputs:
+        _refuse("no_port", f"'{node}' gives no rows by '{port}'", hint=known_names(port, kind.outputs), node=node)
+    return node if port == kind.outputs[0] else f"{node}.{port}"
+
+
+def connect_edits(document: Document, reference: str, reader: str, name: str) -> tuple[Edit, ...]:
+    """Let an input read something more.
+
+    Args:
+        document: where both are.
+        reference: as `reference_to` gives it.
+        reader: the node that shall read.
+        name: of its input.
+
+    Raises:
+        DocumentError: `connect.taken`, the input reads something already; `connect.circle`; `connect.no_input`.
+    """
+    entry = _input(document, reader, name)
+    present = [each for each in node_of(document, reader).references if each.input == name]
+    if entry.arity == "one" and present:
+        message = f"the input '{name}' of '{reader}' already reads '{present[0].node}'"
+        _refuse("taken", message, hint="take that edge away first, or drag its end", node=reader)
+    _check_circle(document.pipeline, reference.partition(".")[0], reader)
+    key = {"one": None, "many": len(present), "named": _table_name(reference, present)}[entry.arity]
+    return (Connect(node=reader, input=_name(name), reference=reference, key=key),)
+
+
+def reconnect_edits(document: Document, edge: tuple[str, Reference], reference: str, reader: str, name: str) -> tuple[Edit, ...]:
+    """Put an edge's end elsewhere; arguments and errors as `connect_edits`, `edge` is (reader, reference) as it is."""
+    old_reader, old = edge
+    if (old_reader, old.input) == (reader, name):
+        _check_circle(document.pipeline, reference.partition(".")[0], reader)
+        return (Configure(node=reader, field=(name,) if old.key is None else (name, old.key), value=reference),)
+    cut = disconnect_edits([edge])
+    return (*cut, *connect_edits(apply_all(document, cut), reference, reader, name))
+
+
+def insert_edits(document: Document, node: str, edge: tuple[str, Reference]) -> tuple[Edit, ...]:
+    """Put a node between a reader and what it reads by that edge: the node's first input reads it, and its first port is read.
+
+    Raises:
+        DocumentError: `connect.no_place`, the node reads nothing or gives nothing; `connect.taken`; `connect.circle`.
+    """
+    reader, old = edge
+    kind = kind_named(node_of(document, node).kind)
+    if kind is None or not kind.inputs or not kind.outputs:
+        _refuse("no_place", f"'{node}' cannot stand between two nodes", hint="it must read rows and give rows", node=node)
+    above = reference_to(document, old.node, old.port)
+    connected = connect_edits(document, above, node, kind.inputs[0].name)
+    return (*connected, *reconnect_edits(apply_all(document, connected), edge, node, reader, old.input))
+
+
+def disconnect_edits(edges: Iterable[tuple[str, Reference]]) -> tuple[Edit, ...]:
+    """Take edges away, given as (reader, reference); of a list the last first, so that the places of the others hold."""
+    ordered = sorted(edges, key=lambda edge: edge[1].key if isinstance(edge[1].key, int) else -1, reverse=True)
+    return tuple(Disconnect(node=reader, input=_name(reference.input), key=reference.key) for reader, reference in ordered)
+
+
+def _input(document: Document, reader: str, name: str) -> Input:
+    kind = kind_named(node_of(document, reader).kind)
+    inputs = kind.inputs if kind is not None else ()
+    found = next((each for each in inputs if each.name == name), None)
+    if found is None:
+        names = [each.name for each in inputs]
+        hint = known_names(name, names) if names else "it reads nothing from other nodes"
+        _refuse("no_input", f"'{reader}' has no input '{name}'", hint=hint, node=reader)
+    return found
+
+
+def _check_circle(pipeline: Pipeline, producer: str, reader: str) -> None:
+    if producer in downstream(pipeline, reader):
+        message = f"'{reader}' cannot read itself" if producer == reader else f"'{producer}' needs '{reader}', so '{reader}' cannot read it"
+        _refuse("circle", message, hint="rows flow one way, from sources to sinks", node=reader)
+
+
+def _table_name(reference: str, present: Collection[Reference]) -> str:
+    wanted = reference.replace(".", "_")
+    taken = {each.key for each in present}
+    names = (wanted if number == 1 else f"{wanted}_{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
+
+
+def _name(name: str) -> _InputName:
+    if name not in INPUT_KEYS:
+        _refuse("no_input", f"no node has an input '{name}'", hint=known_names(name, INPUT_KEYS), node=None)
+    return cast("_InputName", name)
+
+
+def _refuse(code: str, message: str, *, hint: str, node: str | None) -> NoReturn:
+    raise DocumentError(message, code=f"connect.{code}", hint=hint, where=Where(node=node))
