@@ -53,19 +53,18 @@ class Preview:
         """What must stand under the rows: how many are shown, of how many, and how those were chosen."""
         seen = "more than can be kept" if self.rows_seen is None else f"{self.rows_seen:,}"
         total = f" (of {self.rows_total:,} in all)" if self.is_sample and self.rows_total is not None else ""
-        parts = [
-            f"{'sample' if self.is_sample else 'all'}: {self.rows_shown:,} of {seen} rows shown{total}",
-            *(sample.words() for sample in self.samples),
-        ]
+        return "; ".join([f"{'sample' if self.is_sample else 'all'}: {self.rows_shown:,} of {seen} rows shown{total}", *self.grounds()])
+
+    def grounds(self) -> tuple[str, ...]:
+        """What the rows rest on: how each source was sampled, how a search went, what this machine lacks."""
+        found = [sample.words() for sample in self.samples]
         if self.search is not None:
-            parts.append(self.search.words)
+            found.append(self.search.words)
         if self.may_be_searched:
-            parts.append("no row of the samples gets here, all data may hold some that do")
+            found.append("no row of the samples gets here, all data may hold some that do")
         if self.shield:
-            parts.append(f"this machine has no wall around: {', '.join(self.shield)}")
-        if "spark" in self.engines:
-            parts.append(SHIELD)
-        return "; ".join(parts)
+            found.append(f"this machine has no wall around: {', '.join(self.shield)}")
+        return (*found, *([SHIELD] if "spark" in self.engines else []))
 
     def table(self) -> pa.Table:
         """The page, checked: what comes from behind the walls is not believed."""

@@ -114,6 +114,14 @@ ACTIONS: tuple[Action, ...] = (
     _view("actual_size", "Show at 100 %", ("Shift+0",), (), "canvas"),
     _view("zoom_in", "Zoom in", ("+",), (), "canvas"),
     _view("zoom_out", "Zoom out", ("-",), (), "canvas"),
+    _view("tab_data", "Show the data", ("Alt+1",), ("1",)),
+    _view("tab_effect", "Show the effect of edits", ("Alt+2",), ("2",)),
+    _view("tab_problems", "Show the problems", ("Alt+3",), ("3",)),
+    _view("tab_code", "Show the SQL", ("Alt+4",), ("4",)),
+    _view("copy_cells", "Copy the cells", ("Ctrl+C",), ("ctrl+c",), "dock"),
+    _view("select_cells", "Select all cells", ("Ctrl+A",), ("ctrl+a",), "dock"),
+    _view("find_column", "Find a column", ("Ctrl+F",), ("ctrl+f",), "dock"),
+    _view("view_value", "Show the whole value", ("Enter",), ("enter",), "dock"),
 )
 """In the order of menus and of the help page."""
 

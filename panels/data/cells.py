@@ -14,14 +14,14 @@ LONGEST = 160
 MOST_CHARACTERS = 1_000_000
 """Characters of a value that its viewer shows."""
 _BREAKS = str.maketrans({"\n": "↵", "\r": "", "\t": "⇥"})
-Cell: TypeAlias = "str | list[str | int] | None"
-"""A text, None for null, or [the beginning, the length of the whole] for what is cut."""
+Cell: TypeAlias = "str | list[str | int] | bool"
+"""A text, False for null, or [the beginning, the length of the whole] for what is cut."""
 
 
 def cell(value: Any) -> Cell:
     """A value as its cell shows it."""
     if value is None:
-        return None
+        return False
     text = shown(value)
     return text.translate(_BREAKS) if len(text) <= LONGEST else [text[:LONGEST].translate(_BREAKS), len(text)]
 
@@ -33,11 +33,11 @@ def cells_of(preview: Preview, left: int, right: int) -> list[list[Cell]]:
 
 
 def whole_value(value: Any) -> dict[str, object]:
-    """A value for its viewer: its text, how long it is, and a tree where it is one or its text is JSON."""
+    """A value for its viewer: its text, how long it is, and a tree, as JSON, where it is one or its text is JSON."""
     text = shown(value)
     tree = _tree(value)
     told: dict[str, object] = {"text": text[:MOST_CHARACTERS], "length": len(text), "is_cut": len(text) > MOST_CHARACTERS}
-    return told | {"is_null": value is None} | ({} if tree is None else {"tree": tree})
+    return told | {"is_null": value is None} | ({} if tree is None else {"tree": json.dumps(tree)})
 
 
 def tab_separated(rows: Sequence[Sequence[Any]]) -> str:

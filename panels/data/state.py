@@ -64,6 +64,8 @@ class DataView:
     output: GridView | None
     line: str
     """What the rows stand for; empty: nothing is shown."""
+    grounds: str
+    """How they were chosen: the line without its figures."""
     sample: str
     """The same in a word or two, for the chip: `10,000 of 336,776 rows`, `all rows`."""
     has_no_order: bool
@@ -97,6 +99,7 @@ def data_view(
         inputs=tuple(grid(preview) for preview in inputs),
         output=grid(output, effect.columns.added if effect is not None else ()) if output is not None else None,
         line=output.line() if output is not None else "",
+        grounds="; ".join(output.grounds()) if output is not None else "",
         sample=sample_words(output.samples) if output is not None else "",
         has_no_order=output is not None and not output.ordered,
         may_be_searched=output is not None and output.may_be_searched,

@@ -16,7 +16,7 @@ from panels.data.pages import Pages, Shown
 from panels.data.state import DataView, GridView, data_view
 from panels.data.trouble import Trouble, titles_of, trouble_of_error, trouble_of_node
 from panels.results import Place, ports_of, read_by
-from panels.wire import Said, plain, text_of, whole_of
+from panels.wire import Said, plain, plain_object, text_of, whole_of
 from panels.workspace import Workspace
 
 MOST_COPIED = 100_000
@@ -107,6 +107,7 @@ class DataPanel:
             "title": titles[node],
             "ports": [{"name": name, "is_on": name == port} for name in ports_of(pipeline, node)],
             "line": data.line,
+            **({"foot": _foot(data, output)} if output is not None else {}),
             "has_no_order": data.has_no_order,
             **({"output": self._grid(data.output, output)} if data.output is not None and output is not None else {}),
             "inputs": {str(number): self._grid(*pair) for number, pair in enumerate(zip(data.inputs, previews, strict=True))},
@@ -138,10 +139,11 @@ class DataPanel:
         results = self._workspace.results
         is_found = preview is not results.preview(preview.node, preview.port)
         shown = self._pages.shown(preview, is_current=results.is_current(preview.node, preview.port), is_found=is_found)
-        told = plain(replace(grid, rows=kept_rows(self._workspace.project) if grid.rows is None else grid.rows))
+        most = kept_rows(self._workspace.project)
+        told = replace(grid, rows=most, words=f"the first {most:,} rows of more") if grid.rows is None else grid
         types = {str(field.type): list(tests_for(field.type)) for field in preview.fields}
         return {
-            **(told if isinstance(told, dict) else {}),
+            **plain_object(told),
             "version": shown.version,
             "is_stale": shown.document is None or not results.is_current(preview.node, preview.port),
             "tests": types,
@@ -236,6 +238,12 @@ class DataPanel:
             reply({"is_stale": True})
             return
         self._pages.page(shown, look, offset, rows, taken, lambda error: reply(_failed(error)))
+
+
+def _foot(data: DataView, output: Preview) -> dict[str, object]:
+    """What is written below the rows."""
+    sample = f"sample: {data.sample}" if output.is_sample else "all rows"
+    return {"sample": sample, "detail": data.grounds}
 
 
 def _failed(error: StudioError) -> dict[str, object]:

@@ -11,11 +11,15 @@ from engine.errors import StudioError
 from engine.session.actions import ACTIONS
 from engine.session.desk import Desk
 from panels.canvas.web import CanvasPanel
+from panels.code.web import CodePanel
 from panels.commands.web import CommandsPanel
+from panels.data.web import DataPanel
+from panels.effect.web import EffectPanel
 from panels.frame.web import FramePanel
 from panels.inspector.web import InspectorPanel
 from panels.palette.web import PalettePanel
 from panels.parameters.web import ParametersPanel
+from panels.problems.web import ProblemsPanel
 from panels.runs.web import RunsPanel
 from panels.start.web import StartPanel
 from panels.workspace import Panel, Workspace
@@ -30,6 +34,10 @@ PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
         "inspector": InspectorPanel,
         "parameters": ParametersPanel,
         "palette": lambda _: PalettePanel(),
+        "data": DataPanel,
+        "effect": EffectPanel,
+        "problems": ProblemsPanel,
+        "code": CodePanel,
     }
 )
 """What looks at a pipeline, by the name that its browser half uses."""

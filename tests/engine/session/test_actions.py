@@ -52,6 +52,7 @@ layout:
 """
 VIEWS = {
     "command_palette", "keys", "next_pane", "previous_pane", "add_node", "find", "settings", "tidy_up", "fit", "actual_size", "zoom_in", "zoom_out",
+    "tab_data", "tab_effect", "tab_problems", "tab_code", "copy_cells", "select_cells", "find_column", "view_value",
 }  # fmt: skip
 
 

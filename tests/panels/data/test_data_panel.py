@@ -140,7 +140,7 @@ def test_a_page_is_texts(panel: DataPanel) -> None:
     assert rows[0] == ["0", "word 0", "false", "2024-01-01"]
     assert rows[1][1][1] == len(LONG)
     assert rows[1][1][0].startswith("long long")
-    assert rows[3][1] is None
+    assert rows[3][1] is False
     assert page(panel, "few", offset=200, left=1, right=2)["rows"][-1] == ["word 249"]
 
 
@@ -184,7 +184,7 @@ def test_a_whole_value_and_a_tree(panel: DataPanel) -> None:
     grid = shown(panel, "few")["output"]
     said = {"node": "few", "port": "passed", "version": grid["version"], "offset": 0, "rows": 100, "column": 1}
     assert asked(panel, "value", **said, row=1)["text"] == LONG
-    assert asked(panel, "value", **said, row=2)["tree"] == [1, {"b": None}]
+    assert asked(panel, "value", **said, row=2)["tree"] == '[1, {"b": null}]'
     assert asked(panel, "value", **said, row=3)["is_null"]
 
 

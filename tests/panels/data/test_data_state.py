@@ -74,6 +74,7 @@ def test_rows_out_stand_beside_rows_in(view: DataView) -> None:
     assert (view.output.title, view.output.rows, view.output.words) == ("Late or not", 2_000, "2,000 rows, 4 columns")
     assert [(grid.title, grid.words) for grid in view.inputs] == [("flights", "2,000 rows, 3 columns")]
     assert view.line.startswith("sample: 100 of 2,000 rows shown; flights: 2,000 of 336,776 rows")
+    assert view.grounds == view.line.partition("; ")[2]
     assert view.sample == "2,000 of 336,776 rows"
     assert view.output.is_approximate
     assert not view.may_be_searched
@@ -123,7 +124,7 @@ def test_columns_that_the_edits_made_are_marked(previewer: Previewer, document: 
 
 
 def test_nothing_is_shown_of_nothing() -> None:
-    assert data_view({}, None) == DataView((), None, "", "", has_no_order=False, may_be_searched=False)
+    assert data_view({}, None) == DataView((), None, "", "", "", has_no_order=False, may_be_searched=False)
 
 
 @pytest.mark.parametrize(

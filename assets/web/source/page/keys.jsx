@@ -4,7 +4,12 @@ import { useAct, useStore, useView } from "../store.jsx";
 import { activePane } from "./frame.jsx";
 
 export const isMac = /mac/i.test(navigator.platform);
-const CONTEXTS = { canvas: "canvas", dock: "dock" };
+
+/** Keys of the dock act in its grids: its buttons, fields and texts have keys of their own. */
+function contextOf(element) {
+  const pane = activePane();
+  return pane === "dock" && !element?.closest?.("[role=grid]") ? undefined : pane;
+}
 const NAMED = new Set(["?", "/", "[", "]", "+", "-"]);
 
 /** A key as the table writes it: `Ctrl+Shift+Z`. */
@@ -32,8 +37,9 @@ export function useKeys() {
   return (event) => {
     if (event.defaultPrevented) return;
     const { order, actions } = store.views.commands;
-    const context = CONTEXTS[activePane()];
-    const inField = isField(event.nativeEvent.composedPath()[0]);
+    const [target] = event.nativeEvent.composedPath();
+    const context = contextOf(target);
+    const inField = isField(target);
     const key = nameOf(event);
     const able = order.filter((name) => {
       const action = actions[name];

@@ -6,4 +6,4 @@ import { Palette } from "../palette/palette.jsx";
 export const Left = () => <Palette />;
 export const Centre = () => <Canvas />;
 export const Right = () => null;
-export const Dock = () => null;
+export { Dock } from "../dock/dock.jsx";

@@ -1,0 +1,1 @@
+"""The dock's second tab: what edits changed at the selected node."""

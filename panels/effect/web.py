@@ -1,0 +1,146 @@
+"""What edits changed, in a browser: asked for while the tab is open, told to the canvas as counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.document.model import Document
+from engine.errors import ConfigError, StudioError
+from engine.preview.effect import Effect
+from engine.session.jobs import Job
+from panels.data.trouble import titles_of
+from panels.effect.state import Choice, NodeCounts, choices, effect_rows, effect_view, node_counts
+from panels.wire import Said, plain, plain_object, text_of, whole_of
+from panels.workspace import Workspace
+
+_MOST_ROWS = 200
+_NOTHING = "Nothing has been edited since the file was saved."
+Reply = Callable[[object], None]
+
+
+class EffectPanel:
+    """The effect of edits at the selected node, and its counts at all that hangs on them."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._chosen = ""
+        self._version = 0
+        self._of: tuple[Document, Document, str] | None = None
+        self._badge = ""
+        self._counts: tuple[NodeCounts, ...] = ()
+        self._take_back: dict[str, Callable[[], None]] = {}
+
+    def view(self) -> Mapping[str, object]:
+        """What can be told of, and what has been; `version` is another number when the effect may be another one."""
+        snapshot = self._workspace.session.snapshot
+        offered = choices(snapshot)
+        chosen = self._choice(offered)
+        if chosen is None:
+            self._begin(None)
+            return {"state": "nothing", "message": _NOTHING, "counts": {}}
+        node = next(iter(snapshot.selection), "")
+        self._begin((chosen.before, chosen.after, node))
+        return {
+            "state": "ready" if node else "no_node",
+            "version": self._version,
+            "node": node,
+            "title": titles_of(snapshot.document.pipeline).get(node, ""),
+            "chosen": chosen.key,
+            "choices": [{"key": each.key, "words": each.words} for each in offered],
+            "counts": {f"{each.node}.{each.port}": plain(each) for each in self._counts},
+            **({"badge": {"sort": "changed", "words": self._badge}} if self._badge else {}),
+        }
+
+    def hear(self, message: str, said: Said) -> None:
+        """Choose what is compared; go to a node; stop telling the canvas."""
+        match message:
+            case "choose":
+                self._chosen = text_of(said, "key")
+                self._workspace.changed()
+            case "show":
+                self._workspace.session.select([text_of(said, "node")])
+            case "hidden":
+                self._counts = ()
+                self._workspace.changed()
+            case _:
+                raise ConfigError(f"there is no message '{message}' to the effect", code="web.message")
+
+    def ask(self, message: str, said: Said, reply: Reply) -> None:
+        """Compare at the node, give a page of the rows that differ, or count at all nodes."""
+        if message not in ("effect", "page", "counts"):
+            raise ConfigError(f"there is no question '{message}' to the effect", code="web.message")
+        if self._of is None or whole_of(said, "version") != self._version:
+            reply({"is_stale": True})
+        elif message == "counts":
+            self._count(self._of, reply)
+        else:
+            offset, rows = (0, 0) if message == "effect" else (max(0, whole_of(said, "offset")), _MOST_ROWS)
+            self._compare(message, self._of, min(rows, _rows(said)), offset, _span(said), reply)
+
+    def _choice(self, offered: tuple[Choice, ...]) -> Choice | None:
+        return next((each for each in offered if each.key == self._chosen), offered[0] if offered else None)
+
+    def _begin(self, of: tuple[Document, Document, str] | None) -> None:
+        """Another comparison: what was found of the one before is no more told."""
+        before, self._of = self._of, of
+        if before is None or of is None or before[0] is not of[0] or before[1] is not of[1]:
+            self._counts = ()
+        if before is None or of is None or any(one is not other for one, other in zip(before, of, strict=True)):
+            self._badge = ""
+            self._version += 1
+
+    def _compare(self, name: str, of: tuple[Document, Document, str], rows: int, offset: int, span: tuple[int, int], reply: Reply) -> None:
+        before, after, node = of
+        version, previewer, values = self._version, self._workspace.previewer(), self._workspace.results.values
+
+        def done(value: object) -> None:
+            if isinstance(value, Effect):
+                reply(_page(value, span) if name == "page" else self._told(value, version))
+
+        def work(_: Document) -> Effect:
+            return previewer.effect(before, after, node, rows=rows, offset=offset, values=values)
+
+        self._request(name, Job(f"effect {name}", work, depends_on=lambda _: "", stop=previewer.cancel), done, reply)
+
+    def _told(self, effect: Effect, version: int) -> Mapping[str, object]:
+        view = effect_view(effect)
+        if version == self._version and view.badge != self._badge:
+            self._badge = view.badge
+            self._workspace.changed()
+        return plain_object(view)
+
+    def _count(self, of: tuple[Document, Document, str], reply: Reply) -> None:
+        before, after, _ = of
+        previewer, values, version = self._workspace.previewer(), self._workspace.results.values, self._version
+
+        def done(value: object) -> None:
+            if version == self._version and isinstance(value, tuple):
+                self._counts = node_counts(value, titles_of(after.pipeline))
+                self._workspace.changed()
+            reply({"is_done": True})
+
+        job = Job("effects", lambda _: previewer.effects(before, after, values=values), depends_on=lambda _: "", stop=previewer.cancel)
+        self._request("counts", job, done, reply)
+
+    def _request(self, name: str, job: Job, done: Callable[[object], None], reply: Reply) -> None:
+        """A later comparison takes the place of an earlier one; pages stand side by side."""
+        if name != "page" and name in self._take_back:
+            self._take_back.pop(name)()
+
+        def failed(error: StudioError) -> None:
+            reply({"error": {"message": error.message, "hint": error.hint}})
+
+        self._take_back[name] = self._workspace.request(job, done, failed)
+
+
+def _page(effect: Effect, span: tuple[int, int]) -> Mapping[str, object]:
+    rows, marks = effect_rows(effect)
+    return {"rows": [row[span[0] : span[1]] for row in rows], "marks": marks, "seen": effect.differing, "line": effect.line()}
+
+
+def _rows(said: Said) -> int:
+    return max(0, whole_of(said, "rows")) if "rows" in said else 0
+
+
+def _span(said: Said) -> tuple[int, int]:
+    return (max(0, whole_of(said, "left")), max(0, whole_of(said, "right"))) if "left" in said else (0, 0)

@@ -1,0 +1,1 @@
+"""The dock's third tab: all problems of the document."""
