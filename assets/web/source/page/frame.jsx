@@ -19,7 +19,7 @@ export function Frame() {
   const [sizes, setSizes] = useLocal("sizes", SIZES);
   const [closed, setClosed] = useLocal("closed", []);
   const pipeline = useView("frame").pipeline;
-  const keys = useKeys();
+  useKeys();
   usePaneKeys(closed);
   React.useEffect(() => {
     document.title = `${pipeline} - Penstock`;
@@ -32,7 +32,7 @@ export function Frame() {
     gridTemplateColumns: `${size("left")}px minmax(0, 1fr) ${size("inspector")}px`,
   };
   return (
-    <div className="frame" style={style} onKeyDown={keys}>
+    <div className="frame" style={style}>
       <Bar closed={closed} toggle={toggle} />
       <Notices />
       {!closed.includes("left") && (

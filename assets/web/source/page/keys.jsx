@@ -30,27 +30,33 @@ export function isField(element) {
   return Boolean(element?.closest?.("input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable]"));
 }
 
-/** The handler of the whole frame. */
+/** Keys act wherever the focus is, and also where it is nowhere. */
 export function useKeys() {
   const store = useStore();
   const act = useDo();
-  return (event) => {
-    if (event.defaultPrevented) return;
-    const { order, actions } = store.views.commands;
-    const [target] = event.nativeEvent.composedPath();
-    const context = contextOf(target);
-    const inField = isField(target);
-    const key = nameOf(event);
-    const able = order.filter((name) => {
-      const action = actions[name];
-      const fits = action.keys.includes(key) && (action.context === "global" || action.context === context);
-      return fits && action.enabled && (action.in_fields || !inField);
-    });
-    const name = able.find((each) => actions[each].context !== "global") ?? able[0];
-    if (name === undefined) return;
-    event.preventDefault();
-    act(name);
-  };
+  React.useEffect(() => {
+    const pressed = (event) => press(event, store, act);
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [store, act]);
+}
+
+function press(event, store, act) {
+  if (event.defaultPrevented || event.isComposing) return;
+  const { order, actions } = store.views.commands;
+  const [target] = event.composedPath();
+  const context = contextOf(target);
+  const inField = isField(target);
+  const key = nameOf(event);
+  const able = order.filter((name) => {
+    const action = actions[name];
+    const fits = action.keys.includes(key) && (action.context === "global" || action.context === context);
+    return fits && action.enabled && (action.in_fields || !inField);
+  });
+  const name = able.find((each) => actions[each].context !== "global") ?? able[0];
+  if (name === undefined) return;
+  event.preventDefault();
+  act(name);
 }
 
 /** Does an action: those that ask for a text ask first; those of the clipboard use the system's. */

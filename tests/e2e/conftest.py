@@ -1,0 +1,37 @@
+"""A real studio and a real browser; what a page asks elsewhere, and what it complains of, fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from e2e.studios import FLAGS, RunningStudio, chromium, page_of, sample, studio_of
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SCREENSHOTS = Path("build/screenshots")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("not measured: there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[RunningStudio]:
+    """A studio that shows the sample."""
+    with studio_of(sample(tmp_path / "flights"), settings=tmp_path / "settings") as studio:
+        yield studio
+
+
+@pytest.fixture
+def page(browser: Browser, studio: RunningStudio) -> Iterator[Page]:
+    """A page of it, at 1440 x 900, with the frame drawn."""
+    with page_of(browser, studio) as page:
+        yield page
