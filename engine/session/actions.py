@@ -40,6 +40,8 @@ class Action:
     prompt: Callable[[Desk], str] = lambda _: ""
     """What stands in the field for that text at first."""
     synonyms: tuple[str, ...] = ()
+    only_shows: bool = False
+    """Whether it changes nothing, so that a face can do it by itself."""
 
 
 def _view(name: str, title: str, key: tuple[str, ...] = (), terminal: tuple[str, ...] = (), context: Context = "global") -> Action:
@@ -53,6 +55,7 @@ def _view(name: str, title: str, key: tuple[str, ...] = (), terminal: tuple[str,
         context,
         enabled=lambda desk: name in desk.views,
         in_fields=name == "command_palette",
+        only_shows=True,
     )
 
 

@@ -28,6 +28,7 @@ class CommandsPanel:
                     "context": action.context,
                     "enabled": action.enabled(self._desk),
                     "in_fields": action.in_fields,
+                    "only_shows": action.only_shows,
                     "needs": action.needs,
                     "synonyms": list(action.synonyms),
                 }

@@ -41,7 +41,7 @@ PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
     }
 )
 """What looks at a pipeline, by the name that its browser half uses."""
-VIEWS = frozenset(action.name for action in ACTIONS)
+VIEWS = frozenset(action.name for action in ACTIONS if action.only_shows)
 """A browser has every action that only shows something."""
 
 

@@ -68,6 +68,7 @@ export function useDo() {
       const action = store.views.commands.actions[name];
       if (!action?.enabled) return;
       if (action.needs) store.command("ask_text", { name, title: action.title, needs: action.needs });
+      else if (action.only_shows) store.command(name);
       else act(name);
     },
     [store, act],
