@@ -82,6 +82,8 @@ class DuckdbSpelling:
     def cast(self, source: Cast) -> str:
         """The template of a conversion; `{0}` stands for the operand."""
         kind, target = source.operand.type, source.type
+        if kind == FLOAT and target == TEXT:
+            return "replace(CAST({0} AS VARCHAR), '-nan', 'nan')"
         if is_plain(kind, target):
             return "CAST({0} AS {type})"
         if kind == TEXT:

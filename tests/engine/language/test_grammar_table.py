@@ -52,7 +52,7 @@ PRECEDENCE = [
     ("- -a", 'CAST(-CAST(-"a" AS BIGINT) AS BIGINT)'),
     ("-2", "CAST(-2 AS BIGINT)"),
     ("-9223372036854775808", "CAST(-9223372036854775808 AS BIGINT)"),
-    ("a::float::text", 'CAST(CAST("a" AS DOUBLE) AS VARCHAR)'),
+    ("a::float::text", "replace(CAST(CAST(\"a\" AS DOUBLE) AS VARCHAR), '-nan', 'nan')"),
     ("a between b and c and p", '(("a" BETWEEN "b" AND "c") AND "p")'),
     ("a not between b + 1 and c", '("a" NOT BETWEEN ("b" + CAST(1 AS BIGINT)) AND "c")'),
     ("a in (b, c) or p", '(("a" IN ("b", "c")) OR "p")'),

@@ -11,7 +11,7 @@ from engine.language.binder import bind
 from engine.language.functions.letters import WHITE
 from engine.language.print_duckdb import print_expression
 from engine.language.scope import Scope, ScopeColumn
-from engine.language.types import TEXT
+from engine.language.types import FLOAT, TEXT
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +89,9 @@ def test_meaning_of_a_group(connection: duckdb.DuckDBPyConnection, text: str, re
     seen = connection.execute(f"SELECT v IS NOT DISTINCT FROM w, v FROM (SELECT ({query}) AS v, {wanted} AS w)").fetchone()
     assert seen is not None
     assert seen[0], seen[1]
+
+
+@pytest.mark.parametrize("text", ["nan", "-nan"])
+def test_there_is_one_nan_and_it_has_no_sign(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    printed = print_expression(bind("cast(x as text)", Scope((ScopeColumn("x", FLOAT),))))
+    assert connection.execute(f"SELECT {printed} FROM (SELECT {quoted(text)}::DOUBLE AS x)").fetchone() == ("nan",)
