@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from engine.backends.choice import engines_of
 from engine.backends.statement import with_steps
-from engine.document.edits import Configure, Edit
+from engine.document.edits import Configure, Edit, apply_all
 from engine.document.model import Document, Fields, Node, Path, Value
 from engine.document.problem import Fix, Problem
 from engine.errors import ConfigError, SchemaError, Where
@@ -75,6 +75,15 @@ class Detector:
         if detection is None:
             raise _nothing_to_detect(found, is_wrong=node in analysis.nodes and analysis.nodes[node].blocked)
         return self._values(document, analysis, node, detection)
+
+    def detect_sources(self, document: Document) -> tuple[Document, tuple[Problem, ...]]:
+        """The document with the columns of all its sources, and what was found on the way. Raises as `detect`."""
+        problems: list[Problem] = []
+        for node in document.pipeline.nodes:
+            detected = self.detect(document, node.id)
+            document = apply_all(document, detected.edits)
+            problems += detected.problems
+        return document, tuple(problems)
 
     def cancel(self) -> None:
         """End what is going on, from another thread or a signal handler; it raises CancelledError."""

@@ -60,7 +60,7 @@ def _texts(node: Node, analysis: Analysis, status: Status | None) -> Iterator[tu
     if status is not None:
         yield _STATUS, "state", STATUS_WORDS[status]
     shape = analysis.nodes.get(node.id)
-    names = {field.name: None for relation in (shape.relations.values() if shape is not None else ()) for field in relation.fields}
+    names = {field.name: None for relation in (shape.relations.values() if shape is not None else ()) for field in relation.visible}
     yield from ((_COLUMN, "column", name) for name in names)
     for name, value in node.fields.items():
         if name not in INPUT_KEYS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,19 +13,18 @@ from engine.document.problem import Problem
 from engine.document.writer import write
 from engine.errors import ConfigError, SourceError
 from engine.nearest import known_names
+from engine.preview.detection import Detector
+from engine.project.data_files import READERS, id_after, reader_of
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
 from engine.project.saving import save
 from engine.project.settings import SETTINGS_FILE
-from studio.cli.detecting import detect_sources
+from studio.cli.interrupt import on_interrupt
 from studio.cli.paths import shown_path
 from studio.cli.place import open_project
 
 SAMPLE = "samples/flights"
 DATA = "data"
-READERS = {".csv": "read_csv", ".tsv": "read_csv", ".txt": "read_csv", ".parquet": "read_parquet"}
-COMPRESSED = {".gz", ".zst"}
-LONGEST_ID = 63
 FIRST_ROWS = Fields({"columns": Fields({"city": "text", "visitors": "integer"}), "data": "city,visitors\nLisbon,120\nOslo,75\nQuito,240"})
 
 
@@ -78,7 +76,8 @@ def start_pipeline(name: Path, files: Sequence[str]) -> Started:
 
 def _pipeline(title: str, files: Sequence[Path], project: Project) -> tuple[Document, tuple[Problem, ...]]:
     if files:
-        return detect_sources(project, Document(pipeline=Pipeline(name=title, nodes=_sources(files, project))))
+        with Detector(project) as detector, on_interrupt(detector.cancel):
+            return detector.detect_sources(Document(pipeline=Pipeline(name=title, nodes=_sources(files, project))))
     return Document(pipeline=Pipeline(name=title, nodes=(Node(id="rows", kind="inline_table", fields=FIRST_ROWS),))), ()
 
 
@@ -92,8 +91,7 @@ def _sources(files: Sequence[Path], project: Project) -> tuple[Node, ...]:
 
 
 def _reader(file: Path) -> str:
-    suffixes = [suffix.lower() for suffix in file.suffixes if suffix.lower() not in COMPRESSED]
-    reader = READERS.get(suffixes[-1]) if suffixes else None
+    reader = reader_of(file.name)
     if reader is None:
         message = f"'{shown_path(file)}' has no ending that says how to read it"
         raise SourceError(message, code="source.unknown_ending", hint=f"endings are {', '.join(READERS)}, each also with .gz or .zst")
@@ -101,9 +99,7 @@ def _reader(file: Path) -> str:
 
 
 def _free_id(file: Path, taken: Sequence[str]) -> str:
-    """An id after the file's name: `Order lines 2024.csv` is `order_lines_2024`."""
-    stem = re.sub(r"[^a-z0-9]+", "_", file.name.partition(".")[0].lower()).strip("_")
-    base = (stem if stem[:1].isalpha() else f"file_{stem}".rstrip("_"))[: LONGEST_ID - 3]
+    base = id_after(file.name)
     number = next(number for number in range(1, len(taken) + 2) if _numbered(base, number) not in taken)
     return _numbered(base, number)
 

@@ -15,6 +15,7 @@ from panels.code.web import CodePanel
 from panels.commands.web import CommandsPanel
 from panels.data.web import DataPanel
 from panels.effect.web import EffectPanel
+from panels.files.web import FilesPanel
 from panels.frame.web import FramePanel
 from panels.inspector.web import InspectorPanel
 from panels.palette.web import PalettePanel
@@ -30,6 +31,7 @@ PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
     {
         "canvas": CanvasPanel,
         "commands": CommandsPanel,
+        "files": FilesPanel,
         "frame": FramePanel,
         "inspector": InspectorPanel,
         "parameters": ParametersPanel,

@@ -4,6 +4,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useSend } from "../store.jsx";
 import { useUsed } from "../palette/used.js";
 import { ENTRY, FILE } from "../palette/dragging.js";
+import { usePutFile } from "./files.js";
 import { NODE, snapped } from "./layout.js";
 import { shown } from "./shown.js";
 import { under } from "./under.js";
@@ -12,6 +13,7 @@ export function useDrops({ view, target }) {
   const send = useSend();
   const flow = useReactFlow();
   const [, use] = useUsed();
+  const putFile = usePutFile();
   const onDragOver = React.useCallback(
     (event) => {
       const types = event.dataTransfer.types;
@@ -32,12 +34,12 @@ export function useDrops({ view, target }) {
       const position = placeAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
       const edge = target.get();
       target.set(null);
-      if (file) send("files", "add", { path: file, position, shown: shown() });
+      if (file) putFile(file, position);
       else if (edge) send("canvas", "add_before", { entry, edge, position, shown: shown() });
       else send("canvas", "add", { entry, position, shown: shown() });
       if (entry) use(entry);
     },
-    [flow, send, target, use],
+    [flow, send, target, use, putFile],
   );
   return { onDragOver, onDragLeave, onDrop };
 }

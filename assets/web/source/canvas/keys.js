@@ -3,7 +3,8 @@ import * as React from "react";
 import { useReactFlow } from "@xyflow/react";
 import { useCommand, useSend } from "../store.jsx";
 import { useUsed } from "../palette/used.js";
-import { NODE, snapped } from "./layout.js";
+import { usePutFile } from "./files.js";
+import { NODE, freed, snapped } from "./layout.js";
 import { bringIntoSight } from "./sight.js";
 import { shown } from "./shown.js";
 
@@ -23,9 +24,12 @@ export function useKeys({ view, graph, box, pick }) {
     send("canvas", "add", { entry, ...placeOf(), shown: shown() });
     use(entry);
   });
+  const putFile = usePutFile();
+  useCommand("put_file", (path) => putFile(path, middleOf(box.current, flow)));
   useFocusBack(graph, box);
   const onKeyDown = React.useCallback(
     (event) => {
+      if (event.key === "Tab" && (event.target !== box.current || event.shiftKey)) return event.stopPropagation(); // from node to node
       if (isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       const edges = graph.edges.filter((edge) => edge.selected).map((edge) => edge.id);
       const isAnySelected = graph.nodes.some((node) => node.selected);
@@ -78,9 +82,9 @@ function cursorOf(box) {
   return { x: area.left + area.width / 2 - 160, y: area.top + area.height / 5 };
 }
 
-/** The corner of a node in the middle of what is seen. */
+/** The corner of a node in the middle of what is seen, or below it where it would cover another one. */
 function middleOf(box, flow) {
   const area = box.getBoundingClientRect();
   const { x, y } = flow.screenToFlowPosition({ x: area.left + area.width / 2, y: area.top + area.height / 2 });
-  return { x: snapped(x - NODE.width / 2), y: snapped(y - NODE.height / 2) };
+  return freed({ x: snapped(x - NODE.width / 2), y: snapped(y - NODE.height / 2) }, flow.getNodes());
 }

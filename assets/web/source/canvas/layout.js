@@ -49,4 +49,11 @@ function meanShift(known, found) {
   return { x: mean("x"), y: mean("y") };
 }
 
+/** The nearest place below that no node covers. */
+export function freed(place, nodes) {
+  const free = { ...place };
+  while (nodes.some((node) => covers(node.position, free))) free.y += NODE.height + 24;
+  return free;
+}
+
 const covers = (other, place) => Math.abs(other.x - place.x) < NODE.width && Math.abs(other.y - place.y) < NODE.height;

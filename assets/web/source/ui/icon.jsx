@@ -5,6 +5,7 @@ import { KINDS } from "../../build/kinds.js";
 const SIGNS = {
   undo: "M6 3 3 6l3 3M3 6h6a4 4 0 0 1 0 8H7",
   redo: "m10 3 3 3-3 3M13 6H7a4 4 0 0 0 0 8h2",
+  again: "M13 8a5 5 0 1 1-1.5-3.5M13 2.5v3h-3",
   play: "M5 3.5v9l7-4.5z",
   stop: "M4.5 4.5h7v7h-7z",
   moon: "M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5z",
