@@ -17,6 +17,27 @@ from panels.forms.written import text_of_value
 _NAMED = frozenset({"expressions", "types", "names", "patterns", "named_references"})
 """Shapes whose first cell is the key in the document; the others are lists."""
 
+_ADDS: Mapping[str, str] = {
+    "columns": "Add a column",
+    "texts": "Add a text",
+    "references": "Add an input",
+    "named_references": "Add a table",
+    "expressions": "Add a column",
+    "types": "Set another type",
+    "names": "Rename another column",
+    "patterns": "Add a pattern",
+    "order_keys": "Add a column",
+    "key_pairs": "Add a key",
+    "selectors": "Add columns",
+}
+_FRAMES = (
+    "rows between unbounded preceding and current row",
+    "rows between 6 preceding and current row",
+    "rows between 1 preceding and 1 following",
+    "rows between unbounded preceding and unbounded following",
+    "range between interval 7 day preceding and current row",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
@@ -58,6 +79,10 @@ class FieldView:
     least: int | None
     most: int | None
     problems: tuple[ProblemView, ...]
+    add: str = ""
+    """What adds a row."""
+    offers: tuple[str, ...] = ()
+    """Texts that may be taken, or changed, or left."""
     types: Mapping[str, str] = field(default_factory=dict)
     """Of the columns that the field makes, as far as they are known."""
 
@@ -120,6 +145,8 @@ def _field(known: FormField, node: Node, shape: NodeShape | None) -> FieldView:
         least=known.least,
         most=known.most,
         problems=problem_views(known.problems, shape, known),
+        add=_ADDS.get(known.shape, "Add a row") if known.cells else "",
+        offers=_FRAMES if known.shape == "frame" else (),
         types={name: kind for name, kind in columns.items() if name in named},
     )
 

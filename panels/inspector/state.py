@@ -66,7 +66,8 @@ class NodeInspection:
     """Its own; empty: it is called by its id."""
     kind: str
     kind_title: str
-    category: str
+    family: str
+    """What its icon is coloured by."""
     meaning: str
     """What the kind does, in a line."""
     documentation: str
@@ -110,7 +111,7 @@ def node_inspection(
         title=node.title or "",
         kind=node.kind,
         kind_title=kind.title if kind is not None else "Unknown kind",
-        category=kind.category if kind is not None else "unknown",
+        family=kind.family if kind is not None else "unknown",
         meaning=_documentation(kind).partition("\n")[0],
         documentation=_documentation(kind),
         note=node.note or "",

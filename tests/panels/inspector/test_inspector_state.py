@@ -157,7 +157,7 @@ def test_an_input_may_read_what_does_not_hang_on_it(flights: Workspace) -> None:
 
 def test_a_node_of_an_unknown_kind_is_shown_without_fields(tmp_path: Path) -> None:
     view = shown(workspace_of("penstock: 1\nnodes:\n  one:\n    teleport: {}\n", tmp_path), "one")
-    assert (view.fields, view.category) == ((), "unknown")
+    assert (view.fields, view.family) == ((), "unknown")
     assert [problem.code for problem in view.problems] == ["kind.unknown"]
 
 

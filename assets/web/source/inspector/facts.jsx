@@ -1,0 +1,57 @@
+// What a node runs on, and who reads it.
+import * as React from "react";
+import { useSend } from "../store.jsx";
+import { Button } from "../ui/button.jsx";
+import { Icon } from "../ui/icon.jsx";
+import { useForm } from "../forms/context.jsx";
+
+export function Facts({ node }) {
+  const send = useSend();
+  if (node.engines.length + node.readers.length === 0) return null;
+  return (
+    <dl className="facts">
+      {node.engines.length > 0 && (
+        <div>
+          <dt>Runs on</dt>
+          <dd>
+            {node.engines.map((engine) => (
+              <Engine key={engine.name} engine={engine} asked={node.engine} />
+            ))}
+          </dd>
+        </div>
+      )}
+      {node.readers.length > 0 && (
+        <div>
+          <dt>Used by</dt>
+          <dd>
+            {node.readers.map((reader) => (
+              <Button key={reader.node} sort="link" onClick={() => send("inspector", "select", { nodes: [reader.node] })}>
+                {reader.title}
+              </Button>
+            ))}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** An engine that the node runs on can be asked for by a click, and be left to the pipeline by another. */
+function Engine({ engine, asked }) {
+  const { say, canEdit } = useForm();
+  const isAsked = asked === engine.name;
+  const words = engine.runs ? (isAsked ? "asked for here" : engine.is_chosen ? "in use" : "") : engine.words;
+  return (
+    <span className={`engine-fact ${engine.runs ? "runs" : "refuses"}`}>
+      <Icon name={engine.runs ? "check" : "off"} size={12} />
+      {engine.runs && canEdit ? (
+        <button type="button" aria-pressed={isAsked} title={isAsked ? "Leave it to the pipeline" : `Ask for ${engine.title} here`} onClick={() => say("set_engine", { engine: isAsked ? "" : engine.name })}>
+          {engine.title}
+        </button>
+      ) : (
+        engine.title
+      )}
+      {words && <span className="detail">{words}</span>}
+    </span>
+  );
+}
