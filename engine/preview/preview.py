@@ -22,6 +22,7 @@ from engine.preview.effects import Change, effect_of, effects_of
 from engine.preview.finding import find as find_rows
 from engine.preview.opening import open_workplace
 from engine.preview.page import Preview
+from engine.preview.part import Part
 from engine.preview.profile import Profile, asked, column_profiles
 from engine.preview.sample import Sample
 from engine.preview.target import find_target
@@ -89,15 +90,24 @@ class Previewer:
             reply = view.page(rows, offset)
         return replace(self._preview(node, relation, view, reply, offset, self._warnings(shape, view)), search=search)
 
-    def preview_like(
-        self, document: Document, node: str, like: View, *, rows: int = ROWS, offset: int = 0, values: Values = None
+    def part(
+        self, document: Document, node: str, port: str | None, part: Part, *, like: View | None = None, values: Values = None
     ) -> Preview:
-        """A page of a node's rows over the samples of another view: what stands behind a node shows no other rows than the node does.
+        """Some of a node's rows and columns, without a look at what is promised of them.
+
+        Args:
+            document: what the node stands in.
+            node: its id.
+            port: by default the node's first.
+            part: which rows and columns.
+            like: over the samples of this view: so what stands behind a node shows no other rows than the node does.
+            values: typed values of parameters.
 
         Raises like `preview`.
         """
-        relation, view = self.view(document, node, None, values, like=like)
-        return self._preview(node, relation, view, view.page(rows, offset), offset, ())
+        relation, view = self.view(document, node, port, values, like=like)
+        found = self._preview(node, relation, view, view.part(part), part.offset, ())
+        return replace(found, fields=part.of(relation.visible))
 
     def profile(self, document: Document, node: str, port: str | None = None, *, values: Values = None) -> Profile:
         """Statistics of a node's columns, over the rows that its preview has. Raises like `preview`."""

@@ -18,6 +18,7 @@ from engine.preview.child import Child, Reply
 from engine.preview.endings import DIED
 from engine.preview.kept import Keeper
 from engine.preview.keys import node_keys, result_key
+from engine.preview.part import Part
 from engine.preview.sample import Sample
 from engine.preview.sampling import Looked, Sampler
 from engine.preview.sides import DuckdbSide, KeptTables, Side, SparkSide
@@ -30,6 +31,8 @@ KEPT_ROWS = 100_000
 HANDED_ROWS = 1_000_000
 """Of a result that one engine reads and the other made; it must be kept."""
 PAGE_BYTES = 8 << 20
+NONE = Part(rows=0)
+"""The result is only kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,11 @@ class View:
         return {place: self._samples[place] for place, scan in scans.items() if self._scans.get(place) == scan}
 
     def page(self, rows: int, offset: int) -> Reply:
-        """A page of the target's rows; the values say how many are `shown`, and `seen` in all (null: more than are kept).
+        """A page of the target's rows, as `part`."""
+        return self.part(Part(rows, offset))
+
+    def part(self, part: Part) -> Reply:
+        """A part of the target's rows; the values say how many are `shown`, and `seen` in all (null: more than are kept).
 
         Raises:
             StudioError: `where` names the node that failed, which may be one before the target.
@@ -112,7 +119,7 @@ class View:
         self._hand_over(self.target)
         for name in self._direct_inputs():
             self._keep(self.relations[name])
-        return self._computed(self.target, rows, offset)
+        return self._computed(self.target, part)
 
     def count(self, relation: Relation) -> int:
         """The number of a relation's rows."""
@@ -124,7 +131,7 @@ class View:
         if self._engine(self.target.name) != "duckdb":
             self.hand(self.target)
         sql = f"FROM {self._duckdb.table(self.target.name)}" if self.is_kept(self.target.name) else self._duckdb.sql(self.target)
-        arguments = {"sql": sql, "rows": self.keep_rows, "columns": columns, "parameters": self.parameters}
+        arguments = {"sql": sql, "rows": KEPT_ROWS, "columns": columns, "parameters": self.parameters}
         return self._child.request("profile", arguments)
 
     def key(self, name: str) -> str:
@@ -196,7 +203,7 @@ class View:
         Raises:
             LimitError: `limit.handed`, there are too many.
         """
-        if self.is_kept(relation.name) or self._computed(relation, 0, 0, keep_rows=HANDED_ROWS).values["kept"]:
+        if self.is_kept(relation.name) or self._computed(relation, NONE, keep_rows=HANDED_ROWS).values["kept"]:
             return
         node = node_of(relation.name)
         message = f"node '{node}' gives more than {HANDED_ROWS:,} rows over the samples, too many for another engine to take"
@@ -208,19 +215,20 @@ class View:
 
     def _keep(self, relation: Relation) -> None:
         if not self.is_kept(relation.name):
-            self._computed(relation, 0, 0)
+            self._computed(relation, NONE)
 
-    def _computed(self, relation: Relation, rows: int, offset: int, *, keep_rows: int | None = None) -> Reply:
+    def _computed(self, relation: Relation, part: Part, *, keep_rows: int | None = None) -> Reply:
         """The page; once more, if it failed for want of results that were promised and are not there."""
         try:
-            return self._requested(relation, rows, offset, keep_rows or self.keep_rows)
+            return self._requested(relation, part, keep_rows or self.keep_rows)
         except StudioError as problem:
             if isinstance(problem, BackendError | SourceError) and self._cache.forget_promises():
-                return self._computed(relation, rows, offset, keep_rows=keep_rows)
+                return self._computed(relation, part, keep_rows=keep_rows)
             raise self._blamed(relation, problem) from problem
 
-    def _requested(self, relation: Relation, rows: int, offset: int, keep_rows: int) -> Reply:
-        page = {"columns": [field.name for field in relation.visible], "rows": rows, "offset": offset, "bytes": PAGE_BYTES}
+    def _requested(self, relation: Relation, part: Part, keep_rows: int) -> Reply:
+        columns = [field.name for field in part.of(relation.visible)]
+        page = {"columns": columns, "rows": part.rows, "offset": part.offset, "bytes": PAGE_BYTES}
         key = self.key(relation.name)
         if self._cache.has(key):
             return self._child.request("page", {**page, "path": self.inside(relation.name)})
@@ -238,7 +246,7 @@ class View:
         for name in dependency_order(relation.name, self.relations, self._kept_but(relation)):
             if "#" not in name and name != relation.name:
                 try:
-                    self._requested(self.relations[name], 0, 0, self.keep_rows)
+                    self._requested(self.relations[name], NONE, self.keep_rows)
                 except BackendError as earlier:
                     return self._explained(node_of(name)) or _about(earlier, node_of(name))
         node = node_of(relation.name)

@@ -27,7 +27,7 @@ def cell(value: Any) -> Cell:
 
 
 def cells_of(preview: Preview, left: int, right: int) -> list[list[Cell]]:
-    """The rows of a page, from one column to another (from 0, the last one not among them)."""
+    """The rows of a page, from one column to another (the last one not among them)."""
     columns = [[cell(value) for value in column.to_pylist()] for column in preview.table().columns[left:right]]
     return [list(row) for row in zip(*columns, strict=True)]
 

@@ -1,25 +1,21 @@
-"""Pages of rows for grids: asked by place in the table, answered as texts, from what is kept behind the walls."""
+"""Pages of rows for grids: asked by place in the table, answered from what is kept behind the walls."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from engine.document.model import Document
 from engine.errors import StudioError
+from engine.preview.part import Part
 from engine.preview.preview import Preview
 from engine.session.jobs import Job
 from panels.data.looking import Look, Looked, looked
 from panels.workspace import Workspace
 
-MOST_ROWS = 1_000
-"""Of one page."""
-_PAGES = 12
-"""Pages that are kept for the columns beside those that were asked for first."""
 Place: TypeAlias = tuple[str, str]
-Taken: TypeAlias = Callable[[Preview], None]
+Taken: TypeAlias = Callable[["Page"], None]
 Failed: TypeAlias = Callable[[StudioError], None]
 
 
@@ -36,6 +32,18 @@ class Shown:
     """Whether all data were searched for them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the rows that was asked for."""
+
+    preview: Preview
+    """Holds it, and perhaps more columns."""
+    left: int
+    """Of the preview's columns, the first one that was asked for."""
+    right: int
+    """Behind the last one."""
+
+
 @dataclass(slots=True)
 class Pages:
     """What the grids of one face show, and their pages."""
@@ -43,7 +51,6 @@ class Pages:
     workspace: Workspace
     _shown: dict[Place, Shown] = field(default_factory=dict)
     _count: int = 0
-    _kept: OrderedDict[tuple[int, int, int, Look], Preview] = field(default_factory=OrderedDict)
     _looked: tuple[tuple[int, Look], Looked] | None = None
 
     def shown(self, preview: Preview, *, is_current: bool, is_found: bool = False) -> Shown:
@@ -61,48 +68,49 @@ class Pages:
         shown = self._shown.get((node, port))
         return shown if shown is not None and shown.version == version else None
 
-    def page(self, shown: Shown, look: Look, offset: int, rows: int, taken: Taken, failed: Failed) -> None:
-        """Have a page of the rows, at once where it is there, else when it has been computed."""
-        preview, count = shown.preview, min(rows, MOST_ROWS)
-        key = shown.version, offset, count, look
-        if look.is_plain and offset == 0 and preview.rows_shown >= min(count, preview.rows_seen or count):
-            taken(preview)
-        elif key in self._kept:
-            self._kept.move_to_end(key)
-            taken(self._kept[key])
-        elif shown.document is not None:
-            self._request(shown, shown.document, look, key, taken, failed)
+    def page(self, shown: Shown, look: Look, part: Part, taken: Taken, failed: Failed) -> None:
+        """Have a part of the rows: at once where the preview has it, else when it has been computed.
 
-    def looked(self, shown: Shown, document: Document, look: Look) -> Looked:
-        """The document that the look stands for; the same object each time, so that it is judged once. Raises ConfigError."""
+        The rows of a version never become stale: the state of the document that they are of is asked, not the one of now.
+
+        Raises:
+            ConfigError: as `looked`.
+        """
+        preview = shown.preview
+        right = len(preview.fields) if part.right is None else part.right
+        if look.is_plain and part.offset == 0 and preview.rows_shown >= min(part.rows, preview.rows_seen or part.rows):
+            taken(Page(preview, part.left, right))
+            return
+        if shown.document is None:
+            return
+        work, is_whole = self._work(shown, shown.document, look, part)
+
+        def done(value: object) -> None:
+            if isinstance(value, Preview):
+                taken(Page(value, part.left, right) if is_whole else Page(value, 0, right - part.left))
+
+        stop = self.workspace.previewer().cancel
+        self.workspace.request(Job("page", lambda _: work(), depends_on=lambda _: "", stop=stop), done, failed)
+
+    def _work(self, shown: Shown, document: Document, look: Look, part: Part) -> tuple[Callable[[], Preview], bool]:
+        """What computes the part, and whether it gives all columns."""
+        previewer, values = self.workspace.previewer(), self.workspace.results.values
+        node, port = shown.preview.node, shown.preview.port or None
+        if shown.is_found:
+            return lambda: previewer.preview(document, node, port, rows=part.rows, offset=part.offset, values=values, find=True), True
+        if look.is_plain:
+            return lambda: previewer.part(document, node, port, part, values=values), False
+        other = self._looked_at(shown, document, look)
+
+        def work() -> Preview:
+            _, like = previewer.view(document, node, port, values)
+            return previewer.part(other.document, other.node, None, part, like=like, values=values)
+
+        return work, False
+
+    def _looked_at(self, shown: Shown, document: Document, look: Look) -> Looked:
+        """The document that the look stands for; the same object each time, so that it is judged once."""
         key = shown.version, look
         if self._looked is None or self._looked[0] != key:
             self._looked = key, looked(document, shown.preview.node, shown.preview.port, look, shown.preview.fields)
         return self._looked[1]
-
-    def _request(self, shown: Shown, document: Document, look: Look, key: tuple[int, int, int, Look], taken: Taken, failed: Failed) -> None:
-        """The rows of a version never become stale: the state of the document that they are of is asked, not the one of now."""
-        previewer = self.workspace.previewer()
-        work = self._work(shown, document, look, offset=key[1], rows=key[2])
-
-        def keep(value: object) -> None:
-            if isinstance(value, Preview):
-                self._kept[key] = value
-                while len(self._kept) > _PAGES:
-                    self._kept.popitem(last=False)
-                taken(value)
-
-        self.workspace.request(Job("page", lambda _: work(), depends_on=lambda _: "", stop=previewer.cancel), keep, failed)
-
-    def _work(self, shown: Shown, document: Document, look: Look, *, offset: int, rows: int) -> Callable[[], Preview]:
-        previewer, values = self.workspace.previewer(), self.workspace.results.values
-        node, port = shown.preview.node, shown.preview.port or None
-        if look.is_plain:
-            return lambda: previewer.preview(document, node, port, rows=rows, offset=offset, values=values, find=shown.is_found)
-        other = self.looked(shown, document, look)
-
-        def work() -> Preview:
-            _, like = previewer.view(document, node, port, values)
-            return previewer.preview_like(other.document, other.node, like, rows=rows, offset=offset, values=values)
-
-        return work

@@ -168,8 +168,15 @@ def _grid(preview: Preview, title: str, profile: Profile | None, added: Sequence
         columns=heads,
         rows=preview.rows_seen,
         words=f"{rows} row{'' if preview.rows_seen == 1 else 's'}, {len(heads):,} column{'' if len(heads) == 1 else 's'}",
-        is_approximate=profile.is_approximate if profile is not None else any(sample.is_approximate for sample in preview.samples),
+        is_approximate=_only_hints(preview, profile),
     )
+
+
+def _only_hints(preview: Preview, profile: Profile | None) -> bool:
+    """Whether figures only hint at all data, or are of the first rows only as there are too many."""
+    if profile is None:
+        return any(sample.is_approximate for sample in preview.samples)
+    return profile.is_approximate or preview.rows_seen is None or profile.rows < preview.rows_seen
 
 
 def _facts(profile: ColumnProfile, rows: int) -> str:

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import TypeAlias
 
 from engine.errors import ConfigError, StudioError
 from engine.preview.opening import kept_rows
+from engine.preview.part import Part
 from engine.preview.preview import Preview
 from engine.session.previewing import preview_job
 from panels.data.cells import cells_of, rows_of, tab_separated, whole_value
 from panels.data.looking import PLAIN, Look, look_of, looked, tests_for
-from panels.data.pages import Pages, Shown
+from panels.data.pages import Page, Pages, Shown
 from panels.data.state import DataView, GridView, data_view
 from panels.data.trouble import Trouble, titles_of, trouble_of_error, trouble_of_node
 from panels.results import Place, ports_of, read_by
 from panels.wire import Said, plain, plain_object, text_of, whole_of
 from panels.workspace import Workspace
 
-MOST_COPIED = 100_000
-"""Cells' rows that one copying takes."""
-_MOST_COLUMNS = 64
-"""Of one page."""
+MOST_ROWS = 1_000
+"""Of one answer."""
+MOST_CELLS = 1_000_000
+Reply: TypeAlias = Callable[[object], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class DataPanel:
             case _:
                 raise ConfigError(f"there is no message '{message}' to the data", code="web.message")
 
-    def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
+    def ask(self, message: str, said: Said, reply: Reply) -> None:
         """Give a page, a whole value, or cells for the clipboard."""
         answers = {"page": self._answer_page, "value": self._answer_value, "copy": self._answer_copy}
         if message not in answers:
@@ -198,46 +200,47 @@ class DataPanel:
         self._workspace.dispatch(made.edits)
         self._workspace.session.select([made.node])
 
-    def _answer_page(self, shown: Shown, look: Look, said: Said, reply: Callable[[object], None]) -> None:
-        left = max(0, whole_of(said, "left"))
-        right = min(whole_of(said, "right"), left + _MOST_COLUMNS)
-
-        def taken(preview: Preview) -> None:
+    def _answer_page(self, shown: Shown, look: Look, said: Said, reply: Reply) -> None:
+        def taken(page: Page) -> None:
+            preview = page.preview
             seen = kept_rows(self._workspace.project) if preview.rows_seen is None else preview.rows_seen
-            reply({"rows": cells_of(preview, left, right), "first": preview.offset, "seen": seen, "line": preview.line()})
+            reply({"rows": cells_of(preview, page.left, page.right), "seen": seen, "line": preview.line()})
 
-        self._page(shown, look, said, taken, reply)
+        self._page(shown, look, _part(said), taken, reply)
 
-    def _answer_value(self, shown: Shown, look: Look, said: Said, reply: Callable[[object], None]) -> None:
-        """The page that the row stands on is asked, as it is there already."""
-        row, column = whole_of(said, "row"), whole_of(said, "column")
+    def _answer_value(self, shown: Shown, look: Look, said: Said, reply: Reply) -> None:
+        row, column = max(0, whole_of(said, "row")), max(0, whole_of(said, "column"))
 
-        def taken(preview: Preview) -> None:
-            table = preview.table()
-            if 0 <= row - preview.offset < table.num_rows and 0 <= column < table.num_columns:
-                reply(whole_value(table.column(column)[row - preview.offset].as_py()))
-            else:
-                reply({"is_stale": True})
+        def taken(page: Page) -> None:
+            table, place = page.preview.table(), row - page.preview.offset
+            is_there = place < table.num_rows and page.left < table.num_columns
+            reply(whole_value(table.column(page.left)[place].as_py()) if is_there else {"is_stale": True})
 
-        self._page(shown, look, said, taken, reply)
+        is_first = row < shown.preview.rows_shown and look.is_plain
+        part = Part(row + 1, 0, column, column + 1) if is_first else Part(1, row, column, column + 1)
+        self._page(shown, look, part, taken, reply)
 
-    def _answer_copy(self, shown: Shown, look: Look, said: Said, reply: Callable[[object], None]) -> None:
-        """Cells of a range, a part at a time, as its page has them."""
-        left, right = max(0, whole_of(said, "left")), whole_of(said, "right")
-        rows = max(0, whole_of(said, "rows"))
+    def _answer_copy(self, shown: Shown, look: Look, said: Said, reply: Reply) -> None:
+        part = _part(said)
 
-        def taken(preview: Preview) -> None:
-            given = list(rows_of(preview, left, right))[:rows]
+        def taken(page: Page) -> None:
+            given = list(rows_of(page.preview, page.left, page.right))[: part.rows]
             reply({"text": tab_separated(given), "rows": len(given)})
 
-        self._page(shown, look, said, taken, reply)
+        self._page(shown, look, part, taken, reply)
 
-    def _page(self, shown: Shown, look: Look, said: Said, taken: Callable[[Preview], None], reply: Callable[[object], None]) -> None:
-        offset, rows = max(0, whole_of(said, "offset")), max(1, whole_of(said, "rows"))
-        if shown.document is None and (look != PLAIN or offset):
+    def _page(self, shown: Shown, look: Look, part: Part, taken: Callable[[Page], None], reply: Reply) -> None:
+        if shown.document is None and (look != PLAIN or part.offset):
             reply({"is_stale": True})
-            return
-        self._pages.page(shown, look, offset, rows, taken, lambda error: reply(_failed(error)))
+        else:
+            self._pages.page(shown, look, part, taken, lambda error: reply(_failed(error)))
+
+
+def _part(said: Said) -> Part:
+    """Which rows and columns a grid asks for, no more than a page may have."""
+    left, right = max(0, whole_of(said, "left")), max(0, whole_of(said, "right"))
+    rows = min(max(1, whole_of(said, "rows")), MOST_ROWS)
+    return Part(rows, max(0, whole_of(said, "offset")), left, min(right, left + MOST_CELLS // rows))
 
 
 def _foot(data: DataView, output: Preview) -> dict[str, object]:

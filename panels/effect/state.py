@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.document.model import Document
 from engine.language.types import is_number
 from engine.preview.effect import Effect, EffectFailed, RowEffect
+from engine.preview.effects import touched_nodes
 from engine.relation import Field
+from engine.schema import Analysis
 from engine.session.snapshot import Snapshot
 from panels.data.cells import Cell, cell
 from panels.data.trouble import titles_of
 from panels.effect.words import step_words
+from panels.results import Place, ports_of
 from panels.words import count
 
 SAVED = "saved"
@@ -111,12 +114,15 @@ def effect_rows(effect: Effect) -> tuple[list[list[object]], list[str]]:
     return [[_cell(row, field.name) for field in fields] for row in rows], [row.sort for row in rows]
 
 
-def node_counts(effects: Sequence[Effect | EffectFailed], titles: dict[str, str]) -> tuple[NodeCounts, ...]:
-    """The counts of all nodes that the edits touch."""
-    return tuple(_counts(each, titles.get(each.node, each.node)) for each in effects)
+def touched_places(before: Document, after: Document, analysis: Analysis) -> list[Place]:
+    """The ports that the edits may have touched, producers first."""
+    touched = touched_nodes(before, after)
+    return [(node, port) for node in analysis.order if node in touched for port in ports_of(after.pipeline, node)]
 
 
-def _counts(each: Effect | EffectFailed, title: str) -> NodeCounts:
+def node_counts(each: Effect | EffectFailed, titles: dict[str, str]) -> NodeCounts:
+    """The counts at one port."""
+    title = titles.get(each.node, each.node)
     if isinstance(each, EffectFailed):
         return NodeCounts(each.node, each.port, title, "", "", "", each.error.message)
     signs = (("+", each.added), ("-", each.removed), ("~", each.changed))

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 
 from engine.document.model import Document
 from engine.errors import ConfigError, StudioError
-from engine.preview.effect import Effect
+from engine.preview.effect import Effect, EffectFailed
 from engine.session.jobs import Job
 from panels.data.trouble import titles_of
-from panels.effect.state import Choice, NodeCounts, choices, effect_rows, effect_view, node_counts
+from panels.effect.state import Choice, NodeCounts, choices, effect_rows, effect_view, node_counts, touched_places
+from panels.results import Place
 from panels.wire import Said, plain, plain_object, text_of, whole_of
 from panels.workspace import Workspace
 
@@ -28,6 +29,7 @@ class EffectPanel:
         self._of: tuple[Document, Document, str] | None = None
         self._badge = ""
         self._counts: tuple[NodeCounts, ...] = ()
+        self._counted_of: tuple[Document | None, Document | None] = (None, None)
         self._take_back: dict[str, Callable[[], None]] = {}
 
     def view(self) -> Mapping[str, object]:
@@ -60,7 +62,8 @@ class EffectPanel:
             case "show":
                 self._workspace.session.select([text_of(said, "node")])
             case "hidden":
-                self._counts = ()
+                self._take_back.pop("counts", _nothing)()
+                self._counts, self._counted_of = (), (None, None)
                 self._workspace.changed()
             case _:
                 raise ConfigError(f"there is no message '{message}' to the effect", code="web.message")
@@ -110,27 +113,52 @@ class EffectPanel:
         return plain_object(view)
 
     def _count(self, of: tuple[Document, Document, str], reply: Reply) -> None:
+        """Node by node, so that a page of rows never waits for all of them; the answer comes when the last one is counted."""
         before, after, _ = of
-        previewer, values, version = self._workspace.previewer(), self._workspace.results.values, self._version
+        if before is not self._counted_of[0] or after is not self._counted_of[1]:
+            self._counted_of, self._counts = (before, after), ()
+        places = touched_places(before, after, self._workspace.analysis)
+        known = {(each.node, each.port) for each in self._counts}
+        self._count_next([place for place in places if place not in known], of, reply)
 
-        def done(value: object) -> None:
-            if version == self._version and isinstance(value, tuple):
-                self._counts = node_counts(value, titles_of(after.pipeline))
-                self._workspace.changed()
+    def _count_next(self, places: list[Place], of: tuple[Document, Document, str], reply: Reply) -> None:
+        if not places:
             reply({"is_done": True})
+            return
+        (node, port), *others = places
+        before, after, _ = of
+        previewer, values = self._workspace.previewer(), self._workspace.results.values
 
-        job = Job("effects", lambda _: previewer.effects(before, after, values=values), depends_on=lambda _: "", stop=previewer.cancel)
-        self._request("counts", job, done, reply)
+        def counted(found: Effect | EffectFailed) -> None:
+            if self._counted_of == (before, after):
+                self._counts = (*self._counts, node_counts(found, titles_of(after.pipeline)))
+                self._workspace.changed()
+                self._count_next(others, of, reply)
+
+        job = Job(
+            "effect counts",
+            lambda _: previewer.effect(before, after, node, port or None, rows=0, values=values),
+            depends_on=lambda _: "",
+            stop=previewer.cancel,
+        )
+        self._take_back.pop("counts", _nothing)()
+        self._take_back["counts"] = self._workspace.request(
+            job, lambda found: counted(found) if isinstance(found, Effect) else None, lambda error: counted(EffectFailed(node, port, error))
+        )
 
     def _request(self, name: str, job: Job, done: Callable[[object], None], reply: Reply) -> None:
         """A later comparison takes the place of an earlier one; pages stand side by side."""
-        if name != "page" and name in self._take_back:
-            self._take_back.pop(name)()
+        if name != "page":
+            self._take_back.pop(name, _nothing)()
 
         def failed(error: StudioError) -> None:
             reply({"error": {"message": error.message, "hint": error.hint}})
 
         self._take_back[name] = self._workspace.request(job, done, failed)
+
+
+def _nothing() -> None:
+    """No job to take back."""
 
 
 def _page(effect: Effect, span: tuple[int, int]) -> Mapping[str, object]:

@@ -182,10 +182,14 @@ def test_how_rows_are_looked_at_becomes_nodes_in_one_step(panel: DataPanel) -> N
 
 def test_a_whole_value_and_a_tree(panel: DataPanel) -> None:
     grid = shown(panel, "few")["output"]
-    said = {"node": "few", "port": "passed", "version": grid["version"], "offset": 0, "rows": 100, "column": 1}
+    said = {"node": "few", "port": "passed", "version": grid["version"], "column": 1}
     assert asked(panel, "value", **said, row=1)["text"] == LONG
     assert asked(panel, "value", **said, row=2)["tree"] == '[1, {"b": null}]'
     assert asked(panel, "value", **said, row=3)["is_null"]
+    assert asked(panel, "value", **said, row=249)["text"] == "word 249"
+    backwards = {"column": "n", "descending": True}
+    assert asked(panel, "value", **said, row=1, sort=backwards)["text"] == "word 248"
+    assert asked(panel, "value", **said, row=250) == {"is_stale": True}
 
 
 def test_cells_for_a_spreadsheet(panel: DataPanel) -> None:

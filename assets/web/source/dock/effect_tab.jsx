@@ -5,6 +5,8 @@ import { Grid } from "../grid/grid.jsx";
 import { EffectCounts } from "./effect_counts.jsx";
 import { Quiet } from "./quiet.jsx";
 
+const CALM = 300;
+
 export function EffectTab() {
   const view = useView("effect");
   const send = useSend();
@@ -65,7 +67,7 @@ function useComparison(view) {
     let isWanted = true;
     const take = (found) => {
       if (isWanted && !found.is_stale) setAnswer({ ...found, version, node });
-      if (isWanted) ask("effect", "counts", { version });
+      if (isWanted) setTimeout(() => isWanted && ask("effect", "counts", { version }), CALM);
     };
     if (node) ask("effect", "effect", { version }).then(take, (error) => take({ error }));
     else ask("effect", "counts", { version });

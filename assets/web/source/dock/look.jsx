@@ -18,13 +18,13 @@ export function Look({ look, set, place, error }) {
     set(PLAIN);
   };
   return (
-    <span className="look">
+    <div className="caption look">
       {look.sort && <Chip words={`${look.sort.column} ${look.sort.descending ? "↓" : "↑"}`} name="the sort" drop={() => set({ conditions: look.conditions })} />}
       {look.conditions.map((each, number) => (
         <Chip key={number} words={`${each.column} ${wordsOf(each.test)} ${each.value ?? ""}`} name={`the condition on ${each.column}`} drop={() => without(each)} />
       ))}
       {error ? <span className="error-words" role="alert">{error.message}</span> : <Button sort="link" onClick={make}>Make it a node</Button>}
-    </span>
+    </div>
   );
 }
 

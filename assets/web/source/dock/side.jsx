@@ -32,12 +32,13 @@ export function Side({ way, grid, choices, isFirst = false, open, entered, empty
     <section className="side" aria-label={`${way === "In" ? "Input" : "Output"}: ${grid.title}`}>
       <header className="caption">
         <b>{way}</b>
-        {choices ? <Choices label={way === "In" ? "Which input" : "Which output"} choices={choices} /> : <span className="called">{grid.title}</span>}
-        <Look look={look} set={setLook} place={place} error={told.error} />
+        {(way === "Out" || !choices) && <span className="called">{grid.title}</span>}
+        {choices && <Choices label={way === "In" ? "Which input" : "Which output"} choices={choices} />}
         <span className="spring" />
         {grid.is_approximate && <span title="Figures above the columns are of a sample whose rows stand close together: they only hint at all data.">≈ figures</span>}
-        <span>{isPlain(look) ? grid.words : `${(told.rows ?? 0).toLocaleString("en")} of ${grid.words}`}</span>
+        <span className="called">{isPlain(look) ? grid.words : `${(told.rows ?? 0).toLocaleString("en")} of ${grid.words}`}</span>
       </header>
+      <Look look={look} set={setLook} place={place} error={told.error} />
       <div className="side-grid">
         <Grid
           ref={(handle) => handle && (self.current.grid = handle)}

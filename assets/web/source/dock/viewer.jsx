@@ -1,7 +1,6 @@
 // One value in full: its text, and a tree where it is one.
 import * as React from "react";
 import { useAsk } from "../store.jsx";
-import { PAGE } from "../grid/pages.js";
 import { IconButton } from "../ui/button.jsx";
 import { Tree } from "./tree.jsx";
 
@@ -34,9 +33,8 @@ function useValue({ node, port, version, row, column, look }) {
   const [value, setValue] = React.useState(undefined);
   React.useEffect(() => {
     let isWanted = true;
-    const offset = row - (row % PAGE);
     const take = (found) => isWanted && setValue(found.text === undefined ? { message: found.error?.message ?? "The rows have changed; open the value again.", length: 0, text: "" } : found);
-    ask("data", "value", { node, port, version, ...look, row, column, offset, rows: PAGE }).then(take, (error) => take({ error }));
+    ask("data", "value", { node, port, version, ...look, row, column }).then(take, (error) => take({ error }));
     return () => (isWanted = false);
   }, [ask, node, port, version, row, column, look]);
   return value;

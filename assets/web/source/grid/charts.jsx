@@ -12,6 +12,7 @@ export const Spread = React.memo(function Spread({ column }) {
 });
 
 export function Missing({ share }) {
+  if (share === undefined) return null;
   return (
     <span className="missing" aria-hidden="true">
       {share > 0 && <i style={{ width: `${Math.max(2, share * 100)}%` }} />}

@@ -39,6 +39,9 @@ export const Grid = React.forwardRef(function Grid({ label, columns, rows, versi
   }, [count, table.columns.length]);
   React.useEffect(() => told?.({ rows: count, line: table.pages.line, error: table.pages.error, isLate: table.isLate }), [count, table.pages.line, table.pages.error, table.isLate]);
 
+  React.useEffect(() => {
+    if (box.current.matches(":focus")) reveal(state.current.selection.cursor);
+  }, [view.width]);
   const reveal = React.useCallback((cell) => goTo(placeOf(cell, state.current)), [goTo]);
   const select = React.useCallback((next) => (setSelection(next), next.cursor && reveal(next.cursor)), [reveal]);
   const mouse = React.useMemo(() => pointing(box, () => ({ ...state.current, isInside: (event) => inside(box.current, event) }), setSelection, reveal), [reveal]);

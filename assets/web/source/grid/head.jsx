@@ -22,7 +22,7 @@ export const Head = React.memo(function Head({ column, place, left, width, sort,
         <span className="type">{column.was ? `${column.was} → ${column.type}` : column.type}</span>
       </span>
       <Spread column={column} />
-      <Missing share={column.null_share ?? 0} />
+      <Missing share={column.null_share} />
       <span className="facts">
         <span>{column.nulls}</span>
         <span>{column.facts}</span>

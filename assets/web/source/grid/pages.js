@@ -1,12 +1,14 @@
 // The pages of a grid's rows: those that are seen are asked for first, few at a time, and what has been scrolled past is not asked for.
 
 export const PAGE = 100;
-export const BAND = 32;
+const BAND = 8;
 const IN_FLIGHT = 2;
-const KEPT = 80;
-const CALM = 90;
+const KEPT = 240;
+const CALM = 150;
 
 const key = (page, band) => `${page}:${band}`;
+const pageOf = (row) => Math.floor(row / PAGE);
+const bandOf = (column) => Math.floor(column / BAND);
 
 export class Pages {
   /** `load({offset, rows, left, right})` promises {rows, seen, line}, or why there are none. */
@@ -17,33 +19,37 @@ export class Pages {
     this.kept = new Map();
     this.marks = new Map();
     this.flying = new Set();
+    this.flights = 0;
     this.wanted = [];
     this.error = undefined;
     this.line = undefined;
     this.changed = () => undefined;
   }
 
-  /** What is seen now; its neighbours follow when nothing is scrolled for a moment. */
+  /** What is seen now; the page behind it follows when nothing is scrolled for a moment. */
   want({ first, last, left, right }) {
-    const seen = [];
-    for (let page = Math.floor(first / PAGE); page * PAGE < Math.max(last, 1); page += 1) {
-      for (let band = Math.floor(left / BAND); band * BAND < Math.max(right, 1); band += 1) seen.push([page, band]);
-    }
-    this.set(seen);
+    const bands = { from: bandOf(left), to: bandOf(Math.max(left, right - 1)) };
+    const pages = [];
+    for (let page = pageOf(first); page <= pageOf(Math.max(first, last - 1)); page += 1) pages.push(page);
+    this.set(pages, bands);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.set([...seen, ...this.beside(seen)]), CALM);
+    this.timer = setTimeout(() => this.set([...pages, pages[pages.length - 1] + 1, pages[0] - 1], bands), CALM);
   }
 
-  beside(seen) {
-    const down = seen.map(([page, band]) => [page + 1, band]);
-    const up = seen.map(([page, band]) => [page - 1, band]);
-    return [...down, ...up].filter(([page]) => page >= 0 && page * PAGE < this.rows);
-  }
-
-  set(places) {
-    for (const [page, band] of places) this.touch(key(page, band));
-    this.wanted = places.filter(([page, band]) => !this.kept.has(key(page, band)) && !this.flying.has(key(page, band)));
+  set(pages, { from, to }) {
+    this.wanted = pages.filter((page) => page >= 0 && page * PAGE < Math.max(1, this.rows)).flatMap((page) => this.lacking(page, from, to));
     this.pump();
+  }
+
+  /** The bands of a page that are neither there nor on their way, as one piece. */
+  lacking(page, from, to) {
+    const bands = [];
+    for (let band = from; band <= to; band += 1) {
+      const place = key(page, band);
+      this.touch(place);
+      if (!this.kept.has(place) && !this.flying.has(place)) bands.push(band);
+    }
+    return bands.length > 0 ? [{ page, from: bands[0], to: bands[bands.length - 1] }] : [];
   }
 
   touch(place) {
@@ -54,31 +60,37 @@ export class Pages {
   }
 
   pump() {
-    while (this.flying.size < IN_FLIGHT && this.wanted.length > 0 && !this.isOver) this.fetch(...this.wanted.shift());
+    while (this.flights < IN_FLIGHT && this.wanted.length > 0 && !this.isOver) this.fetch(this.wanted.shift());
   }
 
-  async fetch(page, band) {
-    const place = key(page, band);
-    this.flying.add(place);
+  async fetch({ page, from, to }) {
+    const places = [];
+    for (let band = from; band <= to; band += 1) places.push(key(page, band));
+    places.forEach((place) => this.flying.add(place));
+    this.flights += 1;
     try {
-      this.take(place, await this.load({ offset: page * PAGE, rows: PAGE, left: band * BAND, right: Math.min((band + 1) * BAND, this.columns) }));
+      this.take(page, from, to, await this.load({ offset: page * PAGE, rows: PAGE, left: from * BAND, right: Math.min((to + 1) * BAND, this.columns) }));
     } catch (error) {
       this.error = error;
     }
-    this.flying.delete(place);
+    places.forEach((place) => this.flying.delete(place));
+    this.flights -= 1;
     this.pump();
     this.changed();
   }
 
-  take(place, found) {
+  take(page, from, to, found) {
     if (found.error) this.error = found.error;
     if (found.rows === undefined) return;
     this.error = undefined;
     this.rows = found.seen;
     this.line = found.line;
-    this.kept.set(place, found.rows);
-    if (found.marks) this.marks.set(Number.parseInt(place, 10), found.marks);
-    if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
+    for (let band = from; band <= to; band += 1) {
+      const at = (band - from) * BAND;
+      this.kept.set(key(page, band), from === to ? found.rows : found.rows.map((row) => row.slice(at, at + BAND)));
+    }
+    if (found.marks) this.marks.set(page, found.marks);
+    while (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
   }
 
   /** Ask for nothing more. */
@@ -89,18 +101,18 @@ export class Pages {
 
   /** A text, false for null, [beginning, length] of a long one; undefined while it is not there. */
   cell(row, column) {
-    return this.kept.get(key(Math.floor(row / PAGE), Math.floor(column / BAND)))?.[row % PAGE]?.[column % BAND];
+    return this.kept.get(key(pageOf(row), bandOf(column)))?.[row % PAGE]?.[column % BAND];
   }
 
   /** How a row differs, where that is told: `added`, `removed`, `changed`. */
   mark(row) {
-    return this.marks.get(Math.floor(row / PAGE))?.[row % PAGE];
+    return this.marks.get(pageOf(row))?.[row % PAGE];
   }
 
   /** A sign that changes when the cells of a row come in. */
   stamp(row, left, right) {
     let stamp = "";
-    for (let band = Math.floor(left / BAND); band * BAND < right; band += 1) stamp += this.kept.has(key(Math.floor(row / PAGE), band)) ? "1" : "0";
+    for (let band = bandOf(left); band * BAND < right; band += 1) stamp += this.kept.has(key(pageOf(row), band)) ? "1" : "0";
     return stamp;
   }
 
