@@ -10,6 +10,8 @@ from panel.template import Template
 
 import assets
 from engine.errors import StudioError
+from panels.start.web import Aside, StartPanel
+from studio.home import Home
 from studio.web.component import Studio
 from studio.web.face import Face
 from studio.web.open_pipelines import OpenPipelines
@@ -23,8 +25,10 @@ _PIPELINE = "pipeline"
 class Pages:
     """Makes the page of each tab."""
 
-    def __init__(self, pipelines: OpenPipelines) -> None:
+    def __init__(self, pipelines: OpenPipelines, home: Home, aside: Aside) -> None:
         self._pipelines = pipelines
+        self._home = home
+        self._aside = aside
         self._html = (assets.path("web") / "page.html").read_text(encoding="utf-8")
 
     def page(self) -> Template:
@@ -47,12 +51,16 @@ class Pages:
         def later(call: Callable[[], None]) -> None:
             soon(call)
 
+        error = None
         if asked:
             try:
-                return PipelineTab(self._pipelines, Path(asked[0]), component.tell, later)
-            except StudioError as error:
-                return StartTab(component.tell, error)
-        return StartTab(component.tell)
+                tab = PipelineTab(self._pipelines, Path(asked[0]), component.tell, later)
+            except StudioError as problem:
+                error = problem
+            else:
+                self._home.note(Path(asked[0]))
+                return tab
+        return StartTab(StartPanel(self._home, self._aside, error), component.tell)
 
 
 def _next_tick() -> Callable[[Callable[[], None]], object]:

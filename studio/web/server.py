@@ -10,8 +10,10 @@ import asyncio
 import os
 import secrets
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import panel as pn
@@ -23,11 +25,14 @@ from fastapi.staticfiles import StaticFiles
 from panel.io.fastapi import add_applications
 
 import assets
+from engine.session.jobs import outcome_of
 from engine.session.open_projects import OpenProjects
+from studio.home import Home
 from studio.web.admission import Admission
 from studio.web.guard import Guard
 from studio.web.open_pipelines import OpenPipelines
 from studio.web.page import Pages
+from studio.web.uploads import Uploads
 
 LOOK_SECONDS = 1.0
 """How often is looked at what other processes did, and at what nobody uses."""
@@ -44,6 +49,7 @@ class Server:
     admission: Admission = field(default_factory=lambda: Admission(secrets.token_hex(4)))
     _looking: asyncio.Task[None] | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    home: Home = field(default_factory=Home)
     projects: OpenProjects = field(init=False)
     pipelines: OpenPipelines = field(init=False)
 
@@ -68,7 +74,8 @@ class Server:
         app.router.on_shutdown.append(self._end)
         app.mount("/web", StaticFiles(directory=assets.path("web"), check_dir=True), name="web")
         app.add_api_route("/alive", _alive, methods=["GET"])
-        pages = Pages(self.pipelines)
+        app.add_api_route("/upload/{ticket}", Uploads(self.home).take, methods=["POST"])
+        pages = Pages(self.pipelines, self.home, self._aside)
         os.environ["BOKEH_SIGN_SESSIONS"] = "yes"
         bokeh_settings.sign_sessions = True
         key = secrets.token_urlsafe(32)
@@ -95,6 +102,15 @@ class Server:
     def _hand_over(self, call: Callable[[], None]) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call)
+
+    def _aside(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+        """Have work done in a thread of its own; what it gives, or its error, is handed over."""
+
+        def call() -> None:
+            outcome = outcome_of(work)
+            self._hand_over(partial(done, outcome.value if outcome.error is None else outcome.error))
+
+        threading.Thread(target=call, name="penstock-aside", daemon=True).start()
 
     async def _begin(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlencode
 
-from engine.errors import StudioError
 from engine.session.actions import ACTIONS
 from engine.session.desk import Desk
 from panels.canvas.web import CanvasPanel
@@ -97,11 +95,9 @@ def _workspace(opened: OpenPipeline, changed: Callable[[], None]) -> Workspace:
 class StartTab:
     """A tab that shows where a person begins."""
 
-    def __init__(self, send: Callable[[object], None], error: StudioError | None = None) -> None:
-        """Show the start page; `error` says why there is no pipeline instead."""
-        self.face = Face(
-            {"start": StartPanel(lambda path: send({"is": "go", "to": f"/?{urlencode({'pipeline': str(path)})}"}), error)}, send
-        )
+    def __init__(self, panel: StartPanel, send: Callable[[object], None]) -> None:
+        """Show the start page."""
+        self.face = Face({"start": panel}, send)
 
     def close(self) -> None:
         """The tab is gone."""

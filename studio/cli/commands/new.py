@@ -15,7 +15,7 @@ from studio.cli.output import Output
 from studio.cli.paths import shown_path
 from studio.cli.place import open_place
 from studio.cli.problems import print_problem, problem_shapes
-from studio.cli.starting import Started, copy_sample, start_pipeline, start_project
+from studio.starting import Started, copy_sample, start_pipeline, start_project
 
 SAMPLE_NAME = "flights"
 

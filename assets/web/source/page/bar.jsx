@@ -3,6 +3,7 @@ import * as React from "react";
 import { useSend, useView } from "../store.jsx";
 import { Button, IconButton } from "../ui/button.jsx";
 import { Icon } from "../ui/icon.jsx";
+import { Brand } from "./brand.jsx";
 import { useDo, useKeyOf } from "./keys.jsx";
 import { PipelineMenu } from "./pipeline_menu.jsx";
 import { ThemeContext } from "./theme.jsx";
@@ -72,12 +73,4 @@ function Act({ name, icon }) {
   const action = useView("commands").actions[name];
   const run = useDo();
   return <IconButton icon={icon} label={action.title} keys={useKeyOf(name)} disabled={!action.enabled} onClick={() => run(name)} />;
-}
-
-function Brand() {
-  return (
-    <svg width="18" height="18" viewBox="0 0 16 16" fill="none" stroke="var(--accent)" strokeWidth="1.75" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
-      <path d="M2 4h5a3 3 0 0 1 3 3v2a3 3 0 0 0 3 3h1M2 8h2a3 3 0 0 1 3 3v1" />
-    </svg>
-  );
 }

@@ -10,6 +10,11 @@ export function Dialog({ label, close, className = "", children }) {
     if (!box.current.contains(root.activeElement)) (box.current.querySelector("input, textarea, select, button") ?? box.current).focus();
     return () => before.current?.isConnected && before.current.focus();
   }, []);
+  React.useEffect(() => {
+    const leave = (event) => event.key === "Escape" && !event.defaultPrevented && close(); // the focus may be nowhere, as what had it was disabled
+    window.addEventListener("keydown", leave);
+    return () => window.removeEventListener("keydown", leave);
+  }, [close]);
   const key = (event) => {
     event.stopPropagation();
     if (event.key === "Escape") {
