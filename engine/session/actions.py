@@ -44,6 +44,10 @@ class Action:
     """Whether it changes nothing, so that a face can do it by itself."""
 
 
+_ALSO_IN_FIELDS = ("command_palette", "next_pane", "previous_pane")
+"""Nobody writes a text with their keys, and who has no mouse has no other way out of a pane than by every one of its fields."""
+
+
 def _view(name: str, title: str, key: tuple[str, ...] = (), terminal: tuple[str, ...] = (), context: Context = "global") -> Action:
     """An action that only shows something: it is there where the face has it."""
     return Action(
@@ -54,7 +58,7 @@ def _view(name: str, title: str, key: tuple[str, ...] = (), terminal: tuple[str,
         terminal,
         context,
         enabled=lambda desk: name in desk.views,
-        in_fields=name == "command_palette",
+        in_fields=name in _ALSO_IN_FIELDS,
         only_shows=True,
     )
 

@@ -8,10 +8,10 @@ import { Reference } from "./reference.jsx";
 
 const WORDS = { asc: "ascending", desc: "descending", last: "nulls last", first: "nulls first", name: "column", all: "all columns", starts: "starts with", ends: "ends with", matches: "matches", type: "of type" };
 
-export function Cell({ field, cell, row, place, value, onChange, isWrong, problems }) {
+export function Cell({ field, cell, row, place, value, onChange, isWrong, problems, isDraft }) {
   const { canEdit, types } = useForm();
   const label = `${cell.title} ${place + 1}`;
-  const common = { label, value, onChange, isWrong, disabled: !canEdit };
+  const common = { label, value, onChange, isWrong, disabled: !canEdit, opens: isDraft };
   if (field.shape === "selectors" && cell.name === "value") return <Selected row={row} common={common} />;
   if (cell.sort === "column") return <Column {...common} input={field.shape === "key_pairs" ? "left" : ""} placeholder="column" />;
   if (cell.sort === "right_column") return <Column {...common} input="right" placeholder="column" />;

@@ -5,8 +5,8 @@ import { Popup } from "../ui/popup.jsx";
 let numbers = 0;
 const MOST = 200;
 
-/** `options`: {value, detail}; `onChange(text, {isChosen})` when one is chosen, or the field is left with another text. */
-export function Combobox({ label, value, options, onChange, onType, placeholder, isWrong, disabled, mono, autoFocus, describedBy }) {
+/** `options`: {value, detail}; `opens`: as soon as it has the focus; `onChange(text, {isChosen})` when one is chosen, or the field is left with another text. */
+export function Combobox({ label, value, options, onChange, onType, placeholder, isWrong, disabled, mono, opens, describedBy }) {
   const [text, setText] = React.useState(value);
   const [isOpen, setOpen] = React.useState(false);
   const [place, setPlace] = React.useState(-1);
@@ -14,9 +14,6 @@ export function Combobox({ label, value, options, onChange, onType, placeholder,
   const input = React.useRef(null);
   const id = React.useMemo(() => `combobox-${++numbers}`, []);
   React.useEffect(() => setText(value), [value]);
-  React.useEffect(() => {
-    if (autoFocus) input.current?.focus();
-  }, [autoFocus]);
   const found = React.useMemo(() => (isTyped ? fitting(options, text) : options).slice(0, MOST), [options, text, isTyped]);
   const close = () => {
     setOpen(false);
@@ -77,7 +74,10 @@ export function Combobox({ label, value, options, onChange, onType, placeholder,
         autoComplete="off"
         onChange={(event) => type(event.target.value)}
         onClick={() => setOpen(true)}
-        onFocus={(event) => event.target.select()}
+        onFocus={(event) => {
+          event.target.select();
+          if (opens) setOpen(true);
+        }}
         onBlur={leave}
         onKeyDown={key}
       />

@@ -20,7 +20,7 @@ export function Row({ field, row, place, set, remove, move, leave, isDraft, isTw
     move(place, place + step);
   };
   const blur = (event) => {
-    if (isDraft && !box.current.contains(event.relatedTarget)) leave(row);
+    if (isDraft && !box.current.contains(event.relatedTarget)) leave();
   };
   React.useEffect(() => {
     if (isDraft) box.current.querySelector("input, textarea, select")?.focus();
@@ -31,7 +31,7 @@ export function Row({ field, row, place, set, remove, move, leave, isDraft, isTw
       <div className="line">
         {canEdit && !isDraft && <Grip {...{ name, place, move }} />}
         {field.cells.map((cell, index) => (
-          <Cell key={cell.name} {...{ field, cell, row, place, problems }} value={row[index]} isWrong={isWrong(cell)} onChange={(text, how) => set(place, index, text, how)} />
+          <Cell key={cell.name} {...{ field, cell, row, place, problems, isDraft }} value={row[index]} isWrong={isWrong(cell)} onChange={(text, how) => set(place, index, text, how)} />
         ))}
         {field.shape === "expressions" && type && <span className="type">{type}</span>}
         {canEdit && <IconButton icon="close" size={12} className="take" label={`Remove ${name}`} onClick={() => remove(place)} />}

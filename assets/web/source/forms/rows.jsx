@@ -8,59 +8,82 @@ import { Row } from "./row.jsx";
 const BY_NAME = new Set(["expressions", "types", "names", "named_references"]);
 
 export function Rows({ field }) {
-  const { say, canEdit } = useForm();
-  const [saved, change] = useAhead(field.rows, (rows) => say("set_rows", { field: field.name, rows }));
-  const [draft, setDraft] = React.useState(null);
-  const [held, setHeld] = React.useState(null);
+  const { canEdit } = useForm();
   const box = React.useRef(null);
-  const rows = held ?? saved;
-  const put = (make) => {
-    const next = make(rows);
-    const isTwice = BY_NAME.has(field.shape) && twice(next) !== undefined;
-    setHeld(isTwice ? next : null);
-    if (!isTwice) change(() => next);
-  };
+  const { rows, draft, set, leave, remove, move, begin } = useRows(field, (place, what) => focusOn(box, place, what));
   const shown = draft ? [...rows, draft] : rows;
-  const set = (place, cell, text, { isChosen = false } = {}) => {
-    const row = shown[place].map((each, index) => (index === cell ? text : each));
-    if (place < rows.length) put((before) => before.map((each, index) => (index === place ? row : each)));
-    else if (!isWhole(row, field) || (BY_NAME.has(field.shape) && rows.some((each) => each[0] === row[0]))) setDraft(row);
-    else {
-      put((before) => [...before, row]);
-      setDraft(isChosen && field.cells.length === 1 ? blank(field) : null);
-    }
-  };
-  const leave = (row) => {
-    if (row.every((text, cell) => text === blank(field)[cell])) setDraft(null);
-    else if (row[0] && !(BY_NAME.has(field.shape) && rows.some((each) => each[0] === row[0]))) {
-      put((before) => [...before, row]);
-      setDraft(null);
-    }
-  };
-  const remove = (place) => {
-    if (place >= rows.length) setDraft(null);
-    else put((before) => before.filter((_, index) => index !== place));
-    focusOn(box, Math.max(0, place - 1));
-  };
-  const move = (from, to) => {
-    if (to < 0 || to >= rows.length || from >= rows.length || from === to) return;
-    put((before) => moved(before, from, to));
-    focusOn(box, to, ".grip");
-  };
-  const again = twice(shown);
+  const again = BY_NAME.has(field.shape) ? twice(shown) : undefined;
   return (
     <div className={`rows ${field.shape}`} ref={box}>
       {shown.map((row, place) => (
-        <Row key={place} {...{ field, row, place, set, remove, move }} isDraft={place >= rows.length} leave={leave} isTwice={BY_NAME.has(field.shape) && row[0] !== "" && row[0] === again} />
+        <Row key={place} {...{ field, row, place, set, remove, move, leave }} isDraft={place >= rows.length} isTwice={row[0] !== "" && row[0] === again} />
       ))}
       {canEdit && (
-        <Button sort="link" icon="plus" className="add" onClick={() => (draft ? leave(draft) : undefined, setDraft(blank(field)))}>
+        <Button sort="link" icon="plus" className="add" onClick={begin}>
           {field.add}
         </Button>
       )}
     </div>
   );
 }
+
+/**
+ * The rows as they are shown, the one that is being made, and what changes them. A row is written once it has what it needs, or when
+ * it is left with a name; rows of one name are held back until one has another.
+ */
+function useRows(field, focus) {
+  const { say } = useForm();
+  const [saved, change] = useAhead(field.rows, (rows) => say("set_rows", { field: field.name, rows }));
+  const [held, setHeld] = React.useState(null);
+  const [draft, setDraft] = React.useState(null);
+  const now = React.useRef({});
+  now.current = { rows: held ?? saved, draft }; // what several events of one moment have made of them
+  const put = (next) => {
+    now.current.rows = next;
+    const isTwice = BY_NAME.has(field.shape) && twice(next) !== undefined;
+    setHeld(isTwice ? next : null);
+    if (!isTwice) change(() => next);
+  };
+  const make = (next) => {
+    now.current.draft = next;
+    setDraft(next);
+  };
+  const isFree = (row) => !(BY_NAME.has(field.shape) && now.current.rows.some((each) => each[0] === row[0]));
+  const set = (place, cell, text, { isChosen = false } = {}) => {
+    const { rows, draft: made } = now.current;
+    const with_ = (row) => row.map((each, index) => (index === cell ? text : each));
+    if (place < rows.length) put(rows.map((each, index) => (index === place ? with_(each) : each)));
+    else if (made) {
+      const row = with_(made);
+      const isDone = isWhole(row, field) && isFree(row);
+      if (isDone) put([...rows, row]);
+      make(!isDone ? row : isChosen && field.cells.length === 1 ? blank(field) : null);
+    }
+  };
+  const leave = () => {
+    const { rows, draft: made } = now.current;
+    if (made && made[0] && isFree(made) && !isBlank(made, field)) put([...rows, made]);
+    if (made && (isFree(made) || isBlank(made, field))) make(null);
+  };
+  const remove = (place) => {
+    if (place >= now.current.rows.length) make(null);
+    else put(now.current.rows.filter((_, index) => index !== place));
+    focus(Math.max(0, place - 1));
+  };
+  const move = (from, to) => {
+    const { rows } = now.current;
+    if (to < 0 || to >= rows.length || from >= rows.length || from === to) return;
+    put(moved(rows, from, to));
+    focus(to, ".grip");
+  };
+  const begin = () => {
+    leave();
+    make(blank(field));
+  };
+  return { ...now.current, set, leave, remove, move, begin };
+}
+
+const isBlank = (row, field) => row.every((text, cell) => text === blank(field)[cell]);
 
 const blank = (field) => field.cells.map((cell) => cell.choices[0] ?? "");
 
