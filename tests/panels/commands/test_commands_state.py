@@ -79,7 +79,7 @@ def test_keys_are_those_of_the_system(desk: Desk) -> None:
 
 def test_the_page_of_keys_has_every_key_in_its_place() -> None:
     page = keys_page()
-    assert [section.title for section in page] == ["Everywhere", "On the canvas"]
+    assert [section.title for section in page] == ["Everywhere", "On the canvas", "In the data"]
     assert [key for section in page for _, keys in section.lines for key in keys] == [
         key for context in ("global", "canvas", "dock") for action in ACTIONS if action.context == context for key in action.key
     ]

@@ -26,6 +26,9 @@ export function Side({ way, grid, choices, isFirst = false, open, entered, empty
   };
   Object.assign(self.current, { copy });
   const enter = React.useCallback(() => entered(self.current), [entered]);
+  React.useEffect(() => {
+    if (isFirst) enter();
+  }, [isFirst, enter]);
   const view = (cell) => open({ ...cell, ...place, look });
   const isEmpty = told.rows === 0 && !told.isLate && isPlain(look) && empty;
   return (
