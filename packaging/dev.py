@@ -1,6 +1,6 @@
 """The developer's and the newcomer's one command: set up, run, test, check, bench.
 
-    python3 packaging/dev.py run            set up and open Penstock on the sample project
+    python3 packaging/dev.py run            set up and open the studio on the sample project
     python3 packaging/dev.py test           set up everything and pass the tests
     python3 packaging/dev.py check          the quick ones: lint, types, contracts, unit tests
     python3 packaging/dev.py bench          benchmarks; --data FOLDER makes and keeps their data, --only NAME runs one
@@ -33,7 +33,7 @@ REPORTS = ROOT / "build" / "reports"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 SUPPORTED = ((3, 11), (3, 14))
-SYSTEM_PACKAGES = {"strace": "strace", "git": "git", "java": "default-jre-headless"}
+SYSTEM_PACKAGES = {"strace": "strace", "git": "git", "java": "default-jre-headless", "npm": "npm", "chromium": "chromium"}
 """Command that tests need -> Debian package that has it."""
 
 
@@ -60,7 +60,9 @@ SUITES = (
     Suite("engine", pytest=("tests/engine",), is_quick=True),
     Suite("kinds", pytest=("tests/kinds",), is_quick=True),
     Suite("panels", pytest=("tests/panels",), is_quick=True),
+    Suite("bundle", command=("python", "packaging/build_web.py", "--check")),
     Suite("command line", pytest=("tests/studio",)),
+    Suite("browser", pytest=("tests/e2e",)),
     Suite("hostile", pytest=("tests/hostile",)),
     Suite("parity", pytest=("tests/parity",), is_parallel=False),
     Suite("ratios", pytest=("tests/bench",), is_parallel=False),
@@ -112,31 +114,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check, preview and run the sample project in the terminal, in a copy that is yours to edit."""
-    del options  # `--no-browser` is accepted from the first day on; there is no window to open yet
+    """Open the studio on the sample project, in a copy that is yours to edit."""
     install("base")
     project = ROOT / "build" / "sample"
     penstock = str(BIN / "penstock")
     if not (project / "penstock.yaml").exists():
         say("Making the sample project")
-        call([penstock, "new", "--sample", str(project)])
-    for title, words in (
-        ("Checking the pipeline", ["check"]),
-        ("Previewing what it answers", ["preview"]),
-        ("Running it", ["run"]),
-    ):
-        say(title)
-        status = call([penstock, *words, *sample_arguments(project, words[0])])
-        if status:
-            return status
-    say(f"Done. The project is {project.relative_to(ROOT)}; edit its pipeline and run `penstock run` there (in {BIN.relative_to(ROOT)}).")
-    return 0
-
-
-def sample_arguments(project: Path, command: str) -> list[str]:
-    """The pipeline, and for a preview the node that holds the answer."""
-    pipeline = str(next(iter(sorted(project.glob("*.pipeline.yaml")))))
-    return [pipeline, "ranking"] if command == "preview" else [pipeline]
+        require([penstock, "new", "--sample", str(project)])
+    say(f"Opening {project.relative_to(ROOT)} in the studio; `penstock --help` (in {BIN.relative_to(ROOT)}) lists what the terminal can do")
+    return call([penstock, "studio", str(project), *(["--no-browser"] if options.no_browser else [])])
 
 
 def setup(options: argparse.Namespace) -> int:

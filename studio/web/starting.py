@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -15,14 +17,17 @@ from studio.web.server import HOST, Server, listen
 _PORT_FILE = "studio-port"
 
 
-def start(pipeline: Path | None, *, port: int | None, has_browser: bool, say: Callable[[str], None]) -> None:
+def start(
+    pipeline: Path | None, *, port: int | None, has_browser: bool, started: Callable[[str], None], say: Callable[[str], None]
+) -> None:
     """Serve until the process is told to end.
 
     Args:
         pipeline: what the window shows; None: the start page.
         port: of 127.0.0.1; None: the one that was used before, or any free one.
-        has_browser: whether a window is opened.
-        say: prints a line.
+        has_browser: whether a window is opened, where there is a display.
+        started: told the address once the studio answers.
+        say: told what else a person should know.
 
     Raises:
         ConfigError: `studio.port_taken`, another program has the port that was asked for.
@@ -31,13 +36,17 @@ def start(pipeline: Path | None, *, port: int | None, has_browser: bool, say: Ca
     server = Server(int(listener.getsockname()[1]))
     address = server.address(pipeline)
 
-    def started() -> None:
-        say(f"Penstock is at {address}")
-        say("The address works once; Control-C ends the studio.")
-        if has_browser:
+    def answers() -> None:
+        started(address)
+        if has_browser and _has_display():
             webbrowser.open(address)
 
-    server.run(listener, started)
+    server.run(listener, answers)
+
+
+def _has_display() -> bool:
+    """Elsewhere than on Linux there is always one; without one a browser would be a program of the terminal."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _listener(port: int | None, say: Callable[[str], None]) -> socket.socket:

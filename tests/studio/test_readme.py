@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +27,8 @@ FILES = {name: text for _, name, text in BLOCK.findall(README) if name}
 COMMANDS = [shlex.split(line) for kind, _, text in BLOCK.findall(README) if kind == "console" for line in text.splitlines()]
 ON_SPARK = [["penstock", "check", "--engine", "spark"], ["penstock", "run", "--engine", "spark"]]
 TO_CLUSTER = ["penstock", "allow", "spark://host:7077"]
+STUDIO = ["penstock", "studio"]
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/enter\?[^\s\"]+")
 OUTPUTS = [name for name in FILES if name.startswith("out/")]
 
 
@@ -36,6 +44,7 @@ def test_every_command_stands_in_a_test_here() -> None:
         ["python3", "packaging/dev.py", "test"],
     ]
     assert [words[1] for words in COMMANDS if words[0] == "penstock"] == [
+        "studio",
         "check",
         "preview",
         "run",
@@ -48,7 +57,8 @@ def test_every_command_stands_in_a_test_here() -> None:
 
 
 def test_the_commands_work_one_after_the_other(folder: Path, process: Callable[..., Any]) -> None:
-    outcomes = {" ".join(words): process(*words[1:], folder=folder) for words in COMMANDS if words[0] == "penstock"}
+    words = [words for words in COMMANDS if words[0] == "penstock" and words != STUDIO]
+    outcomes = {" ".join(each): process(*each[1:], folder=folder) for each in words}
     assert {words: outcome.status for words, outcome in outcomes.items()} == dict.fromkeys(outcomes, 0)
     assert "no problems" in outcomes["penstock check"].out
     assert {name: (folder / name).read_text() for name in OUTPUTS} == {name: FILES[name] for name in OUTPUTS}
@@ -78,20 +88,46 @@ def test_the_first_pipeline_is_canonical_and_short(folder: Path, process: Callab
     assert len(FILES["sales.pipeline.yaml"].splitlines()) < 30
 
 
-def test_the_first_of_the_two_commands_runs_the_sample(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_first_of_the_two_commands_opens_the_studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without installing: the environment of this test is what it would install. The second command is what runs this test."""
     dev = loaded()
     monkeypatch.setattr(dev, "install", lambda name: None)
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setattr(dev, "BIN", tmp_path)
-    launcher = tmp_path / "penstock"
-    launcher.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m studio.cli "$@"\n')
+    monkeypatch.setenv("PENSTOCK_CONFIG", str(tmp_path / "settings"))
+    launcher, told, number = tmp_path / "penstock", tmp_path / "told", tmp_path / "number"
+    python = f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m studio.cli"
+    launcher.write_text(f'#!/bin/sh\necho $$ > {number}\n{python} "$@" > {told}\n')
     launcher.chmod(0o755)
-    assert dev.main(["run", "--no-browser"]) == 0
-    assert "no problems" in capfd.readouterr().out
-    assert {path.name for path in (tmp_path / "build" / "sample" / "out").iterdir()} == {"late_carriers.csv", "judged_flights.parquet"}
+    running = threading.Thread(target=dev.main, args=(["run", "--no-browser"],))
+    running.start()
+    assert entered(told).status == 200
+    assert (tmp_path / "build" / "sample" / "flights.pipeline.yaml").is_file()
+    os.kill(int(number.read_text()), signal.SIGTERM)
+    running.join(30)
+    assert not running.is_alive()
+
+
+def test_the_studio_starts_where_the_readme_says(folder: Path, tmp_path: Path, process: Callable[..., Any]) -> None:
+    assert STUDIO in COMMANDS
+    told = tmp_path / "told"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PENSTOCK_CONFIG": str(tmp_path / "settings")}
+    words = [sys.executable, "-m", "studio.cli", *STUDIO[1:], "--no-browser", "--json"]
+    with told.open("w") as output, subprocess.Popen(words, cwd=folder, env=environment, stdout=output) as studio:
+        assert entered(told).status == 200
+        assert list(json.loads(told.read_text())) == ["address"]
+        studio.terminate()
+
+
+def entered(told: Path) -> Any:
+    """The page that the address leads to, once a studio has told it; the browser's cookie is kept on the way."""
+    deadline = time.monotonic() + 60
+    while not (match := ADDRESS.search(told.read_text() if told.exists() else "")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(match[0]) as answer:
+        return answer
 
 
 def loaded() -> ModuleType:

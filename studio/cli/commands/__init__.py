@@ -81,7 +81,7 @@ COMMANDS = (
         "columns_retyped: [{name, before, after}], by, rows: [{sort, changed, before, after}], is_sample, is_same_sample, "
         "samples: [{node, rows, total, method}], line}, touched: [{node, port, before, after, added, removed, changed, error}]}",
     ),
-    Command("studio", "Open the studio in the browser.", "nothing"),
+    Command("studio", "Open the studio in the browser.", "{address}"),
     Command("fmt", "Write pipelines in their canonical form.", "{files: [{file, changed}]}"),
     Command("allow", "Let this project use a folder outside it, or a Spark cluster.", "{project, allowed, clusters}"),
     Command("doctor", "Say what this machine offers: versions, walls, folders.", "{ok, findings: [{name, ok, detail}]}"),

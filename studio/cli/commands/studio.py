@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,17 @@ def studio_command(
     options: Options = Options(),
 ) -> int:
     """Open the studio in the browser."""
-    start(_pipeline(where), port=port, has_browser=browser, say=options.output.line)
+    output = options.output
+
+    def started(address: str) -> None:
+        if options.json:
+            output.value({"address": address})
+        else:
+            output.line(f"Penstock is at {address}")
+            output.line("The address works once; Control-C ends the studio.")
+        sys.stdout.flush()
+
+    start(_pipeline(where), port=port, has_browser=browser, started=started, say=lambda words: None if options.json else output.line(words))
     return Exit.OK
 
 
