@@ -46,6 +46,8 @@ class EffectHead:
     """The type that it had, if it had another one: then its cells are not compared."""
     facts: str = ""
     """`40 changed`."""
+    has_changes: bool = False
+    """Whether cells of it show two values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def _heads(effect: Effect) -> tuple[EffectHead, ...]:
             is_gone=field.name in gone,
             was=was.get(field.name),
             facts=f"{cells[field.name]:,} changed" if cells.get(field.name) else "",
+            has_changes=bool(cells.get(field.name)),
         )
         for field in _fields(effect)
     )

@@ -45,10 +45,10 @@ class ProblemsPanel:
         raise ConfigError(f"there is no question '{message}' to the problems", code="web.message")
 
     def _problems(self) -> tuple[Problem, ...]:
-        return (*self._workspace.problems, *self._found())
+        return (*self._workspace.problems, *dict.fromkeys(self._found()))
 
     def _found(self) -> Iterator[Problem]:
-        """What the rows themselves show: promises that they do not keep, files that are not as said."""
+        """What the rows themselves show: promises that they do not keep, files that are not as said; at each port of their node."""
         document, results = self._workspace.session.document, self._workspace.results
         for node in document.pipeline.nodes:
             for port in ports_of(document.pipeline, node.id):

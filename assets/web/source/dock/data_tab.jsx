@@ -75,10 +75,11 @@ function Search({ view, sort = "plain" }) {
 
 function Foot({ view }) {
   const told = view.foot;
+  if (!told) return null;
   return (
     <footer className="dock-foot">
-      {told && <span className="strong">{told.sample}</span>}
-      {told?.detail && <span className="detail" title={told.detail}>{told.detail}</span>}
+      <span className="strong">{told.sample}</span>
+      {told.detail && <span className="detail" title={told.detail}>{told.detail}</span>}
       {view.has_no_order && <span className="detail fixed" title="A sort_rows node gives them one.">no order of their own</span>}
       <span className="spring" />
       {view.output && <Search view={view} sort="link" />}

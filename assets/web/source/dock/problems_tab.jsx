@@ -33,7 +33,7 @@ function Item({ problem, node, canEdit }) {
   const send = useSend();
   const isError = problem.severity === "error";
   return (
-    <li className={isError ? "error" : "warning"}>
+    <li className={isError ? "is-error" : "is-warning"}>
       <Icon name={isError ? "bad" : "warn"} />
       <div>
         <p><span className="unseen">{isError ? "Error: " : "Warning: "}</span>{problem.message}</p>

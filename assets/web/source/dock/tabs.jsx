@@ -16,7 +16,7 @@ export function Tabs({ label, tabs, chosen, choose }) {
       {tabs.map(({ key, title, badge }) => (
         <button key={key} type="button" role="tab" aria-selected={key === chosen} aria-controls={`dock-${key}`} tabIndex={key === chosen ? 0 : -1} onClick={() => choose(key)}>
           {title}
-          {badge && <span className={`badge ${badge.sort}`}>{badge.words}</span>}
+          {badge && <span className={`badge is-${badge.sort}`}>{badge.words}</span>}
         </button>
       ))}
     </div>

@@ -28,9 +28,10 @@ export function Viewer({ cell, close }) {
   );
 }
 
-function useValue({ node, port, version, row, column, look }) {
+/** What the cell shows already, until the whole value comes. */
+function useValue({ node, port, version, row, column, look, cell }) {
   const ask = useAsk();
-  const [value, setValue] = React.useState(undefined);
+  const [value, setValue] = React.useState(typeof cell === "string" ? { text: cell, length: cell.length } : undefined);
   React.useEffect(() => {
     let isWanted = true;
     const take = (found) => isWanted && setValue(found.text === undefined ? { message: found.error?.message ?? "The rows have changed; open the value again.", length: 0, text: "" } : found);

@@ -14,7 +14,8 @@ export const bounded = (width) => Math.round(clamp(width, LEAST, MOST));
 /** The width that a column has before anybody sets one: its name and its type fit. */
 export function widthOf(column) {
   const least = { boolean: 84, date: 100, timestamp: 164, timestamp_tz: 172, text: 128 }[column.type] ?? (column.is_number ? 108 : 140);
-  return clamp(Math.ceil(column.name.length * 7.4 + column.type.length * 6.7) + 58, least, 300);
+  const twice = column.has_changes ? 1.9 : 1;
+  return twice * clamp(Math.ceil(column.name.length * 7.4 + column.type.length * 6.7) + 58, least, 300);
 }
 
 /** Left edges of all columns, and the right edge of the last one. */

@@ -52,7 +52,7 @@ export const Grid = React.forwardRef(function Grid({ label, columns, rows, versi
   }, [setWidth]);
   const openHere = () => {
     const { cursor } = state.current.selection;
-    if (state.current.rows > 0) open?.({ ...cursor, name: state.current.columns[cursor.column].name });
+    if (state.current.rows > 0) open?.({ ...cursor, name: state.current.columns[cursor.column].name, cell: state.current.pages.cell(cursor.row, cursor.column) });
   };
   React.useImperativeHandle(ref, () => ({
     focus: () => box.current.focus(),
