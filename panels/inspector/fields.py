@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from engine.document.model import Node, Pipeline
 from engine.document.problem import Problem
+from engine.kinds import kind_named
 from engine.kinds.kind import KindProblem
+from engine.language.types import DataType
+from engine.parameters import BUILT_IN
 from engine.relation import Relation
 from engine.schema import NodeShape
 from panels.forms.form import Form, FormField
@@ -83,13 +86,17 @@ class FieldView:
     """What adds a row."""
     offers: tuple[str, ...] = ()
     """Texts that may be taken, or changed, or left."""
+    detect: str = ""
+    """What finds its value in the data; empty: nothing does."""
+    takes: tuple[tuple[str, str], ...] = ()
+    """(name, type) of the parameters whose value fits here, the pipeline's own first."""
     types: Mapping[str, str] = field(default_factory=dict)
     """Of the columns that the field makes, as far as they are known."""
 
 
-def field_views(form: Form, node: Node, shape: NodeShape | None) -> tuple[FieldView, ...]:
-    """The fields of a form, in its order."""
-    return tuple(_field(each, node, shape) for each in form.fields)
+def field_views(form: Form, node: Node, shape: NodeShape | None, parameters: Mapping[str, DataType]) -> tuple[FieldView, ...]:
+    """The fields of a form, in its order; `parameters` are those of the pipeline with their types, built-in ones first."""
+    return tuple(_field(each, node, shape, parameters) for each in form.fields)
 
 
 def problem_views(problems: Iterable[Problem], shape: NodeShape | None, known: FormField | None = None) -> tuple[ProblemView, ...]:
@@ -122,7 +129,22 @@ def connectable(pipeline: Pipeline, node: str, below: Iterable[str], ports: Mapp
     return tuple(found)
 
 
-def _field(known: FormField, node: Node, shape: NodeShape | None) -> FieldView:
+def _detects(node: Node, shape: NodeShape | None, name: str) -> str:
+    """How the data can say what stands in a field."""
+    kind = kind_named(node.kind)
+    if kind is not None and kind.category == "source" and {"path", "columns"} <= kind.model_fields.keys():
+        return "Find them in the files" if name == "columns" and node.fields.get("path") else ""
+    return "Find them in the data" if shape is not None and shape.detection is not None and shape.detection.field == name else ""
+
+
+def _takes(known: FormField, parameters: Mapping[str, DataType]) -> tuple[tuple[str, str], ...]:
+    """The parameters whose type the field reads."""
+    wanted = {"number": "integer", "toggle": "boolean"}.get(known.sort, "text")
+    fitting = [(name, str(kind)) for name, kind in parameters.items() if str(kind) == wanted] if known.takes_parameter else []
+    return tuple(sorted(fitting, key=lambda each: each[0] in BUILT_IN))
+
+
+def _field(known: FormField, node: Node, shape: NodeShape | None, parameters: Mapping[str, DataType]) -> FieldView:
     is_written = known.sort == "written"
     makes = known.shape in ("expressions", "new_column", "types")
     columns = columns_made(shape) if makes else {}
@@ -147,6 +169,8 @@ def _field(known: FormField, node: Node, shape: NodeShape | None) -> FieldView:
         problems=problem_views(known.problems, shape, known),
         add=_ADDS.get(known.shape, "Add a row") if known.cells else "",
         offers=_FRAMES if known.shape == "frame" else (),
+        detect=_detects(node, shape, known.name),
+        takes=_takes(known, parameters),
         types={name: kind for name, kind in columns.items() if name in named},
     )
 

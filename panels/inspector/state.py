@@ -83,8 +83,8 @@ class NodeInspection:
     columns: tuple[ColumnChoice, ...]
     inputs: tuple[tuple[str, str], ...]
     """(reference, words) of what its inputs may read."""
-    parameters: tuple[tuple[str, str], ...]
-    """(name, type) of what a field may take."""
+    parameters: tuple[str, ...]
+    """Names that are taken already."""
     engines: tuple[EngineView, ...]
     readers: tuple[ReaderView, ...]
     examples: tuple[ExampleView, ...]
@@ -119,11 +119,11 @@ def node_inspection(
         can_edit=can_edit(snapshot),
         can_swap={"left", "right"} <= node.fields.keys(),
         engine=node.engine or "",
-        fields=field_views(form, node, shape) if form is not None else (),
+        fields=field_views(form, node, shape, analysis.parameters) if form is not None else (),
         problems=problem_views(form.problems if form is not None else own, shape),
         columns=form.columns if form is not None else (),
         inputs=connectable(pipeline, node.id, downstream(pipeline, node.id), ports),
-        parameters=tuple((name, str(each)) for name, each in analysis.parameters.items()),
+        parameters=tuple(analysis.parameters),
         engines=_engines(node, shape, snapshot, project),
         readers=tuple(
             ReaderView(each.id, each.title or each.id) for each in pipeline.nodes if any(read.node == node.id for read in each.references)

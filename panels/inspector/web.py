@@ -52,11 +52,13 @@ class InspectorPanel:
             raise ConfigError(f"the inspector knows no '{message}'", code="web.message", hint="load the page again")
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
-        """`complete`, `try`: of an expression; `functions`; `sql` of a node; `files` of the project. Raises StudioError."""
+        """`complete`, `try`: of an expression; `functions`; `sql` of a node; `files` of the project; `detect`. Raises StudioError."""
         if message == "complete":
             reply(plain(self._asking.complete(self._node(said), said)))
         elif message == "try":
             self._asking.try_out(self._node(said), said, reply)
+        elif message == "detect":
+            self._asking.detect(self._node(said), reply)
         elif message == "functions":
             reply(plain(function_views()))
         elif message == "sql":

@@ -154,25 +154,27 @@ def test_a_running_total_from_its_preset_by_keys(page: Page, path: Path) -> None
     assert node.fields["frame"] == "rows between unbounded preceding and current row"
 
 
-def test_a_pivot_is_filled_in(page: Page, path: Path) -> None:
+def test_a_pivot_is_filled_in_and_its_values_are_found(page: Page, path: Path) -> None:
     inspector = select(page, "turned")
-    names = inspector.get_by_role("combobox", name="Names from")
-    names.click()
+    keys = inspector.get_by_role("group", name="Keys", exact=True)
+    keys.get_by_role("button", name="Add a column").click()
+    keys.get_by_role("option", name="carrier").click()
+    page.keyboard.press("Escape")
+    inspector.get_by_role("combobox", name="Names from").click()
     page.keyboard.type("orig")
     page.keyboard.press("Enter")
-    values = inspector.get_by_role("group", name="Values", exact=True)
-    for number, value in enumerate(("EWR", "JFK"), 1):
-        values.get_by_role("button", name="Add a").click()
-        values.get_by_label(f"Text {number}").fill(value)
-        page.keyboard.press("Enter")
     columns = inspector.get_by_role("group", name="Columns", exact=True)
     columns.get_by_role("button", name="Add a column").click()
     page.keyboard.type("flights")
     page.keyboard.press("Tab")
     page.keyboard.type("count()")
     page.keyboard.press("Escape")
+    values = inspector.get_by_role("group", name="Values", exact=True)
+    values.get_by_role("button", name="Find them in the data").click()
+    expect(values.get_by_label("Text 3")).to_have_value("LGA", timeout=15_000)
+    values.get_by_role("button", name="Remove LGA").click()
     node = saved(page, path, "turned")
-    assert (node.fields["names_from"], node.fields["values"]) == ("origin", ("EWR", "JFK"))
+    assert (node.fields["keys"], node.fields["names_from"], node.fields["values"]) == (("carrier",), "origin", ("EWR", "JFK"))
     assert mapping(node, "columns") == {"flights": "count()"}
 
 

@@ -57,6 +57,16 @@ nodes:
     limit_rows:
       from: joined
       count: 10
+  airlines:
+    read_csv:
+      path: data/airlines.csv
+  turned:
+    pivot:
+      from: few
+      keys: [flights]
+      names_from: carrier
+      columns:
+        late: max(arr_delay)
 """
 
 
@@ -233,3 +243,25 @@ def test_functions_and_files_are_listed(panel: InspectorPanel) -> None:
     assert upper["example"].startswith("upper(")
     assert asked(panel, "files", node="flights", text="fli") == ["data/flights.parquet"]
     assert Path(asked(panel, "files", node="flights", text="")[0]).suffix == ".parquet"
+
+
+def test_the_data_say_what_a_shape_takes_from_them(panel: InspectorPanel, workspace: Workspace) -> None:
+    workspace.session.select(["airlines"])
+    assert node(panel)["fields"]["columns"]["detect"]
+    assert asked(panel, "detect", node="airlines") == {"notes": []}
+    assert node(panel)["fields"]["columns"]["rows"] == [["carrier", "text"], ["name", "text"]]
+    workspace.session.select(["turned"])
+    assert node(panel)["fields"]["values"]["detect"]
+    assert asked(panel, "detect", node="turned") == {"notes": []}
+    assert len(node(panel)["fields"]["values"]["rows"]) > 1
+    assert isinstance(asked(panel, "detect", node="few"), StudioError)
+    workspace.session.undo()
+    assert node(panel)["fields"]["values"]["rows"] == []
+
+
+def test_parameters_are_offered_where_their_type_fits(panel: InspectorPanel, workspace: Workspace) -> None:
+    workspace.session.select(["few"])
+    assert node(panel)["fields"]["count"]["takes"] == [["late_after", "integer"]]
+    workspace.session.select(["joined"])
+    assert node(panel)["fields"]["suffix"]["takes"] == [["run_id", "text"]]
+    assert "late_after" in node(panel)["parameters"]

@@ -6,7 +6,7 @@ import { Expression } from "./expression.jsx";
 import { Choice, TextInput } from "./plain.jsx";
 import { Reference } from "./reference.jsx";
 
-const WORDS = { asc: "ascending", desc: "descending", last: "nulls last", first: "nulls first", name: "column", all: "all columns", starts: "starts with", ends: "ends with", matches: "matches", type: "of type" };
+const WORDS = { asc: "asc", desc: "desc", last: "nulls last", first: "nulls first", name: "column", all: "all columns", starts: "starts with", ends: "ends with", matches: "matches", type: "of type" };
 
 export function Cell({ field, cell, row, place, value, onChange, isWrong, problems, isDraft }) {
   const { canEdit, types } = useForm();
@@ -16,7 +16,7 @@ export function Cell({ field, cell, row, place, value, onChange, isWrong, proble
   if (cell.sort === "column") return <Column {...common} input={field.shape === "key_pairs" ? "left" : ""} placeholder="column" />;
   if (cell.sort === "right_column") return <Column {...common} input="right" placeholder="column" />;
   if (cell.sort === "type") return <Combobox {...common} mono options={types.map((type) => ({ value: type }))} placeholder="type" />;
-  if (cell.sort === "choice") return <Choice {...common} isWrong choices={cell.choices} words={WORDS} />;
+  if (cell.sort === "choice") return <Choice {...common} isList choices={cell.choices} words={WORDS} />;
   if (cell.sort === "reference") return <Reference {...common} />;
   if (cell.sort === "expression") return <Expression {...common} path={[field.name, row[0] || "result"]} problems={problems} />;
   return <TextInput {...common} placeholder={cell.title.toLowerCase()} className={cell.sort === "new_column" ? "new-column" : ""} />;

@@ -58,7 +58,7 @@ export function Expression({ label, value, onChange, isWrong, disabled, path, pr
         <div className="below">
           <Trial path={path} text={value} isCurrent={text === value} />
           {!disabled && (
-            <Button sort="link" className="browse" onClick={() => setBrowsing(true)}>
+            <Button sort="link" className="all-functions" onClick={() => setBrowsing(true)}>
               Functions
             </Button>
           )}

@@ -5,6 +5,7 @@ import { Menu } from "../ui/menu.jsx";
 import { Column } from "./cell.jsx";
 import { Combobox } from "./combobox.jsx";
 import { useForm } from "./context.jsx";
+import { Detect } from "./detect.jsx";
 import { Expression } from "./expression.jsx";
 import { LongText, Query, Written } from "./long_text.jsx";
 import { Path } from "./path.jsx";
@@ -15,6 +16,7 @@ import { Rows } from "./rows.jsx";
 
 export const Field = React.memo(function Field({ field, node }) {
   const { say, canEdit } = useForm();
+  const [notes, setNotes] = React.useState([]);
   const own = field.problems.filter((problem) => problem.row === undefined);
   const isLine = field.sort === "toggle" && field.parameter === undefined;
   const described = `about-${node}-${field.name}`;
@@ -26,10 +28,16 @@ export const Field = React.memo(function Field({ field, node }) {
           {field.description}
         </span>
         <span className="spring" />
+        {field.detect && canEdit && <Detect field={field} tell={setNotes} />}
         {field.takes_parameter && canEdit && <ParameterMenu field={field} />}
         {isLine && <Widget field={field} described={described} />}
       </div>
       {!isLine && (field.parameter === undefined ? <Widget field={field} described={described} /> : <Taken field={field} />)}
+      {notes.map((note) => (
+        <p key={note} className="note-below">
+          {note}
+        </p>
+      ))}
       <Problems problems={own} disabled={!canEdit} apply={(problem, title) => say("apply_fix", { field: problem.field, code: problem.code, title })} />
     </section>
   );
@@ -90,11 +98,10 @@ function Taken({ field }) {
 
 function ParameterMenu({ field }) {
   const { say, node, parameters } = useForm();
-  const names = new Set(parameters.map(([name]) => name));
-  const free = names.has(field.name) ? `${node}_${field.name}` : field.name;
+  const free = parameters.includes(field.name) ? `${node}_${field.name}` : field.name;
   const items = [
     ...(field.parameter === undefined ? [{ key: "+", title: "Make it a parameter", detail: `$${free}`, run: () => say("make_parameter", { field: field.name, name: free }) }] : []),
-    ...parameters.map(([name, type]) => ({ key: name, title: `Take $${name}`, detail: type, run: () => say("take_parameter", { field: field.name, name }) })),
+    ...field.takes.map(([name, type]) => ({ key: name, title: `Take $${name}`, detail: type, run: () => say("take_parameter", { field: field.name, name }) })),
   ];
   return <Menu label={`Parameters for ${field.title}`} align="right" items={items} button={(props) => <IconButton icon="more" size={14} className="small" label={`More for ${field.title}`} {...props} />} />;
 }

@@ -56,11 +56,11 @@ export function Toggle({ label, value, onChange, disabled, describedBy }) {
   );
 }
 
-/** A few short words stand side by side, others in a list. `words` says what is shown for a value. */
-export function Choice({ label, value, choices, onChange, isWrong, disabled, describedBy, words = {} }) {
+/** A few short words stand side by side, others in a list. `words` says what is shown for a value; `isList`: a list in any case. */
+export function Choice({ label, value, choices, onChange, isWrong, disabled, describedBy, words = {}, isList = false }) {
   const [chosen, set] = useAhead(value, onChange);
   const all = choices.includes(chosen) ? choices : [chosen, ...choices];
-  const isShort = all.length <= 4 && all.join("").length <= SHORT && !isWrong;
+  const isShort = all.length <= 4 && all.join("").length <= SHORT && !isList;
   const wordsOf = (choice) => words[choice] ?? choice.replaceAll("_", " ");
   if (isShort) return <Segments {...{ label, chosen, all, set, wordsOf, disabled, describedBy }} />;
   return (

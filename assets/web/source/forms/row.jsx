@@ -23,7 +23,7 @@ export function Row({ field, row, place, set, remove, move, leave, isDraft, isTw
     if (isDraft && !box.current.contains(event.relatedTarget)) leave();
   };
   React.useEffect(() => {
-    if (isDraft) box.current.querySelector("input, textarea, select")?.focus();
+    if (isDraft) (box.current.querySelector("input, textarea") ?? box.current.querySelector("select"))?.focus();
   }, [isDraft]);
   const type = field.types[row[0]];
   return (
