@@ -9,7 +9,7 @@ import { NODE, snapped } from "./layout.js";
 import { shown } from "./shown.js";
 import { under } from "./under.js";
 
-export function useDrops({ view, target }) {
+export function useDrops({ view, target, box }) {
   const send = useSend();
   const flow = useReactFlow();
   const [, use] = useUsed();
@@ -20,9 +20,9 @@ export function useDrops({ view, target }) {
       if (!view?.can_edit || !(types.includes(ENTRY) || types.includes(FILE))) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
-      target.set(types.includes(ENTRY) ? under(event, "edge") : null);
+      target.set(types.includes(ENTRY) ? under(event, "edge", box.current) : null);
     },
-    [view, target],
+    [view, target, box],
   );
   const onDragLeave = React.useCallback(() => target.set(null), [target]);
   const onDrop = React.useCallback(

@@ -1,6 +1,7 @@
 // What the mouse does on the canvas, told to Python.
 import * as React from "react";
 import { useReactFlow } from "@xyflow/react";
+import { useDo } from "../page/keys.jsx";
 import { useSend } from "../store.jsx";
 import { useDrops } from "./drops.js";
 import { useWires } from "./wires.js";
@@ -14,9 +15,9 @@ export function useGestures({ view, graph, box, pick, setMenu }) {
   const send = useSend();
   const flow = useReactFlow();
   const target = useTarget(graph);
-  const wires = useWires({ view, pick });
-  const drops = useDrops({ view, target });
-  const moves = useMoves({ view, send, target });
+  const wires = useWires({ view, pick, box });
+  const drops = useDrops({ view, target, box });
+  const moves = useMoves({ view, send, target, box });
   const menus = useMenus({ send, setMenu, view });
   const pointer = usePointer({ send, flow });
   const openPicker = React.useCallback(
@@ -26,7 +27,9 @@ export function useGestures({ view, graph, box, pick, setMenu }) {
     },
     [flow, pick, view],
   );
-  return { flow: { ...wires, ...moves, ...menus }, box: { ...drops, ...pointer, onDoubleClick: openPicker } };
+  const act = useDo();
+  const onNodeDoubleClick = React.useCallback(() => act("settings"), [act]);
+  return { flow: { ...wires, ...moves, ...menus, onNodeDoubleClick }, box: { ...drops, ...pointer, onDoubleClick: openPicker } };
 }
 
 /** The edge that what is dragged would be put on: shown as such. */
@@ -46,10 +49,10 @@ function useTarget(graph) {
 }
 
 /** Dragging nodes: one step at the end; a free node that is let go on an edge is put into it. */
-function useMoves({ view, send, target }) {
+function useMoves({ view, send, target, box }) {
   const onNodeDrag = React.useCallback(
-    (event, node, nodes) => target.set(nodes.length === 1 && isFree(view, node.id) ? under(event, "edge") : null),
-    [view, target],
+    (event, node, nodes) => target.set(nodes.length === 1 && isFree(view, node.id) ? under(event, "edge", box.current) : null),
+    [view, target, box],
   );
   const onNodeDragStop = React.useCallback(
     (event, node, nodes) => {

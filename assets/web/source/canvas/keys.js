@@ -1,7 +1,8 @@
 // Keys that the table of actions does not have: typing opens the picker, focus selects, a selected edge is taken away.
 import * as React from "react";
 import { useReactFlow } from "@xyflow/react";
-import { useCommand, useSend } from "../store.jsx";
+import { nameOf } from "../page/keys.jsx";
+import { useCommand, useSend, useStore } from "../store.jsx";
 import { useUsed } from "../palette/used.js";
 import { usePutFile } from "./files.js";
 import { NODE, freed, snapped } from "./layout.js";
@@ -13,6 +14,7 @@ const TOWARDS = new Set(["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]);
 const isField = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
 export function useKeys({ view, graph, box, pick }) {
+  const store = useStore();
   const send = useSend();
   const flow = useReactFlow();
   const [, use] = useUsed();
@@ -35,24 +37,31 @@ export function useKeys({ view, graph, box, pick }) {
       const isAnySelected = graph.nodes.some((node) => node.selected);
       if ((event.key === "Delete" || event.key === "Backspace") && edges.length > 0 && !isAnySelected) send("canvas", "disconnect", { edges });
       else if (isAnySelected) return;
-      else if (LETTER.test(event.key)) open(event.key);
+      else if (LETTER.test(event.key) && !isTaken(store, event)) open(event.key);
       else if (TOWARDS.has(event.key) && view?.order.length) focusNode(box.current, view.order[0]);
       else return;
       event.preventDefault();
       event.stopPropagation();
     },
-    [graph.edges, graph.nodes, open, send, view, box],
+    [graph.edges, graph.nodes, open, send, store, view, box],
   );
   const onFocus = React.useCallback(
     (event) => {
       const id = event.target.classList.contains("react-flow__node") && event.target.matches(":focus-visible") ? event.target.dataset.id : null;
-      if (!id) return;
+      if (!id || flow.getNode(id)?.selected) return;
       send("canvas", "select", { nodes: [id] });
       bringIntoSight(flow, box.current, id);
     },
     [send, flow, box],
   );
-  return { onKeyDown, onFocus };
+  const onPointerDown = React.useCallback(() => box.current.contains(box.current.getRootNode().activeElement) || box.current.focus({ preventScroll: true }), [box]);
+  return { onKeyDown, onFocus, onPointerDownCapture: onPointerDown };
+}
+
+/** Whether a key does something already, by the table of actions. */
+function isTaken({ views }, event) {
+  const key = nameOf(event);
+  return Object.values(views.commands.actions).some((action) => action.enabled && action.context !== "dock" && action.keys.includes(key));
 }
 
 /** When what had the focus is removed, the canvas has it: keys go on to act. */
@@ -70,7 +79,9 @@ function useFocusBack(graph, box) {
   }, [box]);
   React.useEffect(() => {
     const root = box.current.getRootNode();
-    if (hadFocus.current && (root.activeElement === null || root.activeElement === document.body)) box.current.focus({ preventScroll: true });
+    const look = () => hadFocus.current && root.activeElement === null && box.current?.focus({ preventScroll: true });
+    const frame = requestAnimationFrame(look); // React Flow draws nodes after us
+    return () => cancelAnimationFrame(frame);
   }, [graph.nodes.length, graph.edges.length, box]);
 }
 

@@ -11,7 +11,7 @@ const FIRST = { target: { one: 40, more: 30 }, source: { one: 40, more: 40 } };
 
 export const StepNode = React.memo(function StepNode({ data, selected }) {
   const { node, free } = data;
-  const classes = ["step", node.status, selected && "chosen", node.is_lit && "lit"].filter(Boolean).join(" ");
+  const classes = ["step", `is-${node.status}`, selected && "chosen", node.is_lit && "lit"].filter(Boolean).join(" ");
   const isBusy = node.status !== "ok" && node.status !== "warn";
   return (
     <div className={classes} style={{ "--tone": toneOf(node.family) }}>

@@ -5,7 +5,7 @@ import { useSend } from "../store.jsx";
 import { NODE } from "./layout.js";
 import { under } from "./under.js";
 
-export function useWires({ view, pick }) {
+export function useWires({ view, pick, box }) {
   const send = useSend();
   const flow = useReactFlow();
   const isEndMoved = React.useRef(false);
@@ -15,18 +15,18 @@ export function useWires({ view, pick }) {
   const onReconnectEnd = React.useCallback(
     (event, edge, handle, state) => {
       isEndMoved.current = false;
-      if (!state.toHandle && !under(event, "node")) send("canvas", "disconnect", { edges: [edge.id] });
+      if (!state.toHandle && !under(event, "node", box.current)) send("canvas", "disconnect", { edges: [edge.id] });
     },
-    [send],
+    [send, box],
   );
   const onConnectEnd = React.useCallback(
     (event, state) => {
       if (state.toHandle || !state.fromHandle || isEndMoved.current) return;
-      const node = under(event, "node");
+      const node = under(event, "node", box.current);
       if (node) connectTo(view, node, state, send);
       else pick(choiceFor(event, state, flow));
     },
-    [view, pick, send, flow],
+    [view, pick, send, flow, box],
   );
   return { onConnect, onReconnectStart, onReconnect, onReconnectEnd, onConnectEnd };
 }
