@@ -47,6 +47,8 @@ class Workspace:
     results: Results
     previewer: Callable[[], Previewer]
     """Of the project; to be asked each time. Raises BackendError: the process does not start."""
+    receive: Callable[[], str] = lambda: ""
+    """A ticket by which a page sends files into the project's data folder."""
     changed: Callable[[], None] = lambda: None
     """To be called when a panel shows something else than before, and no event of the session says so."""
     _waiting: dict[str, tuple[Callable[[object], None], Callable[[StudioError], None]]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.errors import ConfigError
 from engine.session.actions import ACTIONS, action_named
 from panels.commands.state import keys_page
 from panels.wire import Said, plain, text_of
@@ -35,10 +36,14 @@ class CommandsPanel:
                 for action in ACTIONS
             },
             "pages": self._pages,
+            "copied": self._desk.clipboard.text,
         }
 
     def hear(self, message: str, said: Said) -> None:
-        """`act`: do the action of a name, with the text that it needs."""
+        """`act`: do the action of a name, with the text that it needs; `paste`: the same with what the system's clipboard holds."""
+        if message == "paste":
+            self._desk.clipboard.text = text_of(said, "text")
+            action_named("paste_connected" if said.get("connected") is True else "paste").run(self._desk, "")
         if message == "act":
             action = action_named(text_of(said, "name"))
             text = said.get("text")
@@ -49,4 +54,6 @@ class CommandsPanel:
         """`prompt`: what stands at first in the field for an action's text."""
         if message == "prompt":
             action = action_named(text_of(said, "name"))
-            reply(action.prompt(self._desk) if action.enabled(self._desk) else "")
+            if not action.enabled(self._desk):
+                raise ConfigError(f"'{action.title}' cannot be done now", code="action.disabled", hint="select what it is to be done to")
+            reply(action.prompt(self._desk))

@@ -38,10 +38,14 @@ class FilesPanel:
         self._found = data_files(self._workspace.project.root)
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
-        """`add`: a source for a file, once its columns are found; answered with the node and what a person should know.
+        """`receive`: a ticket by which files are sent into the project; `add`: a source for a file.
 
-        Where its columns cannot be found the node is added without, and the answer is why.
+        The source is added once its columns are found, and the answer is its node and what a person should know; where they cannot be
+        found it is added without, and the answer is why.
         """
+        if message == "receive":
+            reply(self._workspace.receive())
+            return
         if message != "add":
             raise _unknown(message)
         path, place, shown = text_of(said, "path"), place_of(said, "position"), places_of(said, "shown")

@@ -54,7 +54,7 @@ class Pages:
         error = None
         if asked:
             try:
-                tab = PipelineTab(self._pipelines, Path(asked[0]), component.tell, later)
+                tab = PipelineTab(self._pipelines, self._home, Path(asked[0]), component.tell, later)
             except StudioError as problem:
                 error = problem
             else:

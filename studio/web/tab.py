@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from engine.project.saving import make_folder
 from engine.session.actions import ACTIONS
 from engine.session.desk import Desk
 from panels.canvas.web import CanvasPanel
@@ -22,6 +23,8 @@ from panels.problems.web import ProblemsPanel
 from panels.runs.web import RunsPanel
 from panels.start.web import StartPanel
 from panels.workspace import Panel, Workspace
+from studio.home import Home
+from studio.starting import DATA
 from studio.web.face import Face
 from studio.web.open_pipelines import OpenPipeline, OpenPipelines
 
@@ -49,12 +52,13 @@ class PipelineTab:
     """A tab that shows a pipeline."""
 
     def __init__(
-        self, pipelines: OpenPipelines, path: Path, send: Callable[[object], None], soon: Callable[[Callable[[], None]], None]
+        self, pipelines: OpenPipelines, home: Home, path: Path, send: Callable[[object], None], soon: Callable[[Callable[[], None]], None]
     ) -> None:
         """Open the pipeline, or join those who have it open.
 
         Args:
             pipelines: of the process.
+            home: lets the page send files.
             path: the pipeline's file.
             send: gives a message to the page.
             soon: has a call made when the page may be written to.
@@ -66,7 +70,7 @@ class PipelineTab:
         self._soon = soon
         self._is_waiting = False
         self._opened = pipelines.join(path, self._changed)
-        self._workspace = _workspace(self._opened, self._changed)
+        self._workspace = _workspace(self._opened, self._changed, home)
         panels: dict[str, Panel] = {name: make(self._workspace) for name, make in PANELS.items()}
         self.face = Face({**panels, "runs": RunsPanel(self._workspace, self._opened.watch)}, send)
         self._workspace.desk.show = self.face.command
@@ -87,9 +91,14 @@ class PipelineTab:
         self.face.push()
 
 
-def _workspace(opened: OpenPipeline, changed: Callable[[], None]) -> Workspace:
+def _workspace(opened: OpenPipeline, changed: Callable[[], None], home: Home) -> Workspace:
+    def receive() -> str:
+        folder = opened.project.root / DATA
+        make_folder(folder)
+        return home.ticket(folder)
+
     desk = Desk(opened.session, runs=opened.runs, views=VIEWS)
-    return Workspace(desk, opened.project, opened.meaning, opened.results, opened.previewer, changed)
+    return Workspace(desk, opened.project, opened.meaning, opened.results, opened.previewer, receive, changed)
 
 
 class StartTab:

@@ -49,8 +49,9 @@ export function Bar({ closed, toggle }) {
         />
       ))}
       <IconButton icon={theme.shown === "dark" ? "sun" : "moon"} label={theme.shown === "dark" ? "Light" : "Dark"} onClick={theme.toggle} />
-      <button type="button" className="palette-button" onClick={() => run("command_palette")} aria-label="Find a command">
+      <button type="button" className="palette-button" onClick={() => run("command_palette")} title="Find a command">
         <kbd>{useKeyOf("command_palette")}</kbd>
+        <span className="unseen"> Find a command</span>
       </button>
     </header>
   );

@@ -11,10 +11,11 @@ export function CommandPalette() {
   useCommand("command_palette", () => setOpen(true));
   useCommand("ask_text", setAsked);
   const close = () => setOpen(false);
+  const leave = React.useCallback(() => setAsked(null), []);
   return (
     <>
       {isOpen && <Commands close={close} />}
-      {asked && <AskText asked={asked} close={() => setAsked(null)} />}
+      {asked && <AskText asked={asked} close={leave} />}
     </>
   );
 }
@@ -89,8 +90,8 @@ function AskText({ asked, close }) {
   const act = useAct();
   const [text, setText] = React.useState(null);
   React.useEffect(() => {
-    ask("commands", "prompt", { name: asked.name }).then(setText, () => setText(""));
-  }, [ask, asked]);
+    ask("commands", "prompt", { name: asked.name }).then(setText, close);
+  }, [ask, asked, close]);
   if (text === null) return null;
   const done = (event) => {
     event.preventDefault();

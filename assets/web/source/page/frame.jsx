@@ -8,6 +8,8 @@ import { KeysPage } from "./keys_page.jsx";
 import { RunSummary } from "./run_summary.jsx";
 import { Splitter } from "./splitter.jsx";
 import { useKeys } from "./keys.jsx";
+import { useClipboard } from "./clipboard.jsx";
+import { useDroppedFiles } from "./dropped_files.jsx";
 import { Centre, Dock, Left, Right } from "./panes.jsx";
 
 export const PANES = ["left", "canvas", "inspector", "dock"];
@@ -20,6 +22,8 @@ export function Frame() {
   const [closed, setClosed] = useLocal("closed", []);
   const pipeline = useView("frame").pipeline;
   useKeys();
+  useClipboard();
+  const [dropping, dropped] = useDroppedFiles();
   usePaneKeys(closed);
   React.useEffect(() => {
     document.title = `${pipeline} - Penstock`;
@@ -41,8 +45,9 @@ export function Frame() {
           <Splitter label="Width of the left pane" edge="right" size={size("left")} onSize={resize("left")} />
         </nav>
       )}
-      <main className="pane centre" data-pane="canvas" aria-label="Canvas">
+      <main className="pane centre" data-pane="canvas" aria-label="Canvas" {...dropping}>
         <Centre />
+        {dropped}
         <RunSummary />
       </main>
       {!closed.includes("inspector") && (

@@ -1,6 +1,7 @@
 // Keys: what each means stands in the one table of actions, which the page was told.
 import * as React from "react";
 import { useAct, useStore, useView } from "../store.jsx";
+import { PASTING } from "./clipboard.jsx";
 import { activePane } from "./frame.jsx";
 
 export const isMac = /mac/i.test(navigator.platform);
@@ -48,25 +49,31 @@ function press(event, store, act) {
   const context = contextOf(target);
   const inField = isField(target);
   const key = nameOf(event);
-  const able = order.filter((name) => {
+  const fitting = order.filter((name) => {
     const action = actions[name];
-    const fits = action.keys.includes(key) && (action.context === "global" || action.context === context);
-    return fits && action.enabled && (action.in_fields || !inField);
+    const acts = action.keys.includes(key) && (action.context === "global" || action.context === context);
+    return acts && (action.in_fields || !inField);
   });
-  const name = able.find((each) => actions[each].context !== "global") ?? able[0];
-  if (name === undefined) return;
+  const name = first(fitting.filter((each) => actions[each].enabled), actions) ?? first(fitting, actions);
+  if (name === undefined || PASTING.has(name)) return; // the browser's own paste event brings what the system's clipboard holds
   event.preventDefault();
   act(name);
 }
 
-/** Does an action: those that ask for a text ask first; those of the clipboard use the system's. */
+/** What acts here goes before what acts anywhere. */
+const first = (names, actions) => names.find((each) => actions[each].context !== "global") ?? names[0];
+
+/**
+ * Does an action: those that ask for a text ask first, and what only shows something is done here. What cannot be done is not known for
+ * sure, as a selection of a moment ago may not have come back yet: Python, which hears everything in its order, judges that.
+ */
 export function useDo() {
   const store = useStore();
   const act = useAct();
   return React.useCallback(
     async (name) => {
       const action = store.views.commands.actions[name];
-      if (!action?.enabled) return;
+      if (!action) return;
       if (action.needs) store.command("ask_text", { name, title: action.title, needs: action.needs });
       else if (action.only_shows) store.command(name);
       else act(name);
