@@ -41,8 +41,8 @@ def row_edits(document: Document, node: str, field: str, rows: Iterable[Row]) ->
     return edits_of_rows(form, field, found)
 
 
-def fix_edits(problems: Iterable[Problem], node: str, field: str, code: str, title: str) -> tuple[Edit, ...]:
-    """The edits behind the button of a problem. Raises ConfigError, `form.no_fix`: the problem is gone."""
+def fix_edits(problems: Iterable[Problem], node: str | None, field: str, code: str, title: str) -> tuple[Edit, ...]:
+    """The edits behind the button of a problem, of the pipeline where there is no node. Raises ConfigError, `form.no_fix`: it is gone."""
     for problem in problems:
         if (problem.node, problem.field or "", problem.code) == (node, field, code):
             for fix in problem.fixes:

@@ -11,7 +11,7 @@ from engine.document.problem import Problem
 from engine.errors import ConfigError
 from engine.parameters import BUILT_IN
 from engine.session.snapshot import Snapshot
-from panels.inspector.fields import ProblemView
+from panels.inspector.fields import ProblemView, problem_views
 from panels.inspector.state import can_edit
 from panels.parameters.using import renamed_in, taken_by
 
@@ -112,7 +112,7 @@ def _view(parameter: Parameter, used_by: tuple[tuple[str, str], ...], problems: 
         parameter.title or "",
         parameter.description or "",
         used_by,
-        tuple(ProblemView(each.code, each.severity, each.message, each.hint, each.field or "", ()) for each in own),
+        problem_views(own, None),
     )
 
 

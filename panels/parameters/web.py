@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from engine.document.edits import Edit
 from engine.errors import ConfigError
+from panels.inspector.gestures import fix_edits
 from panels.parameters.state import add_edits, parameters_view, remove_edits, rename_edits, set_edits
 from panels.wire import Json, Said, plain_object, text_of
 from panels.workspace import Workspace
@@ -28,7 +29,7 @@ class ParametersPanel:
         return self._view
 
     def hear(self, message: str, said: Said) -> None:
-        """`add`, `set` a text, `rename`, `remove`: one step each. Raises StudioError."""
+        """`add`, `set` a text, `rename`, `remove`, `fix` a problem: one step each. Raises StudioError."""
         edits = self._edits(message, said)
         if edits:
             self._workspace.dispatch(edits)
@@ -40,6 +41,9 @@ class ParametersPanel:
         document = self._workspace.session.document
         if message == "add":
             return add_edits(document)
+        if message == "fix":
+            words = (text_of(said, part) for part in ("field", "code", "title"))
+            return list(fix_edits(self._workspace.problems, None, *words))
         name = text_of(said, "parameter")
         if message == "set":
             return set_edits(document, name, text_of(said, "field"), text_of(said, "text"))

@@ -66,6 +66,13 @@ def test_a_new_one_has_a_free_name_and_a_value(workspace: Workspace) -> None:
     assert parameters_of(pipeline).values["parameter_1"] == ""
 
 
+def test_a_problem_is_mended_by_its_fix(workspace: Workspace) -> None:
+    panel = ParametersPanel(workspace)
+    unused = next(each for each in parameters_view(workspace.session.snapshot, workspace.problems).parameters[1].problems if each.fixes)
+    panel.hear("fix", {"field": unused.field, "code": unused.code, "title": unused.fixes[0]})
+    assert [each.name for each in workspace.session.document.pipeline.parameters] == ["late_after"]
+
+
 def test_its_texts_are_written_one_by_one(workspace: Workspace) -> None:
     workspace.dispatch(set_edits(workspace.session.document, "region", "example", "north"))
     workspace.dispatch(set_edits(workspace.session.document, "late_after", "default", ""))

@@ -2,7 +2,7 @@
 import * as React from "react";
 
 const PAUSE = 150;
-const PATIENCE = 1500;
+const PATIENCE = 4000;
 
 /**
  * A text over a value that others may change: `[text, type, send]`.

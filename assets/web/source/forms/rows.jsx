@@ -5,6 +5,7 @@ import { useForm } from "./context.jsx";
 import { useAhead } from "./draft.jsx";
 import { Row } from "./row.jsx";
 
+const ONE_BY_ONE = new Set(["columns", "selectors"]); // where one is chosen, the next may be
 const BY_NAME = new Set(["expressions", "types", "names", "named_references"]);
 
 export function Rows({ field }) {
@@ -57,7 +58,7 @@ function useRows(field, focus) {
       const row = with_(made);
       const isDone = isWhole(row, field) && isFree(row);
       if (isDone) put([...rows, row]);
-      make(!isDone ? row : isChosen && field.cells.length === 1 ? blank(field) : null);
+      make(!isDone ? row : isChosen && ONE_BY_ONE.has(field.shape) ? blank(field) : null);
     }
   };
   const leave = () => {

@@ -49,7 +49,7 @@ function Parameter({ parameter, types, canEdit }) {
           <TextInput label={`${title} of ${name}`} value={parameter[field]} placeholder={placeholder} disabled={!canEdit} onChange={set(field)} />
         </label>
       ))}
-      <Problems problems={parameter.problems} apply={() => {}} />
+      <Problems problems={parameter.problems} disabled={!canEdit} apply={(problem, title) => send("parameters", "fix", { field: problem.field, code: problem.code, title })} />
       {parameter.used_by.length > 0 && (
         <p className="detail">
           Used by{" "}
