@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
+from pathlib import Path
 from typing import Protocol
 
 from engine.document.edits import Edit
@@ -37,6 +38,19 @@ class Panel(Protocol):
         """Answer a question, now or later, with JSON. Raises StudioError likewise."""
 
 
+class Files(Protocol):
+    """The file of the open pipeline, and new ones beside it. All raise StudioError: it could not be done, and why."""
+
+    def make(self, name: str) -> Path:
+        """A new pipeline."""
+
+    def rename(self, name: str) -> Path:
+        """The open pipeline under another name."""
+
+    def put_away(self) -> Path:
+        """The open pipeline out of the way, where it is kept."""
+
+
 @dataclass(slots=True, eq=False)
 class Workspace:
     """One face's work on one pipeline."""
@@ -47,6 +61,8 @@ class Workspace:
     results: Results
     previewer: Callable[[], Previewer]
     """Of the project; to be asked each time. Raises BackendError: the process does not start."""
+    files: Files | None = None
+    """Of the open pipeline; None: a face that makes and moves none."""
     receive: Callable[[], str] = lambda: ""
     """A ticket by which a page sends files into the project's data folder."""
     changed: Callable[[], None] = lambda: None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from engine.backends.choice import engines_of
-from engine.errors import StudioError
+from engine.errors import ConfigError, StudioError
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.session.actions import action_named
 from engine.session.disk import held
@@ -49,7 +49,23 @@ class FramePanel:
             self._choose(text_of(said, "choice"), whole_of(said, "recovery") if "recovery" in said else None)
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
-        """Nothing is asked here."""
+        """`make` or `rename` with a name: the path to go to; `put_away`: where the pipeline is kept."""
+        files = self._workspace.files
+        if files is None:
+            return
+        if message == "make":
+            reply(str(files.make(text_of(said, "name"))))
+        elif message == "rename":
+            self._require_saved()
+            reply(str(files.rename(text_of(said, "name"))))
+        elif message == "put_away":
+            self._require_saved()
+            reply(str(files.put_away()))
+
+    def _require_saved(self) -> None:
+        """Another name would leave unsaved edits behind."""
+        if not self._workspace.session.is_saved:
+            raise ConfigError("the pipeline has edits that are not saved", code="studio.not_saved", hint="save or undo them first")
 
     def _choose(self, choice: str, place: int | None) -> None:
         session = self._workspace.session

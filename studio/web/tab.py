@@ -24,6 +24,7 @@ from panels.runs.web import RunsPanel
 from panels.start.web import StartPanel
 from panels.workspace import Panel, Workspace
 from studio.home import Home
+from studio.pipeline_files import PipelineFiles
 from studio.starting import DATA
 from studio.web.face import Face
 from studio.web.open_pipelines import OpenPipeline, OpenPipelines
@@ -97,8 +98,9 @@ def _workspace(opened: OpenPipeline, changed: Callable[[], None], home: Home) ->
         make_folder(folder)
         return home.ticket(folder)
 
+    files = PipelineFiles(opened.project, opened.session.path or opened.project.root)
     desk = Desk(opened.session, runs=opened.runs, views=VIEWS)
-    return Workspace(desk, opened.project, opened.meaning, opened.results, opened.previewer, receive, changed)
+    return Workspace(desk, opened.project, opened.meaning, opened.results, opened.previewer, files, receive, changed)
 
 
 class StartTab:

@@ -23,6 +23,7 @@ def states(page: Page) -> Iterator[str]:
     """Go through the states one after the other, and tell each when it is on the screen."""
     expect(page.locator(".react-flow__node").first).to_be_visible()
     yield "nothing selected"
+    page.get_by_role("tab", name="Data", exact=True).last.click()
     page.locator('.react-flow__node[data-id="with_weather"]').click()
     expect(page.get_by_role("grid").first).to_be_visible(timeout=20_000)
     yield "a join"
