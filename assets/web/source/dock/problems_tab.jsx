@@ -59,6 +59,7 @@ function useGo() {
   const store = useStore();
   return (node, field) => {
     send("problems", "show", { node });
-    store.command("show_field", { node, field });
+    store.wanted = field ? { node, field } : undefined;
+    store.command("show_field");
   };
 }

@@ -21,6 +21,7 @@ export class Pages {
     this.flying = new Set();
     this.flights = 0;
     this.wanted = [];
+    this.near = [];
     this.error = undefined;
     this.line = undefined;
     this.changed = () => undefined;
@@ -31,13 +32,15 @@ export class Pages {
     const bands = { from: bandOf(left), to: bandOf(Math.max(left, right - 1)) };
     const pages = [];
     for (let page = pageOf(first); page <= pageOf(Math.max(first, last - 1)); page += 1) pages.push(page);
-    this.set(pages, bands);
+    this.set(pages, [], bands);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.set([...pages, pages[pages.length - 1] + 1, pages[0] - 1], bands), CALM);
+    this.timer = setTimeout(() => this.set(pages, [pages[pages.length - 1] + 1, pages[0] - 1], bands), CALM);
   }
 
-  set(pages, { from, to }) {
-    this.wanted = pages.filter((page) => page >= 0 && page * PAGE < Math.max(1, this.rows)).flatMap((page) => this.lacking(page, from, to));
+  set(seen, near, { from, to }) {
+    const lacking = (pages) => pages.filter((page) => page >= 0 && page * PAGE < Math.max(1, this.rows)).flatMap((page) => this.lacking(page, from, to));
+    this.wanted = lacking(seen);
+    this.near = lacking(near);
     this.pump();
   }
 
@@ -61,6 +64,8 @@ export class Pages {
 
   pump() {
     while (this.flights < IN_FLIGHT && this.wanted.length > 0 && !this.isOver) this.fetch(this.wanted.shift());
+    // One place stays free for what is seen next.
+    if (this.flights === 0 && this.near.length > 0 && !this.isOver) this.fetch(this.near.shift());
   }
 
   async fetch({ page, from, to }) {

@@ -13,11 +13,11 @@ export function useTable(wanted, seen) {
   const { version, load } = wanted;
   const latest = React.useRef(load);
   React.useEffect(() => {
-    if (latest.current === load) {
+    latest.current = load;
+    if (drawn.current.pages.load === load) {
       drawn.current.pages.changed = draw;
       return undefined;
     }
-    latest.current = load;
     const next = tableOf(wanted);
     const take = () => {
       if (drawn.current === next) return draw();
@@ -32,7 +32,8 @@ export function useTable(wanted, seen) {
     return () => drawn.current !== next && next.pages.end();
   }, [load]);
   const table = drawn.current;
-  return table.version === version ? { ...table, columns: wanted.columns.length === table.columns.length ? wanted.columns : table.columns, isLate: latest.current !== load } : { ...table, isLate: true };
+  const isSame = table.version === version && wanted.columns.length === table.columns.length;
+  return { ...table, columns: isSame ? wanted.columns : table.columns, isLate: table.pages.load !== load };
 }
 
 function isThere(table, seen) {

@@ -1,6 +1,6 @@
 // One node: its head, its form, what it runs on, and what it is.
 import * as React from "react";
-import { useCommand, useView } from "../store.jsx";
+import { useCommand, useStore, useView } from "../store.jsx";
 import { Button } from "../ui/button.jsx";
 import { FormProvider, useForm } from "../forms/context.jsx";
 import { Field } from "../forms/field.jsx";
@@ -20,6 +20,7 @@ export function NodeInspector({ node }) {
     setAbout(false);
     requestAnimationFrame(() => form.current?.querySelector("input, textarea, select, [role=switch], [role=radio][tabindex='0'], button")?.focus());
   });
+  useWantedField(node.id, form, setAbout);
   return (
     <FormProvider node={node} types={types}>
       <div className="insp">
@@ -39,6 +40,27 @@ export function NodeInspector({ node }) {
       </div>
     </FormProvider>
   );
+}
+
+const TAKES_FOCUS = "input, textarea, select, [contenteditable], [role=switch], [role=combobox], [role=radio][tabindex='0'], button";
+
+/** Goes to the field that another pane wants shown: at once, or when its node has come. */
+function useWantedField(node, form, setAbout) {
+  const store = useStore();
+  const show = () => {
+    const wanted = store.wanted;
+    if (wanted?.node !== node) return;
+    store.wanted = undefined;
+    setAbout(false);
+    const [field] = (wanted.field ?? "").split(".");
+    requestAnimationFrame(() => {
+      const place = form.current?.querySelector(`[data-field="${CSS.escape(field)}"]`) ?? form.current;
+      place?.scrollIntoView({ block: "nearest" });
+      [...(place?.querySelectorAll(TAKES_FOCUS) ?? [])].at(0)?.focus();
+    });
+  };
+  useCommand("show_field", show);
+  React.useEffect(show, [node]);
 }
 
 /** What is wrong with the node as a whole. */
