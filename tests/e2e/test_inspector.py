@@ -72,8 +72,13 @@ def test_names_are_completed_as_one_types(page: Page, path: Path) -> None:
     page.keyboard.type(") = 'EWR'")
     expect(where).to_have_value("upper(origin) = 'EWR'")
     page.keyboard.press("Control+Space")
+    expect(options.first).to_contain_text("carrier")
     page.keyboard.press("Escape")
-    assert saved(page, path, "late").fields["where"] == "upper(origin) = 'EWR'"
+    page.keyboard.type(" and arr_delay is not null")
+    page.wait_for_timeout(500)
+    expect(options).to_have_count(0)
+    page.keyboard.press("Enter")
+    assert saved(page, path, "late").fields["where"] == "upper(origin) = 'EWR' and arr_delay is not null\n"
 
 
 def test_two_aggregates_over_a_key_by_mouse(page: Page, path: Path) -> None:

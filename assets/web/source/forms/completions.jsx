@@ -23,7 +23,7 @@ export function useCompletions({ area, path }) {
       return;
     }
     ask("complete", { path, text, place: toPoints(text, caret) }).then(
-      (found) => number === latest.current && setState(worth(found, text, caret) ? { found: found.slice(0, MOST), place: 0 } : NONE),
+      (found) => number === latest.current && setState((isAsked && found.length > 0) || worth(found, text, caret) ? { found: found.slice(0, MOST), place: 0 } : NONE),
       () => {},
     );
   };
@@ -35,7 +35,10 @@ export function useCompletions({ area, path }) {
   const key = (event) => {
     const { found, place } = state;
     if (event.key === " " && event.ctrlKey) look(area.current.value, area.current.selectionStart, { isAsked: true });
-    else if (found.length === 0) return;
+    else if (event.key === "Escape" && found.length === 0) {
+      close(); // what was asked and has not come yet is wanted no more
+      return;
+    } else if (found.length === 0) return;
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const step = event.key === "ArrowDown" ? 1 : -1;
       setState({ found, place: (place + step + found.length) % found.length });
@@ -49,11 +52,9 @@ export function useCompletions({ area, path }) {
   return { ...state, look, take, key, close };
 }
 
-/** A list whose only word is there already is not worth showing. */
+/** Where a whole word is written already, Enter shall not make a longer one of it. */
 function worth(found, text, caret) {
-  if (found.length === 0) return false;
-  const { start, text: word } = found[0];
-  return found.length > 1 || text.slice(toUnits(text, start), caret) !== word;
+  return found.length > 0 && !found.some((each) => each.text.toLowerCase() === text.slice(toUnits(text, each.start), caret).toLowerCase());
 }
 
 export function Completions({ id, anchor, label, found, place, take }) {

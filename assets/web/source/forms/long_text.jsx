@@ -4,10 +4,11 @@ import { Code } from "./code.jsx";
 import { useDraft } from "./draft.jsx";
 import { marked, pieces, toUnits } from "./highlight.js";
 
-export function LongText({ label, value, onChange, isWrong, disabled, placeholder, describedBy }) {
+/** `isProse`: words for people, not data. */
+export function LongText({ label, value, onChange, isWrong, disabled, placeholder, describedBy, isProse = false }) {
   const [text, type, send] = useDraft(value, onChange);
   const whole = [{ text, sort: "plain" }];
-  return <Code {...{ text, pieces: whole, isWrong, disabled, placeholder }} aria-label={label} aria-describedby={describedBy} onChange={(event) => type(event.target.value)} onBlur={send} />;
+  return <Code {...{ text, pieces: whole, isWrong, disabled, placeholder }} className={isProse ? "prose" : ""} aria-label={label} aria-describedby={describedBy} onChange={(event) => type(event.target.value)} onBlur={send} />;
 }
 
 export function Query({ label, value, onChange, problems, disabled, describedBy }) {

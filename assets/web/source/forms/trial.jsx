@@ -26,7 +26,7 @@ export function Trial({ path, text, isCurrent }) {
     <dl className={`trial ${isCurrent ? "" : "old"}`} aria-label="Results for three rows">
       {found.rows.map((row, place) => (
         <div key={place}>
-          <dt>{row.given}</dt>
+          <dt title={row.given}>{row.given}</dt>
           <dd className={row.is_null ? "null" : ""}>{row.result}</dd>
         </div>
       ))}

@@ -20,7 +20,7 @@ export function Note({ node }) {
   return (
     <section className="form-field note" aria-label="Note">
       <div className="label">Note</div>
-      <LongText label="Note" value={node.note} disabled={!canEdit} onChange={(text) => say("set_note", { text })} />
+      <LongText isProse label="Note" value={node.note} disabled={!canEdit} onChange={(text) => say("set_note", { text })} />
     </section>
   );
 }

@@ -21,7 +21,7 @@ export function PipelineInspector({ pipeline }) {
       </section>
       <section className="form-field" role="group" aria-label="Description">
         <div className="label">Description</div>
-        <LongText label="Description" value={pipeline.description} onChange={set("description")} disabled={!pipeline.can_edit} placeholder="none" />
+        <LongText isProse label="Description" value={pipeline.description} onChange={set("description")} disabled={!pipeline.can_edit} placeholder="none" />
       </section>
       <section className="form-field" role="group" aria-label="Engine">
         <div className="label">Engine</div>

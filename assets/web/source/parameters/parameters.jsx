@@ -32,8 +32,8 @@ function Parameter({ parameter, types, canEdit }) {
   const { name } = parameter;
   const set = (field) => (text) => send("parameters", "set", { parameter: name, field, text });
   const texts = [
-    ["default", "Default", parameter.has_default ? "empty" : "none: a run must set it"],
-    ["example", "Example", "for previews, where there is no default"],
+    ["default", "Default", parameter.has_default ? "empty" : "none: a run must give it"],
+    ["example", "Example", "for previews"],
     ["description", "Description", "what it is for"],
   ];
   return (
