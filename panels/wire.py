@@ -16,13 +16,17 @@ Said: TypeAlias = "Mapping[str, object]"
 """What a browser said: nothing of it is believed before it was looked at."""
 
 
+class Ready(dict[str, Json]):
+    """An object that is JSON already and is never changed: it is taken as it is, and the same one again is no change."""
+
+
 def plain(value: object) -> Json:
     """A view state as JSON: dataclasses and mappings are objects without what is None, sequences are lists.
 
     Raises:
         TypeError: it holds what no view state may hold.
     """
-    if isinstance(value, str | bool | int | float):
+    if isinstance(value, str | bool | int | float | Ready):
         return value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(item) for field in fields(value) if (item := getattr(value, field.name)) is not None}
@@ -46,6 +50,8 @@ def patch(before: Mapping[str, Json], after: Mapping[str, Json]) -> dict[str, ob
     changed: dict[str, object] = {key: None for key in before if key not in after}
     for key, value in after.items():
         old = before.get(key)
+        if old is value:
+            continue
         if isinstance(value, dict) and isinstance(old, dict):
             inner = patch(old, value)
             if inner:

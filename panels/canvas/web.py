@@ -10,10 +10,10 @@ from panels.canvas import menu
 from panels.canvas.places import Place, beside, move_edits_to
 from panels.canvas.said import edge_of, entry_of, is_free, place_of, places_of
 from panels.canvas.search import find_nodes
-from panels.canvas.state import CanvasView, canvas_view
+from panels.canvas.state import CanvasView, EdgeView, NodeView, canvas_view
 from panels.connecting import connect_edits, disconnect_edits, insert_edits, reconnect_edits, reference_to
 from panels.palette.state import Added, Entry, add, add_after, add_before, add_into
-from panels.wire import Json, Said, plain, text_of, texts_of
+from panels.wire import Json, Ready, Said, plain, plain_object, text_of, texts_of
 from panels.workspace import Workspace
 
 _MENUS = {"node": plain(menu.OF_NODE), "canvas": plain(menu.OF_CANVAS)}
@@ -24,6 +24,8 @@ class CanvasPanel:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._faces: dict[str, tuple[NodeView | EdgeView, Ready]] = {}
+        """What was last shown of each node and edge: most of them are the same after any one event."""
         self._gestures: Mapping[str, Callable[[Said], None]] = {
             "select": self._select,
             "moved": self._moved,
@@ -40,10 +42,12 @@ class CanvasPanel:
 
     def view(self) -> Mapping[str, object]:
         """Nodes and edges by id, and the order of the nodes."""
-        state = self._state()
+        state, before = self._state(), self._faces
+        faces: list[NodeView | EdgeView] = [*state.nodes, *state.edges]
+        self._faces = {face.id: _face(before.get(face.id), face) for face in faces}
         return {
-            "nodes": {node.id: plain(node) for node in state.nodes},
-            "edges": {edge.id: plain(edge) for edge in state.edges},
+            "nodes": Ready({node.id: self._faces[node.id][1] for node in state.nodes}),
+            "edges": Ready({edge.id: self._faces[edge.id][1] for edge in state.edges}),
             "order": self._order(),
             "can_edit": state.can_edit,
             "menus": _MENUS,
@@ -144,6 +148,10 @@ class CanvasPanel:
     def _gives_to(self, entry: Entry, node: str) -> bool:
         """Whether a new node can read the selected one."""
         return entry.takes_rows and bool(self._state().node(node).outputs)
+
+
+def _face(before: tuple[NodeView | EdgeView, Ready] | None, face: NodeView | EdgeView) -> tuple[NodeView | EdgeView, Ready]:
+    return before if before is not None and before[0] == face else (face, Ready(plain_object(face)))
 
 
 def _unknown(message: str) -> ConfigError:

@@ -107,7 +107,8 @@ export function StoreProvider({ model, children }) {
 
 export const useStore = () => React.useContext(Context);
 
-function useWatched(read) {
+/** What `read` takes from the store; drawn again when that is another value. */
+export function useWatched(read) {
   const store = useStore();
   const subscribe = React.useCallback((watcher) => (store.watchers.add(watcher), () => store.watchers.delete(watcher)), [store]);
   return React.useSyncExternalStore(subscribe, () => read(store));

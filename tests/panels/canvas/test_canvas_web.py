@@ -14,7 +14,7 @@ from engine.errors import StudioError
 from engine.session.actions import ACTIONS
 from panels.canvas import menu
 from panels.canvas.web import CanvasPanel
-from panels.wire import patch, plain
+from panels.wire import patch, plain, plain_object
 
 TEXT = """penstock: 1
 nodes:
@@ -99,6 +99,14 @@ def test_a_selection_changes_little_of_the_view(canvas: Canvas) -> None:
     before = canvas.panel.view()
     canvas.hear("select", nodes=["airlines"])
     assert patch(before, canvas.panel.view()) == {"nodes": {"airlines": {"is_selected": True, "is_lit": True}}}
+
+
+def test_what_is_the_same_is_not_made_again(canvas: Canvas) -> None:
+    before = plain_object(canvas.panel.view())
+    canvas.hear("select", nodes=["airlines"])
+    after = plain_object(canvas.panel.view())
+    assert [name for name in after["nodes"] if after["nodes"][name] is not before["nodes"][name]] == ["airlines"]
+    assert all(after["edges"][name] is before["edges"][name] for name in after["edges"])
 
 
 def test_a_drag_is_one_step_and_brings_the_places_that_were_found(canvas: Canvas) -> None:

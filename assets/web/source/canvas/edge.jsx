@@ -1,6 +1,6 @@
 // An edge with the rows that go along it.
 import * as React from "react";
-import { BaseEdge, EdgeLabelRenderer, getBezierPath } from "@xyflow/react";
+import { BaseEdge, getBezierPath } from "@xyflow/react";
 
 export const RowsEdge = React.memo(function RowsEdge({ id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }) {
   const { edge } = data;
@@ -11,11 +11,9 @@ export const RowsEdge = React.memo(function RowsEdge({ id, data, selected, sourc
     <>
       <BaseEdge id={id} path={path} className={state} interactionWidth={16} />
       {edge.rows && (
-        <EdgeLabelRenderer>
-          <span className={`count nodrag nopan ${state}`} style={{ transform: `translate(-50%, ${isFlat ? "-110%" : "-50%"}) translate(${x}px, ${y}px)` }} aria-hidden="true">
-            {edge.rows}
-          </span>
-        </EdgeLabelRenderer>
+        <text className={`count ${state}`} x={x} y={y} dy={isFlat ? -6 : 4} aria-hidden="true">
+          {edge.rows}
+        </text>
       )}
     </>
   );

@@ -4,6 +4,7 @@ import { Handle, Position } from "@xyflow/react";
 import { Icon } from "../ui/icon.jsx";
 import { toneOf } from "../ui/tone.js";
 import { Status } from "./status.jsx";
+import { useRun } from "./running.jsx";
 import { Plus } from "./plus.jsx";
 
 const STEP = 20;
@@ -12,6 +13,7 @@ const FIRST = { target: { one: 40, more: 30 }, source: { one: 40, more: 40 } };
 export const StepNode = React.memo(function StepNode({ data, selected }) {
   const { node, free } = data;
   const classes = ["step", `is-${node.status}`, selected && "chosen", node.is_lit && "lit"].filter(Boolean).join(" ");
+  const run = useRun(node.id);
   const isBusy = node.status !== "ok" && node.status !== "warn";
   return (
     <div className={classes} style={{ "--tone": toneOf(node.family) }}>
@@ -23,9 +25,13 @@ export const StepNode = React.memo(function StepNode({ data, selected }) {
       </div>
       <p title={node.summary}>{node.summary}</p>
       <div className="foot">
-        <span className="rows">{node.rows}</span>
-        {!isBusy && node.time && <span className="time">{node.time}</span>}
-        <Status node={node} />
+        {run ?? (
+          <>
+            <span className="rows">{node.rows}</span>
+            {!isBusy && node.time && <span className="time">{node.time}</span>}
+            <Status node={node} />
+          </>
+        )}
       </div>
       <Ports node={node} ports={node.inputs} side="target" />
       <Ports node={node} ports={node.outputs} side="source" free={free.split("\n")} />

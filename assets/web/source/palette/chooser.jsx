@@ -3,7 +3,7 @@ import * as React from "react";
 import { useView } from "../store.jsx";
 import { Icon } from "../ui/icon.jsx";
 import { toneOf } from "../ui/tone.js";
-import { useMatching } from "./matching.js";
+import { useFirst, useMatching } from "./matching.js";
 import { useUsed } from "./used.js";
 import "./palette.css";
 
@@ -12,12 +12,14 @@ export function Chooser({ filter, typed, onChoose, onClose }) {
   const [text, setText] = React.useState(typed);
   const [active, setActive] = React.useState(0);
   const found = useMatching(text, filter);
+  const first = useFirst(filter);
   const [often] = useUsed();
   const names = found ?? ordered(groups, often, entries);
   const onKeyDown = (event) => {
     event.stopPropagation();
     if (event.key === "ArrowDown") setActive((active + 1) % Math.max(1, names.length));
     else if (event.key === "ArrowUp") setActive((active - 1 + names.length) % Math.max(1, names.length));
+    else if (event.key === "Enter" && text.trim() && found?.text !== text) first(text).then((name) => name && onChoose(name));
     else if (event.key === "Enter" && names[active]) onChoose(names[active]);
     else if (event.key === "Escape" || event.key === "Tab") onClose();
     else return;

@@ -3,7 +3,7 @@ import * as React from "react";
 import { useStore, useView } from "../store.jsx";
 import { Icon } from "../ui/icon.jsx";
 import { Item } from "./item.jsx";
-import { useMatching } from "./matching.js";
+import { useFirst, useMatching } from "./matching.js";
 import { useFavourites, useUsed } from "./used.js";
 
 export function Nodes() {
@@ -12,13 +12,14 @@ export function Nodes() {
   const [text, setText] = React.useState("");
   const list = React.useRef(null);
   const found = useMatching(text);
+  const first = useFirst();
   const [often] = useUsed();
   const [favourites, toggle] = useFavourites();
   if (!view) return null;
   const put = (name) => store.command("put_entry", name);
   const groups = found ? [{ title: found.length > 0 ? "Found" : "Nothing is called so", entries: found }] : [...mine(favourites, often, view), ...view.groups];
   const onKeyDown = (event) => {
-    if (event.key === "Enter" && found?.[0]) put(found[0]);
+    if (event.key === "Enter" && text.trim()) first(text).then((name) => name && put(name));
     else if (event.key === "Escape" && text) setText("");
     else if (event.key === "ArrowDown") list.current.querySelector(".put")?.focus();
     else return;
