@@ -1,4 +1,4 @@
-"""A node's fields as the inspector shows them: a form's fields, with problems at their row and their characters."""
+"""A node's fields as the inspector shows them: a form's fields, with all that helps to fill them in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.document.model import Node, Pipeline
-from engine.document.problem import Problem
 from engine.kinds import kind_named
-from engine.kinds.kind import KindProblem
 from engine.language.types import DataType
 from engine.parameters import BUILT_IN
 from engine.relation import Relation
@@ -16,9 +14,7 @@ from engine.schema import NodeShape
 from panels.forms.form import Form, FormField
 from panels.forms.rows import Cell
 from panels.forms.written import text_of_value
-
-_NAMED = frozenset({"expressions", "types", "names", "patterns", "named_references"})
-"""Shapes whose first cell is the key in the document; the others are lists."""
+from panels.inspector.problems import ProblemView, problem_views
 
 _ADDS: Mapping[str, str] = {
     "columns": "Add a column",
@@ -40,25 +36,6 @@ _FRAMES = (
     "rows between unbounded preceding and unbounded following",
     "range between interval 7 day preceding and current row",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """A problem beside its field."""
-
-    code: str
-    severity: str
-    message: str
-    hint: str
-    field: str
-    """As the document tells it: `columns.late`; empty: of the node as a whole."""
-    fixes: tuple[str, ...]
-    """Titles of what one click mends."""
-    row: int | None = None
-    """The row of the field that it is about."""
-    start: int | None = None
-    """The first of the characters that are wrong, in the text of the expression."""
-    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +74,6 @@ class FieldView:
 def field_views(form: Form, node: Node, shape: NodeShape | None, parameters: Mapping[str, DataType]) -> tuple[FieldView, ...]:
     """The fields of a form, in its order; `parameters` are those of the pipeline with their types, built-in ones first."""
     return tuple(_field(each, node, shape, parameters) for each in form.fields)
-
-
-def problem_views(problems: Iterable[Problem], shape: NodeShape | None, known: FormField | None = None) -> tuple[ProblemView, ...]:
-    """Problems of a node as they are shown; `known` is the field that they are of."""
-    return tuple(_problem(problem, shape, known) for problem in problems)
 
 
 def columns_made(shape: NodeShape | None) -> Mapping[str, str]:
@@ -173,41 +145,3 @@ def _field(known: FormField, node: Node, shape: NodeShape | None, parameters: Ma
         takes=_takes(known, parameters),
         types={name: kind for name, kind in columns.items() if name in named},
     )
-
-
-def _problem(problem: Problem, shape: NodeShape | None, known: FormField | None) -> ProblemView:
-    own = _own(problem, shape)
-    start, end = own.span if own is not None and own.span is not None else (None, None)
-    return ProblemView(
-        code=problem.code,
-        severity=problem.severity,
-        message=problem.message,
-        hint=problem.hint,
-        field=problem.field or "",
-        fixes=tuple(fix.title for fix in problem.fixes),
-        row=_row(problem, known) if known is not None else None,
-        start=start,
-        end=end,
-    )
-
-
-def _own(problem: Problem, shape: NodeShape | None) -> KindProblem | None:
-    """What the analysis says of it: that knows the characters."""
-    found = shape.problems if shape is not None else ()
-    return next((each for each in found if _path(each) == problem.field and each.error.message == problem.message), None)
-
-
-def _path(problem: KindProblem) -> str | None:
-    return ".".join(map(str, problem.path)) or None
-
-
-def _row(problem: Problem, known: FormField) -> int | None:
-    """By the key in a mapping (which may hold dots itself), else by the place in the list."""
-    rest = (problem.field or "").partition(".")[2]
-    if not rest or not known.cells:
-        return None
-    if known.shape in _NAMED:
-        names = [row[0] for row in known.rows]
-        return next((place for place, name in enumerate(names) if rest == name or rest.startswith(f"{name}.")), None)
-    place = rest.partition(".")[0]
-    return int(place) if place.isdecimal() and int(place) < len(known.rows) else None

@@ -14,8 +14,9 @@ from panels.inspector import gestures
 from panels.inspector.asking import Asking
 from panels.inspector.files import matching_files
 from panels.inspector.functions import function_views
+from panels.inspector.pipeline import pipeline_inspection
 from panels.inspector.several import several_inspection
-from panels.inspector.state import node_inspection, pipeline_inspection
+from panels.inspector.state import node_inspection
 from panels.wire import Json, Said, plain, plain_object, text_of, texts_of, whole_of
 from panels.workspace import Workspace
 

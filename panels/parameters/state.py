@@ -11,8 +11,8 @@ from engine.document.problem import Problem
 from engine.errors import ConfigError
 from engine.parameters import BUILT_IN
 from engine.session.snapshot import Snapshot
-from panels.inspector.fields import ProblemView, problem_views
-from panels.inspector.state import can_edit
+from panels.inspector.pipeline import can_edit
+from panels.inspector.problems import ProblemView, problem_views
 from panels.parameters.using import renamed_in, taken_by
 
 TYPES = ("text", "integer", "float", "decimal(18,2)", "boolean", "date", "time", "timestamp", "timestamp_tz")

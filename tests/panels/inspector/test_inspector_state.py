@@ -19,7 +19,8 @@ from engine.schema import analyse
 from engine.session.session import Session
 from panels.forms.written import text_of_value
 from panels.inspector.gestures import example_edits, form_at, row_edits, value_edits
-from panels.inspector.state import NodeInspection, node_inspection, pipeline_inspection
+from panels.inspector.pipeline import pipeline_inspection
+from panels.inspector.state import NodeInspection, node_inspection
 from panels.wire import plain_object
 from panels.workspace import Workspace
 
