@@ -238,3 +238,30 @@ def test_several_nodes_are_told_with_what_can_be_done(page: Page) -> None:
     expect(inspector).to_contain_text("2 nodes selected")
     inspector.get_by_role("button", name="few").click()
     inspector_of(page, "few")
+
+
+def test_rows_are_dragged_to_another_place(page: Page, path: Path) -> None:
+    inspector = select(page, "flights")
+    columns = inspector.get_by_role("group", name="Columns", exact=True)
+    rows = columns.locator(".row-of-cells")
+    rows.nth(2).hover()
+    grip, first = columns.get_by_role("button", name="Move month", exact=True).bounding_box(), rows.first.bounding_box()
+    assert grip is not None
+    assert first is not None
+    page.mouse.move(grip["x"] + 6, grip["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 6, first["y"] + 8, steps=6)
+    page.mouse.up()
+    expect(columns.get_by_role("combobox", name="Column 1")).to_have_value("month")
+    assert list(mapping(saved(page, path, "flights"), "columns")) == ["month", "carrier", "origin", "arr_delay"]
+
+
+def test_a_title_and_a_note_are_written(page: Page, path: Path) -> None:
+    inspector = select(page, "few")
+    inspector.get_by_label("Title of the node").fill("A few of them")
+    page.keyboard.press("Enter")
+    inspector.get_by_role("button", name="Add a note").click()
+    inspector.get_by_role("textbox", name="Note").fill("Enough to look at.")
+    expect(page.locator('.react-flow__node[data-id="few"]')).to_contain_text("A few of them")
+    node = saved(page, path, "few")
+    assert (node.title, node.note) == ("A few of them", "Enough to look at.")
