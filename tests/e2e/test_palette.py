@@ -82,7 +82,9 @@ def test_a_click_with_nothing_selected_adds_where_it_is_seen(canvas: Canvas) -> 
     canvas.selected()
     entry(canvas, "Inline table").click()
     canvas.selected("inline_table_2")
-    assert abs(canvas.place("inline_table")[1] - canvas.place("inline_table_2")[1]) > 60
+    layout = canvas.document().layout
+    (x, y), (right, down) = layout["inline_table"], layout["inline_table_2"]
+    assert abs(right - x) >= 176 or abs(down - y) >= 88, "the second does not cover the first"
 
 
 def test_keys_alone_search_walk_and_add(canvas: Canvas) -> None:

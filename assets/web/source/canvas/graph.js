@@ -88,7 +88,7 @@ const isAt = (one, other) => one.x === other.x && one.y === other.y;
 
 function mergedEdges(before, view) {
   const old = new Map(before.map((edge) => [edge.id, edge]));
-  return Object.values(view.edges)
+  const after = Object.values(view.edges)
     .filter((edge) => view.nodes[edge.source] && view.nodes[edge.target])
     .map((edge) => {
       const past = old.get(edge.id);
@@ -106,6 +106,7 @@ function mergedEdges(before, view) {
         ariaLabel: nameOf(view, edge),
       };
     });
+  return after.length === before.length && after.every((edge, place) => edge === before[place]) ? before : after;
 }
 
 const nameOf = (view, edge) => `Edge from ${view.nodes[edge.source].title} to ${view.nodes[edge.target].title}${edge.rows ? `, ${edge.rows} rows` : ""}`;
