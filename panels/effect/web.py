@@ -8,13 +8,14 @@ from engine.document.model import Document
 from engine.errors import ConfigError, StudioError
 from engine.preview.effect import Effect, EffectFailed
 from engine.session.jobs import Job
+from panels.data.cells import tab_separated
 from panels.data.trouble import titles_of
 from panels.effect.state import Choice, NodeCounts, choices, effect_rows, effect_view, node_counts, touched_places
 from panels.results import Place
 from panels.wire import Said, plain, plain_object, text_of, whole_of
 from panels.workspace import Workspace
 
-_MOST_ROWS = 200
+_MOST_ROWS = 1_000
 _NOTHING = "Nothing has been edited since the file was saved."
 Reply = Callable[[object], None]
 
@@ -70,7 +71,7 @@ class EffectPanel:
 
     def ask(self, message: str, said: Said, reply: Reply) -> None:
         """Compare at the node, give a page of the rows that differ, or count at all nodes."""
-        if message not in ("effect", "page", "counts"):
+        if message not in ("effect", "page", "copy", "counts"):
             raise ConfigError(f"there is no question '{message}' to the effect", code="web.message")
         if self._of is None or whole_of(said, "version") != self._version:
             reply({"is_stale": True})
@@ -98,7 +99,7 @@ class EffectPanel:
 
         def done(value: object) -> None:
             if isinstance(value, Effect):
-                reply(_page(value, span) if name == "page" else self._told(value, version))
+                reply(self._told(value, version) if name == "effect" else _page(value, span) if name == "page" else _copied(value, span))
 
         def work(_: Document) -> Effect:
             return previewer.effect(before, after, node, rows=rows, offset=offset, values=values)
@@ -148,7 +149,7 @@ class EffectPanel:
 
     def _request(self, name: str, job: Job, done: Callable[[object], None], reply: Reply) -> None:
         """A later comparison takes the place of an earlier one; pages stand side by side."""
-        if name != "page":
+        if name not in ("page", "copy"):
             self._take_back.pop(name, _nothing)()
 
         def failed(error: StudioError) -> None:
@@ -164,6 +165,13 @@ def _nothing() -> None:
 def _page(effect: Effect, span: tuple[int, int]) -> Mapping[str, object]:
     rows, marks = effect_rows(effect)
     return {"rows": [row[span[0] : span[1]] for row in rows], "marks": marks, "seen": effect.differing, "line": effect.line()}
+
+
+def _copied(effect: Effect, span: tuple[int, int]) -> Mapping[str, object]:
+    """Cells for a spreadsheet, as they are after the edits; of rows that are gone, as they were."""
+    names = [field.name for field in (*effect.columns.after, *effect.columns.removed)][span[0] : span[1]]
+    sides = [row.after if row.after is not None else row.before or {} for row in effect.rows()]
+    return {"text": tab_separated([[side.get(name) for name in names] for side in sides]), "rows": len(sides)}
 
 
 def _rows(said: Said) -> int:

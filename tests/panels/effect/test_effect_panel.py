@@ -98,6 +98,8 @@ def test_cells_columns_and_rows_that_changed(panel: EffectPanel) -> None:
     rows = page(panel)
     assert rows["marks"] == ["changed"] * 3
     assert rows["rows"][0] == ["1", "10", {"before": "20", "after": "30"}, "false"]
+    copied = asked(panel, "copy", version=panel.view()["version"], offset=1, rows=1, left=1, right=3)
+    assert copied == {"text": "20\t60", "rows": 1}
 
 
 def test_one_step_alone_is_chosen(panel: EffectPanel) -> None:

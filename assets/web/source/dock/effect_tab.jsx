@@ -1,7 +1,8 @@
 // What edits changed at the selected node: counts, the rows that differ, and the counts of all that hangs on the edits.
 import * as React from "react";
-import { useAsk, useSend, useView } from "../store.jsx";
+import { useAsk, useCommand, useSend, useView } from "../store.jsx";
 import { Grid } from "../grid/grid.jsx";
+import { useCopying } from "./copying.js";
 import { EffectCounts } from "./effect_counts.jsx";
 import { Quiet } from "./quiet.jsx";
 
@@ -53,8 +54,12 @@ function Changed({ view, answer }) {
 
 function EffectGrid({ title, columns, rows, version }) {
   const ask = useAsk();
+  const grid = React.useRef(null);
+  const copy = useCopying();
   const load = React.useCallback((page) => ask("effect", "page", { version, ...page }), [ask, version]);
-  return <Grid label={`Rows that differ at ${title}`} {...{ columns, rows, version, load }} isFirst />;
+  useCommand("select_cells", () => grid.current.selectAll());
+  useCommand("copy_cells", () => copy(grid.current.range(), (part) => ask("effect", "copy", { version, ...part })));
+  return <Grid ref={grid} label={`Rows that differ at ${title}`} {...{ columns, rows, version, load }} isFirst />;
 }
 
 /** The comparison of this version; the counts are asked for after it. */

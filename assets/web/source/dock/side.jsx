@@ -1,16 +1,13 @@
 // One grid with what it is called, what it is looked at through, and how its cells are copied.
 import * as React from "react";
-import { useAsk, useStore } from "../store.jsx";
+import { useAsk } from "../store.jsx";
 import { Grid } from "../grid/grid.jsx";
+import { useCopying } from "./copying.js";
 import { HeadMenu } from "./head_menu.jsx";
 import { Look, PLAIN, isPlain } from "./look.jsx";
 
-const MOST_COPIED = 100_000;
-const COPIED_AT_ONCE = 1_000;
-
 export function Side({ way, grid, choices, isFirst = false, open, entered, empty }) {
   const ask = useAsk();
-  const store = useStore();
   const self = React.useRef({});
   const [look, setLook] = React.useState(PLAIN);
   const [menu, setMenu] = React.useState(null);
@@ -18,12 +15,8 @@ export function Side({ way, grid, choices, isFirst = false, open, entered, empty
   const { node, port, version, columns } = grid;
   const place = { node, port, version };
   const load = React.useCallback((page) => ask("data", "page", { ...place, ...page, ...look }), [ask, node, port, version, look]);
-  const copy = async () => {
-    const range = self.current.grid.range();
-    const { text, rows } = await copied(range, (part) => ask("data", "copy", { ...place, ...look, ...part }));
-    await navigator.clipboard.writeText(text);
-    store.show({ is: "toast", number: `copied ${Date.now()}`, sort: "note", code: "", message: wordsOf(range, rows), hint: "", node: "" });
-  };
+  const toClipboard = useCopying();
+  const copy = () => toClipboard(self.current.grid.range(), (part) => ask("data", "copy", { ...place, ...look, ...part }));
   Object.assign(self.current, { copy });
   const enter = React.useCallback(() => entered(self.current), [entered]);
   React.useEffect(() => {
@@ -69,24 +62,4 @@ function Choices({ label, choices }) {
       ))}
     </span>
   );
-}
-
-async function copied({ top, bottom, left, right }, ask) {
-  const last = Math.min(bottom, top + MOST_COPIED - 1);
-  const texts = [];
-  let rows = 0;
-  for (let offset = top; offset <= last; offset += COPIED_AT_ONCE) {
-    const part = await ask({ offset, rows: Math.min(COPIED_AT_ONCE, last - offset + 1), left, right: right + 1 });
-    if (part.text === undefined) break;
-    texts.push(part.text);
-    rows += part.rows;
-  }
-  return { text: texts.join("\n"), rows };
-}
-
-function wordsOf({ top, bottom, left, right }, rows) {
-  const all = bottom - top + 1;
-  const cells = (rows * (right - left + 1)).toLocaleString("en");
-  const more = rows < all ? ` Only the first ${rows.toLocaleString("en")} of ${all.toLocaleString("en")} rows.` : "";
-  return `${cells} ${cells === "1" ? "cell" : "cells"} copied.${more}`;
 }
