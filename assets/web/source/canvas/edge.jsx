@@ -1,9 +1,11 @@
-// An edge with the rows that go along it.
+// An edge with the rows that go along it, and what edits changed of them while that is shown.
 import * as React from "react";
+import { useView } from "../store.jsx";
 import { BaseEdge, getBezierPath } from "@xyflow/react";
 
 export const RowsEdge = React.memo(function RowsEdge({ id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }) {
   const { edge } = data;
+  const change = useView("effect")?.counts?.[`${edge.source}.${edge.port}`]?.words;
   const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const state = [edge.is_lit && "lit", edge.is_broken && "broken", selected && "chosen", data.isTarget && "target"].filter(Boolean).join(" ");
   const isFlat = Math.abs(sourceY - targetY) < 8;
@@ -13,6 +15,7 @@ export const RowsEdge = React.memo(function RowsEdge({ id, data, selected, sourc
       {edge.rows && (
         <text className={`count ${state}`} x={x} y={y} dy={isFlat ? -6 : 4} aria-hidden="true">
           {edge.rows}
+          {change && <tspan className="change" dx={6}>{change}</tspan>}
         </text>
       )}
     </>
