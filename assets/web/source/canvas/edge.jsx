@@ -15,7 +15,7 @@ export const RowsEdge = React.memo(function RowsEdge({ id, data, selected, sourc
       {edge.rows && (
         <text className={`count ${state}`} x={x} y={y} dy={isFlat ? -6 : 4} aria-hidden="true">
           {edge.rows}
-          {change && <tspan className="change" dx={6}>{change}</tspan>}
+          {change && <tspan className="change" x={x} dy={13}>{change}</tspan>}
         </text>
       )}
     </>
