@@ -85,7 +85,7 @@ function Path({ view, go }) {
   React.useEffect(() => setTyped(view.path), [view.path]);
   return (
     <form className="path" onSubmit={(event) => (event.preventDefault(), go(typed))}>
-      <Button small icon="up" disabled={!view.parent} onClick={() => go(view.parent)} aria-label="The folder above">Up</Button>
+      <Button small icon="up" disabled={!view.parent} onClick={() => go(view.parent)} title="The folder above">Up</Button>
       <input className="field" aria-label="Folder" value={typed} onChange={(event) => setTyped(event.target.value)} />
     </form>
   );
