@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from e2e.studios import FLAGS, RunningStudio, chromium, page_of, sample, studio_of
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+expect.set_options(timeout=20_000)
+"""A machine that runs several browsers beside their studios is slow; what is expected and comes at once is not waited for."""
 
 SCREENSHOTS = Path("build/screenshots")
 
