@@ -12,8 +12,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 expect.set_options(timeout=20_000)
 """A machine that runs several browsers beside their studios is slow; what is expected and comes at once is not waited for."""
 
-SCREENSHOTS = Path("build/screenshots")
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
