@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -45,6 +47,8 @@ PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
     }
 )
 """What looks at a pipeline, by the name that its browser half uses."""
+QUIET_SECONDS = 0.05
+"""Between two messages about what previews and runs have found: a large pipeline is not drawn anew for each of its nodes."""
 VIEWS = frozenset(action.name for action in ACTIONS if action.only_shows)
 """A browser has every action that only shows something."""
 
@@ -69,7 +73,8 @@ class PipelineTab:
         """
         self._pipelines = pipelines
         self._soon = soon
-        self._is_waiting = False
+        self._is_waiting = self._is_closed = False
+        self._pushed_at = 0.0
         self._opened = pipelines.join(path, self._changed)
         self._workspace = _workspace(self._opened, self._changed, home)
         panels: dict[str, Panel] = {name: make(self._workspace) for name, make in PANELS.items()}
@@ -78,18 +83,30 @@ class PipelineTab:
 
     def close(self) -> None:
         """The tab is gone."""
+        self._is_closed = True
         self._workspace.close()
         self._pipelines.leave(self._opened, self._changed)
 
     def _changed(self) -> None:
-        """What changes several times in a moment is sent once."""
-        if not self._is_waiting:
-            self._is_waiting = True
+        """What changes at once is sent at once, and what changes many times in a moment only so often."""
+        if self._is_waiting or self._is_closed:
+            return
+        self._is_waiting = True
+        wait = self._pushed_at + QUIET_SECONDS - time.monotonic()
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self._send_soon)
+        else:
+            self._send_soon()
+
+    def _send_soon(self) -> None:
+        if not self._is_closed:
             self._soon(self._push)
 
     def _push(self) -> None:
         self._is_waiting = False
-        self.face.push()
+        if not self._is_closed:
+            self.face.push()
+            self._pushed_at = time.monotonic()
 
 
 def _workspace(opened: OpenPipeline, changed: Callable[[], None], home: Home) -> Workspace:
