@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import random
 import signal
 from pathlib import Path
@@ -13,26 +14,27 @@ from e2e.studios import RunningStudio, page_of, sample, studio_of
 from playwright.sync_api import Browser, Page, expect
 
 FIRES = '<img src=x onerror="window.fired=(window.fired||0)+1"><script>window.fired=1</script>"\'`{{7*7}}${7*7}'
+CELL = '"' + FIRES.replace('"', '""') + '"'
 HOSTILE = f"""penstock: 1
-name: {FIRES!r}
-description: {FIRES!r}
+name: {json.dumps(FIRES)}
+description: {json.dumps(FIRES)}
 parameters:
   limit:
     type: integer
     default: 1
-    description: {FIRES!r}
+    description: {json.dumps(FIRES)}
 nodes:
   rows:
     inline_table:
       columns:
-        {FIRES!r}: text
+        {json.dumps(FIRES)}: text
         n: integer
       data: |-
-        a,n
-        {FIRES},1
-        {FIRES},2
-    title: {FIRES!r}
-    note: {FIRES!r}
+        {CELL},n
+        {CELL},1
+        {CELL},2
+    title: {json.dumps(FIRES)}
+    note: {json.dumps(FIRES)}
   kept:
     filter_rows:
       from: rows
@@ -48,7 +50,7 @@ nodes:
 def test_no_markup_of_data_or_people_acts(browser: Browser, tmp_path: Path, entry: str) -> None:
     folder = tmp_path / "<b onmouseover=alert(1)>"
     folder.mkdir()
-    (folder / "hostile.pipeline.yaml").write_text(HOSTILE.replace("a,n\n", '"' + FIRES.replace('"', '""') + '",n\n'))
+    (folder / "hostile.pipeline.yaml").write_text(HOSTILE)
     with studio_of(folder, settings=tmp_path / "settings") as studio, page_of(browser, studio) as page:
         if entry == "start":
             page.goto(studio.origin + "/")
