@@ -96,9 +96,21 @@ def canvas_of(context: BrowserContext, studio: RunningStudio, name: str, text: s
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(f"{studio.origin}/?{urlencode({'pipeline': str(path)})}")
     page.locator(".canvas.ready").wait_for()
+    _rest(page.locator(".react-flow__node").first)
     yield Canvas(page, path)
     page.close()
     assert wrong == []
+
+
+def _rest(node: Locator) -> None:
+    """Wait until the canvas has found its view: on a slow machine it moves a while after it is there."""
+    before = None
+    for _ in range(40):
+        now = node.bounding_box()
+        if now is not None and now == before:
+            return
+        before = now
+        node.page.wait_for_timeout(150)
 
 
 @dataclass(slots=True)

@@ -261,6 +261,7 @@ def test_the_width_of_a_column_is_dragged_and_fitted(page: Page) -> None:
 def test_where_no_row_gets_all_data_is_searched(page: Page) -> None:
     page.locator('.react-flow__node[data-id="far"]').click()
     expect(page.get_by_text("No row gets here.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("region", name="Output: far").get_by_text("distinct").first).to_be_visible(timeout=30_000)
     page.locator(".empty").get_by_role("button", name="Find rows that get here").click()
     expect(cell(page.get_by_role("grid", name="Rows of far"), 0, 1)).to_have_text("word 14711", timeout=30_000)
 
