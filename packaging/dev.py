@@ -62,7 +62,7 @@ SUITES = (
     Suite("panels", pytest=("tests/panels",), is_quick=True),
     Suite("bundle", command=("python", "packaging/build_web.py", "--check")),
     Suite("command line", pytest=("tests/studio",)),
-    Suite("browser", pytest=("tests/e2e",)),
+    Suite("browser", pytest=("tests/e2e",), is_parallel=False),
     Suite("hostile", pytest=("tests/hostile",)),
     Suite("parity", pytest=("tests/parity",), is_parallel=False),
     Suite("ratios", pytest=("tests/bench",), is_parallel=False),
