@@ -6,7 +6,7 @@ One preview is under way at a time, so that what has just been selected or edite
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -100,6 +100,13 @@ class Results:
     def finding(self, node: str, port: str) -> Finding | None:
         """What is known of a port, be it of an earlier state of the document."""
         return self._found.get((node, port))
+
+    def previews(self, nodes: Iterable[str]) -> Iterator[Preview]:
+        """What is known of these nodes, port by port, be it only how many rows there are."""
+        pipeline = self.session.document.pipeline
+        places = ((node, port) for node in nodes if node in pipeline.by_id for port in ports_of(pipeline, node))
+        findings = (self._found.get(place) for place in places)
+        return (finding.preview for finding in findings if finding is not None and finding.preview is not None)
 
     def preview(self, node: str, port: str) -> Preview | None:
         """The last rows of a port; None: there are none yet."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from engine.backends.choice import engines_of
-from engine.errors import ConfigError, StudioError
+from engine.backends.choice import engine_of
+from engine.errors import ConfigError
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.session.actions import action_named
 from engine.session.disk import held
 from panels.data.state import sample_words
 from panels.frame.state import PipelineName, frame_view
-from panels.results import ports_of
 from panels.wire import Said, plain_object, text_of, whole_of
 from panels.workspace import Workspace
 
@@ -39,7 +38,7 @@ class FramePanel:
             shield=self._shield(),
             now=self._opened,
             base=held(path) if snapshot.recoveries and path is not None else None,
-            engine=self._engine(),
+            engine=engine_of(snapshot.document, workspace.project),
         )
         return plain_object(view)
 
@@ -90,19 +89,9 @@ class FramePanel:
         workspace = self._workspace
         pipeline = workspace.session.document.pipeline
         nodes = [*workspace.session.snapshot.selection[:1], *(node.id for node in pipeline.nodes)]
-        findings = (workspace.results.finding(node, port) for node in nodes if node in pipeline.by_id for port in ports_of(pipeline, node))
-        words = [sample_words(each.preview.samples) for each in findings if each is not None and each.preview is not None]
+        words = [sample_words(preview.samples) for preview in workspace.results.previews(nodes)]
         return next((each for each in words if each != "all rows"), words[0] if words else "")
 
     def _shield(self) -> tuple[str, ...]:
-        pipeline = self._workspace.session.document.pipeline
-        findings = (self._workspace.results.finding(node.id, port) for node in pipeline.nodes for port in ports_of(pipeline, node.id))
-        return next((each.preview.shield for each in findings if each is not None and each.preview is not None), ())
-
-    def _engine(self) -> str:
-        document = self._workspace.session.document
-        try:
-            engines = engines_of(document, self._workspace.project)
-        except StudioError:
-            return document.pipeline.engine or "duckdb"
-        return next(iter(engines.values()), "duckdb")
+        nodes = self._workspace.session.document.pipeline.by_id
+        return next((preview.shield for preview in self._workspace.results.previews(nodes)), ())
