@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from engine.document.reader import read_file
@@ -18,13 +18,12 @@ from engine.project.data_files import id_after, reader_of
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
 from engine.project.saving import make_folder, save
-from engine.project.settings import SETTINGS_FILE
 from engine.project.trust import settings_folder
 from engine.running.record import list_records
 from panels.notices.state import ago
 from panels.start.state import EntryView, FolderView, RecentView
 from panels.words import size
-from studio.starting import DATA, copy_sample, start_pipeline
+from studio.starting import DATA, copy_sample, make_project, start_pipeline
 
 _RECENT_FILE = "recent.json"
 _MOST_RECENT = 8
@@ -60,8 +59,7 @@ class Home:
     def proposed(self, names: Sequence[str]) -> str:
         """A folder that is not there yet."""
         base = id_after(names[0]) if names else "pipeline"
-        folders = (projects_folder() / (base if number == 1 else f"{base}_{number}") for number in range(1, 1_000))
-        return str(next(folder for folder in folders if not folder.exists()))
+        return str(next(folder for name in _numbered(base) if not (folder := projects_folder() / name).exists()))
 
     def look(self, folder: str) -> FolderView:
         """Folders, pipelines and data files, in that order; hidden ones are left out."""
@@ -97,10 +95,8 @@ class Home:
     def receive(self, folder: str) -> str:
         """The project's settings are written; its data folder is where the files go."""
         path = Path(folder).expanduser()
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise ConfigError(f"'{path}' is there already and not empty", code="usage.exists", hint="name a folder that is new or empty")
+        make_project(path)
         make_folder(path / DATA)
-        save(path / SETTINGS_FILE, f"name: {path.name}\n".encode())
         return self.ticket(path / DATA)
 
     def ticket(self, folder: Path) -> str:
@@ -175,5 +171,10 @@ def _places() -> tuple[tuple[str, str], ...]:
 
 def _free(folder: Path, name: str) -> Path:
     """A name that no pipeline of the folder has."""
-    names = (name if number == 1 else f"{name}_{number}" for number in range(1, 1_000))
-    return next(folder / each for each in names if not (folder / f"{each}{PIPELINE_SUFFIX}").exists())
+    return next(folder / each for each in _numbered(name) if not (folder / f"{each}{PIPELINE_SUFFIX}").exists())
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The name, then with 2, 3 and so on."""
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))

@@ -17,7 +17,7 @@ from engine.preview.detection import Detector
 from engine.project.data_files import READERS, id_after, reader_of
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
-from engine.project.saving import save
+from engine.project.saving import make_folder, save
 from engine.project.settings import SETTINGS_FILE
 from studio.cli.interrupt import on_interrupt
 from studio.cli.paths import shown_path
@@ -49,13 +49,19 @@ def start_project(folder: Path, files: Sequence[str]) -> Started:
     """Make a folder with settings, copies of the files in its data folder, and a pipeline over them."""
     _require_new(folder)
     sources = [_existing(file) for file in files]
-    folder.mkdir(parents=True, exist_ok=True)
-    name = folder.resolve().name
-    settings = folder / SETTINGS_FILE
-    save(settings, f"name: {name}\n".encode())
+    settings = make_project(folder)
     copies = [_copied(source, folder / DATA) for source in sources]
-    started = start_pipeline(folder / name, [str(copy) for copy in copies])
+    started = start_pipeline(folder / folder.resolve().name, [str(copy) for copy in copies])
     return replace(started, written=(settings, *copies, started.pipeline))
+
+
+def make_project(folder: Path) -> Path:
+    """Make a project without pipelines, in a folder that must be new or empty; the file of its settings. Raises ConfigError."""
+    _require_new(folder)
+    make_folder(folder)
+    settings = folder / SETTINGS_FILE
+    save(settings, f"name: {folder.resolve().name}\n".encode())
+    return settings
 
 
 def start_pipeline(name: Path, files: Sequence[str]) -> Started:
