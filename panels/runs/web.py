@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from engine.parameters import read_given
 from engine.running.events import RunEvent
 from engine.running.record import RunRecord
 from engine.session.events import Event, JobDone, JobFailed
-from engine.session.runs import NAME, SessionRuns
+from engine.session.runs import NAME
 from panels.runs.state import RunView
 from panels.wire import Said, plain_object
 from panels.workspace import Workspace
@@ -34,10 +33,6 @@ class RunWatch:
         elif isinstance(event, JobFailed) and event.name == NAME:
             self.view = self.view.failed(event.error)
 
-    def begin(self) -> None:
-        """A run was asked for."""
-        self.view = RunView("running", "Starting")
-
     def close(self) -> None:
         """The summary has been read."""
         if self.view.phase not in ("running", "stopping"):
@@ -56,12 +51,10 @@ class RunsPanel:
         return plain_object(self._watch.view)
 
     def hear(self, message: str, said: Said) -> None:
-        """`run` with values of parameters as texts, `stop`, `close`."""
+        """`stop` the run, `close` its summary."""
+        del said
         runs = self._workspace.desk.runs
-        if message == "run" and isinstance(runs, SessionRuns):
-            runs.start(values=self._values(said))
-            self._watch.begin()
-        elif message == "stop" and runs is not None:
+        if message == "stop" and runs is not None:
             runs.stop()
             self._watch.view = replace(self._watch.view, phase="stopping", title="Stopping")
         elif message == "close":
@@ -70,9 +63,3 @@ class RunsPanel:
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
         """Nothing is asked here."""
-
-    def _values(self, said: Said) -> Mapping[str, object]:
-        """Typed values of the parameters that were filled in. Raises ConfigError: one cannot be read."""
-        texts = said.get("values")
-        pipeline = self._workspace.session.document.pipeline
-        return {str(name): read_given(pipeline, str(name), str(text)) for name, text in texts.items()} if isinstance(texts, Mapping) else {}
