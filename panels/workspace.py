@@ -15,7 +15,7 @@ from engine.preview.preview import Previewer
 from engine.project.project import Project
 from engine.schema import Analysis
 from engine.session.desk import Desk
-from engine.session.events import Event, JobDone, JobFailed
+from engine.session.events import Changed, Event, JobDone, JobFailed
 from engine.session.jobs import Job
 from engine.session.session import Session
 from panels.meaning import Meaning
@@ -116,7 +116,9 @@ class Workspace:
         self._waiting.clear()
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, JobDone | JobFailed) and event.name in self._waiting:
+        if isinstance(event, Changed):
+            self._waiting = {name: calls for name, calls in self._waiting.items() if self.session.is_asked(name)}
+        elif isinstance(event, JobDone | JobFailed) and event.name in self._waiting:
             done, failed = self._waiting.pop(event.name)
             if isinstance(event, JobDone):
                 done(event.value)

@@ -38,6 +38,10 @@ class Requests:
         task = Task(partial(job.work, document), partial(self._deliver, pending), job.delay, job.stop, job.lane)
         pending.take_back = self._runner.submit(task)
 
+    def is_asked(self, name: str) -> bool:
+        """Whether a job of that name is under way."""
+        return name in self._pending
+
     def withdraw(self, name: str) -> None:
         """Take a job back, if one of that name is under way."""
         pending = self._pending.pop(name, None)

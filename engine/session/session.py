@@ -167,6 +167,10 @@ class Session:
         """Have a job done; its result comes as an event, unless the document changes in what it depends on, or it is asked anew."""
         self._requests.request(job)
 
+    def is_asked(self, name: str) -> bool:
+        """Whether a job is under way whose result would be told."""
+        return self._requests.is_asked(name)
+
     def withdraw(self, name: str) -> None:
         """Want a job's result no more, if one was asked for: the work is stopped."""
         self._requests.withdraw(name)

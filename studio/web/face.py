@@ -27,6 +27,8 @@ class Face:
         self._send = send
         self._sent: dict[str, Json] = {}
         self._numbers = 0
+        self.is_due = False
+        """Whether something may have changed since the last push."""
 
     def everything(self) -> dict[str, Json]:
         """All that is shown now: what a page begins with; from then on only changes are sent."""
@@ -35,6 +37,7 @@ class Face:
 
     def push(self) -> None:
         """Send what has changed."""
+        self.is_due = False
         views: dict[str, Json] = {name: plain_object(panel.view()) for name, panel in self._panels.items()}
         changes = patch(self._sent, views)
         self._sent = views

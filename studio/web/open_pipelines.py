@@ -22,7 +22,7 @@ from panels.runs.web import RunWatch
 class OpenPipeline:
     """One pipeline, for all tabs that show it."""
 
-    project: Project
+    opened: OpenProject
     session: Session
     meaning: Meaning
     results: Results
@@ -31,6 +31,11 @@ class OpenPipeline:
     previewer: Callable[[], Previewer]
     watchers: list[Callable[[], None]] = field(default_factory=list)
     """Called when anything may look otherwise than before."""
+
+    @property
+    def project(self) -> Project:
+        """What it belongs to."""
+        return self.opened.project
 
     def changed(self) -> None:
         """Tell all tabs."""
@@ -67,7 +72,7 @@ class OpenPipelines:
         pipeline.watchers.remove(watcher)
         if not pipeline.watchers:
             self._opened.pop(pipeline.session, None)
-        self._projects.open(pipeline.project.root).leave(pipeline.session)
+        pipeline.opened.leave(pipeline.session)
 
     def _begin(self, opened: OpenProject, session: Session) -> OpenPipeline:
         previewer = partial(self._projects.previewer, opened)
@@ -80,7 +85,7 @@ class OpenPipelines:
 
         watch = RunWatch(changed)
         runs = SessionRuns(session, opened.project, on_event=lambda event: self._hand_over(partial(watch.hears, event)))
-        pipeline = OpenPipeline(opened.project, session, meaning, results, runs, watch, previewer)
+        pipeline = OpenPipeline(opened, session, meaning, results, runs, watch, previewer)
         session.subscribe(watch.heard)
         results.begin()
         session.subscribe(changed)

@@ -47,14 +47,10 @@ class Pages:
 
     def _tab(self, component: Studio, soon: Callable[[Callable[[], None]], object]) -> PipelineTab | StartTab:
         asked = [value.decode() for value in pn.state.session_args.get(_PIPELINE, ())]
-
-        def later(call: Callable[[], None]) -> None:
-            soon(call)
-
         error = None
         if asked:
             try:
-                tab = PipelineTab(self._pipelines, self._home, Path(asked[0]), component.tell, later)
+                tab = PipelineTab(self._pipelines, self._home, Path(asked[0]), component.tell, soon)
             except StudioError as problem:
                 error = problem
             else:

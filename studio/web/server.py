@@ -7,7 +7,6 @@ threads of their own and hand their results over to it.
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import socket
 import threading
@@ -76,7 +75,6 @@ class Server:
         app.add_api_route("/alive", _alive, methods=["GET"])
         app.add_api_route("/upload/{ticket}", Uploads(self.home).take, methods=["POST"])
         pages = Pages(self.pipelines, self.home, self._aside)
-        os.environ["BOKEH_SIGN_SESSIONS"] = "yes"
         bokeh_settings.sign_sessions = True
         key = secrets.token_urlsafe(32)
         bokeh_settings.secret_key = key

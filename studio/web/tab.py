@@ -57,7 +57,7 @@ class PipelineTab:
     """A tab that shows a pipeline."""
 
     def __init__(
-        self, pipelines: OpenPipelines, home: Home, path: Path, send: Callable[[object], None], soon: Callable[[Callable[[], None]], None]
+        self, pipelines: OpenPipelines, home: Home, path: Path, send: Callable[[object], None], soon: Callable[[Callable[[], None]], object]
     ) -> None:
         """Open the pipeline, or join those who have it open.
 
@@ -89,6 +89,7 @@ class PipelineTab:
 
     def _changed(self) -> None:
         """What changes at once is sent at once, and what changes many times in a moment only so often."""
+        self.face.is_due = True
         if self._is_waiting or self._is_closed:
             return
         self._is_waiting = True
@@ -104,7 +105,7 @@ class PipelineTab:
 
     def _push(self) -> None:
         self._is_waiting = False
-        if not self._is_closed:
+        if self.face.is_due and not self._is_closed:
             self.face.push()
             self._pushed_at = time.monotonic()
 

@@ -12,7 +12,7 @@ import { useClipboard } from "./clipboard.jsx";
 import { useDroppedFiles } from "./dropped_files.jsx";
 import { Centre, Dock, Left, Right } from "./panes.jsx";
 
-export const PANES = ["left", "canvas", "inspector", "dock"];
+const PANES = ["left", "canvas", "inspector", "dock"];
 const SIZES = { left: 224, inspector: 320, dock: 318 };
 const LEAST = { left: 180, inspector: 260, dock: 120 };
 const MOST = { left: 420, inspector: 640, dock: 720 };
@@ -24,7 +24,8 @@ export function Frame() {
   useKeys();
   useClipboard();
   const [dropping, dropped] = useDroppedFiles();
-  usePaneKeys(closed);
+  const frame = React.useRef(null);
+  usePaneKeys(closed, frame);
   React.useEffect(() => {
     document.title = `${pipeline} - Penstock`;
   }, [pipeline]);
@@ -36,7 +37,7 @@ export function Frame() {
     gridTemplateColumns: `${size("left")}px minmax(0, 1fr) ${size("inspector")}px`,
   };
   return (
-    <div className="frame" style={style}>
+    <div className="frame" style={style} ref={frame}>
       <Bar closed={closed} toggle={toggle} />
       <Notices />
       {!closed.includes("left") && (
@@ -69,12 +70,12 @@ export function Frame() {
 }
 
 /** F6 and Shift+F6 go round the panes that are open. */
-function usePaneKeys(closed) {
+function usePaneKeys(closed, frame) {
   const go = (step) => {
     const open = PANES.filter((pane) => !closed.includes(pane));
     const here = activePane();
     const next = open[(open.indexOf(here) + step + open.length) % open.length];
-    const pane = paneElement(next);
+    const pane = frame.current.querySelector(`[data-pane="${next}"]`);
     (pane?.querySelector("[data-first], [tabindex='0'], input, button, select, textarea") ?? pane)?.focus();
   };
   useCommand("next_pane", () => go(1));
@@ -89,11 +90,3 @@ export function focused() {
 }
 
 export const activePane = () => focused()?.closest?.("[data-pane]")?.dataset.pane ?? "canvas";
-
-const paneElement = (pane) => focusedRoot()?.querySelector(`[data-pane="${pane}"]`);
-
-function focusedRoot() {
-  const roots = [...document.querySelectorAll("*")].filter((each) => each.shadowRoot).map((each) => each.shadowRoot);
-  const all = roots.flatMap((root) => [root, ...[...root.querySelectorAll("*")].filter((each) => each.shadowRoot).map((each) => each.shadowRoot)]);
-  return all.find((root) => root.querySelector(".frame"));
-}

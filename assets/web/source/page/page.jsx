@@ -1,6 +1,6 @@
 // The page: the start, or a pipeline in its frame.
 import * as React from "react";
-import { StoreProvider, useLocal, useView } from "../store.jsx";
+import { StoreProvider, useView } from "../store.jsx";
 import { Frame } from "./frame.jsx";
 import { Start } from "../start/start.jsx";
 import { Toasts } from "./toasts.jsx";
