@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspaces import workspace_of
+from panel_desks import workspace_of_text
 
 from engine.document.model import plain as values
 from engine.errors import StudioError
@@ -60,7 +60,7 @@ class Canvas:
     """A panel, and how its document looks after a gesture."""
 
     def __init__(self, folder: Path) -> None:
-        self.workspace = workspace_of(TEXT, folder)
+        self.workspace = workspace_of_text(TEXT, folder)
         self.panel = CanvasPanel(self.workspace)
 
     def hear(self, message: str, **said: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -83,12 +82,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         f"copy (select a as n, case a when 4711 then 'blue' else 'red' end as colour from range(9000) t(a)) to '{root}/data/others.parquet'"
     )
     return Project.open(root)
-
-
-@pytest.fixture(scope="module")
-def previewer(project: Project) -> Iterator[Previewer]:
-    with Previewer(project) as previewer:
-        yield previewer
 
 
 @pytest.fixture

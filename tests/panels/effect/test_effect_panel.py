@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,19 +41,6 @@ nodes:
       from: more
       where: n > 10
 """
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    root = tmp_path_factory.mktemp("effects")
-    (root / "penstock.yaml").write_text("name: Effects\n")
-    return Project.open(root)
-
-
-@pytest.fixture(scope="module")
-def previewer(project: Project) -> Iterator[Previewer]:
-    with Previewer(project) as previewer:
-        yield previewer
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspaces import workspace_of
+from panel_desks import workspace_of_text
 
 from engine.document.model import plain as values
 from engine.errors import StudioError
@@ -72,7 +72,7 @@ def test_a_large_folder_is_cut(tmp_path: Path) -> None:
         (tmp_path / f"{number:03}.csv").touch()
     found = data_files(tmp_path)
     assert (len(found.files), found.is_cut) == (500, True)
-    workspace = workspace_of(TEXT, tmp_path)
+    workspace = workspace_of_text(TEXT, tmp_path)
     assert files_view(found, workspace.session.document, workspace.analysis).words == "the first 500 files"
 
 
@@ -92,7 +92,7 @@ def test_a_name_says_how_it_is_read_and_what_its_node_is_called(name: str, kind:
 
 
 def test_a_file_shows_what_its_source_knows(folder: Path) -> None:
-    workspace = workspace_of(TEXT, folder)
+    workspace = workspace_of_text(TEXT, folder)
     view = files_view(data_files(folder), workspace.session.document, workspace.analysis, ["top.CSV"])
     assert [each.path for each in view.folders] == ["", "data", "data/months", "out"]
     files = {file.path: file for each in view.folders for file in each.files}
@@ -106,7 +106,7 @@ def test_a_file_shows_what_its_source_knows(folder: Path) -> None:
 
 
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
-    workspace = workspace_of(TEXT, tmp_path)
+    workspace = workspace_of_text(TEXT, tmp_path)
     assert files_view(data_files(tmp_path), workspace.session.document, workspace.analysis).words.startswith("No CSV or Parquet file")
 
 
@@ -117,7 +117,7 @@ def ask(panel: FilesPanel, **said: Any) -> Any:
 
 
 def test_a_file_becomes_a_source_with_its_columns_in_one_step(folder: Path) -> None:
-    workspace = workspace_of(TEXT, folder)
+    workspace = workspace_of_text(TEXT, folder)
     panel = FilesPanel(workspace)
     panel.hear("look", {})
     answer = ask(panel, path="data/orders 2024.csv", position={"x": 16, "y": 32}, shown={"months": {"x": 0, "y": 112}})
@@ -136,7 +136,7 @@ def test_a_file_becomes_a_source_with_its_columns_in_one_step(folder: Path) -> N
 
 
 def test_a_file_that_cannot_be_read_is_added_and_the_answer_says_why(folder: Path) -> None:
-    workspace = workspace_of(TEXT, folder)
+    workspace = workspace_of_text(TEXT, folder)
     panel = FilesPanel(workspace)
     answer = ask(panel, path="out/answer.parquet")
     assert isinstance(answer, StudioError)
@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_read_is_added_and_the_answer_says_why(folder: Pat
     ("path", "code"), [("/etc/passwd", "trust.outside"), ("data/gone.csv", "source.not_found"), ("data/readme.md", "source.unknown_ending")]
 )
 def test_a_browser_gets_no_other_file(folder: Path, path: str, code: str) -> None:
-    workspace = workspace_of(TEXT, folder)
+    workspace = workspace_of_text(TEXT, folder)
     with pytest.raises(StudioError) as raised:
         ask(FilesPanel(workspace), path=path)
     assert raised.value.code == code

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from panel_desks import workspace_of
-from workspaces import no_previewer
+from panel_desks import no_previewer, workspace_of
 
 from engine.document.edits import RenameNode
 from engine.errors import ConfigError

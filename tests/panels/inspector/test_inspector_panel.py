@@ -7,17 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from panel_desks import asked, workspace_over
 
 import assets
 from engine.document.reader import read
 from engine.errors import ConfigError, StudioError
 from engine.preview.preview import Previewer
 from engine.project.project import Project
-from engine.session.desk import Desk
 from engine.session.session import Session
 from panels.inspector.web import InspectorPanel
-from panels.meaning import Meaning
-from panels.results import Results
 from panels.workspace import Workspace
 
 TEXT = b"""penstock: 1
@@ -80,9 +78,7 @@ def previewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Previewer]:
 
 @pytest.fixture
 def workspace(previewer: Previewer) -> Workspace:
-    session, project = Session(read(TEXT)), previewer._project
-    meaning = Meaning(session, project, lambda: previewer)
-    return Workspace(Desk(session), project, meaning, Results(session, meaning, lambda: previewer), lambda: previewer)
+    return workspace_over(Session(read(TEXT)), previewer._project, lambda: previewer)
 
 
 @pytest.fixture
@@ -92,13 +88,6 @@ def panel(workspace: Workspace) -> InspectorPanel:
 
 def node(panel: InspectorPanel) -> Mapping:
     return panel.view()["node"]  # type: ignore[return-value]
-
-
-def asked(panel: InspectorPanel, message: str, **said: object):
-    answers: list = []
-    panel.ask(message, said, answers.append)
-    assert len(answers) == 1
-    return answers[0]
 
 
 def test_the_view_follows_the_selection_and_is_made_once(panel: InspectorPanel, workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from kind_cases import given_is_a_kind
 from kind_nodes import NODE, ExampleNode, example_nodes
-from workspaces import workspace_of
+from panel_desks import workspace_of_text
 
 from engine.check import check
 from engine.document.edits import apply_all
@@ -78,7 +78,7 @@ def inspected(text: str) -> NodeInspection:
 
 @pytest.fixture
 def flights(tmp_path: Path) -> Workspace:
-    return workspace_of(FLIGHTS, tmp_path)
+    return workspace_of_text(FLIGHTS, tmp_path)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
@@ -157,7 +157,7 @@ def test_an_input_may_read_what_does_not_hang_on_it(flights: Workspace) -> None:
 
 
 def test_a_node_of_an_unknown_kind_is_shown_without_fields(tmp_path: Path) -> None:
-    view = shown(workspace_of("penstock: 1\nnodes:\n  one:\n    teleport: {}\n", tmp_path), "one")
+    view = shown(workspace_of_text("penstock: 1\nnodes:\n  one:\n    teleport: {}\n", tmp_path), "one")
     assert (view.fields, view.family) == ((), "unknown")
     assert [problem.code for problem in view.problems] == ["kind.unknown"]
 

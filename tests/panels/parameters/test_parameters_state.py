@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from workspaces import workspace_of
+from panel_desks import workspace_of_text
 
 from engine.errors import ConfigError
 from engine.parameters import parameters_of
@@ -45,7 +45,7 @@ nodes:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return workspace_of(TEXT, tmp_path)
+    return workspace_of_text(TEXT, tmp_path)
 
 
 def test_each_is_shown_with_who_takes_it_and_what_is_wrong(workspace: Workspace) -> None:

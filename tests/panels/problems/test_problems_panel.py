@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,19 +36,6 @@ nodes:
         - unique: [number]
           severity: warn
 """
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    root = tmp_path_factory.mktemp("problems")
-    (root / "penstock.yaml").write_text("name: Problems\n")
-    return Project.open(root)
-
-
-@pytest.fixture(scope="module")
-def previewer(project: Project) -> Iterator[Previewer]:
-    with Previewer(project) as previewer:
-        yield previewer
 
 
 @pytest.fixture

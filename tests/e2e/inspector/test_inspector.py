@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from e2e.inspecting import go_to, inspector_of, mapping, saved, select, small_project, tab_to, to_canvas
-from e2e.studios import page_of, studio_of
-from playwright.sync_api import Browser, Page, expect
+from e2e.inspecting import go_to, inspector_of, mapping, saved, select, tab_to, to_canvas
+from playwright.sync_api import Page, expect
 
 from engine.document.reader import read
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return small_project(tmp_path / "flights")
-
-
-@pytest.fixture
-def page(browser: Browser, path: Path, tmp_path: Path) -> Iterator[Page]:
-    with studio_of(path.parent, settings=tmp_path / "settings", where=str(path)) as studio, page_of(browser, studio) as page:
-        page.locator(".react-flow__node").first.wait_for()
-        yield page
 
 
 def test_a_mistake_in_a_filter_is_shown_at_its_characters_and_mended_by_a_click(page: Page, path: Path) -> None:
