@@ -10,7 +10,7 @@ from engine.document.model import Fields, Node, Value
 from engine.errors import UnsupportedError, Where
 from engine.kinds import configure
 
-FORMATS: Mapping[str, str] = {"read_csv": "csv", "read_parquet": "parquet"}
+FORMATS: Mapping[str, str] = {"read_csv": "csv", "read_json": "json", "read_parquet": "parquet", "read_arrow": "arrow"}
 """The kinds whose files can be looked at, and the format of each."""
 Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """Has the engine's process do something, and gives the values that it answers."""
@@ -60,9 +60,7 @@ def detect_source(
     """
     if node.kind not in FORMATS:
         message = f"node '{node.id}' reads no file, so there is nothing to detect"
-        raise UnsupportedError(
-            message, code="detect.not_a_file_source", hint="name a read_csv or read_parquet node", where=Where(node=node.id)
-        )
+        raise UnsupportedError(message, code="detect.not_a_file_source", hint="name a node that reads files", where=Where(node=node.id))
     known = _known(node, values or {})
     named = [{"name": name, "path": path} for name, path in files]
     found = ask("detect", {"format": FORMATS[node.kind], "files": named, "work": work, "known": known})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from engine.language.tree import Column, Expr, OrderKey
-from engine.language.types import DataType
+from engine.language.types import INTEGER, DataType, List
 
 HIDDEN_PREFIX = "__penstock_"
 """Names of columns that people never see begin so; sources refuse such names of their own."""
@@ -20,6 +20,11 @@ SCAN_FILE = f"{HIDDEN_PREFIX}file"
 """A hidden column that every scan offers: the file's path from the project's root."""
 SCAN_RECORD = f"{HIDDEN_PREFIX}record"
 """A hidden column that every scan offers: the number of the row in its file, from 1; of sound records, in a text file."""
+
+UNNEST_ITEM = f"{HIDDEN_PREFIX}item"
+"""The column of an `Unnest` that holds an item of the list."""
+UNNEST_PLACE = f"{HIDDEN_PREFIX}place_in_list"
+"""The column of an `Unnest` that holds the item's place in its list, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,29 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Unnest:
+    """The rows of a relation, each once for every item of a list; a row whose list is null or empty is not there.
+
+    Beside the relation's own columns there are the item and its place, see `item` and `place`.
+    """
+
+    relation: str
+    items: Expr
+    """The list, over the relation's columns."""
+
+    @property
+    def item(self) -> Column:
+        """The item, null too."""
+        kind = self.items.type
+        return Column(kind.item if isinstance(kind, List) else kind, UNNEST_ITEM)
+
+    @property
+    def place(self) -> Column:
+        """The place of the item in its list, from 1."""
+        return Column(INTEGER, UNNEST_PLACE)
+
+
+@dataclass(frozen=True, slots=True)
 class Union:
     """The rows of several relations, one after the other; each part brings its own select list, in the same columns."""
 
@@ -92,7 +120,7 @@ class Scan:
     """
 
     node: str
-    format: Literal["csv", "parquet"]
+    format: Literal["csv", "json", "parquet", "arrow"]
     path: str
     """As in the document: relative to the project's root, may hold `*`, `?`, `**`; parameters are filled in."""
     fields: tuple[Field, ...]
@@ -110,7 +138,7 @@ class Sql:
     parameters: tuple[str, ...] = ()
 
 
-Source: TypeAlias = Ref | Join | Union | Values | Scan | Sql
+Source: TypeAlias = Ref | Join | Unnest | Union | Values | Scan | Sql
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,38 @@ EDGES: dict[str, Sequence[Any]] = {
     "list<list<integer>>": [None, [], [[]], [[1], None, [1, 2]], [[2], [1], [1]], [None]],
     "struct<p: integer, q: text>": [None, {"p": 1, "q": "a"}, {"p": None, "q": "b"}, {"p": 1, "q": None}, {"p": None, "q": None}, {"p": 2, "q": ""}],
     "struct<x: float>": [None, {"x": 0.0}, {"x": -0.0}, {"x": NAN}, {"x": None}, {"x": 1.5}],
-    "map<text, integer>": [None, [], [("a", 1)], [("b", None), ("a", 2)]],
+    "map<text, integer>": [None, [], [("a", 1)], [("b", None), ("a", 2)], [("A", 5), ("é", MOST), ("", 0)]],
+    "map<integer, text>": [None, [], [(1, "a")], [(2, None), (-1, ""), (MOST, "é😀")]],
+    "map<date, float>": [None, [], [(dates("2024-02-29")[0], -0.0)], [(dates("0001-01-01")[0], NAN), (dates("9999-12-31")[0], None)]],
+    "map<decimal(18,2), list<integer>>": [None, [], [(decimals("decimal(18,2)", "1.25")[0], [1, None])], [(decimals("decimal(18,2)", "-0.01")[0], None)]],
 }  # fmt: skip
 
+READ = [
+    '{"a": {"b": 1, "b c": "x", "*": 2}, "a": 5, "é": "ß😀"}', '{"a": [1, 1.50, {"b": "y"}, [true, null]]}', '[7, "8", -0, -0.0, 0.0, 5.0, 1e2, 1E+2, 1.5e-3, 0.00099, 12345678.9, 9999999.0, 10000000.0]',
+    '{"a": 1e20}', '{"a": 1e-7}', '{"a": 0.1}', '{"a": 0.30000000000000004}', '{"a": 1.2345678901234567890}', '{"a": 12345678901234567890}', '{"a": 123456789012345678901234567890}', '{"a": 1e400}', '{"a": -1e400}',
+    '{"a": -9223372036854775808}', '{"a": 9007199254740993.0}', '{"a": 123456789012345.6}', '{"a": 1.234e23}', '{"a": 5e-324}', '{"a": "1.0E7"}', '{"a": "null"}', '{"a": ""}', '{"a": "{}"}', '{"a": "[1]"}', '{"a": "\\u0041\\n\\"\\/\\ud83d\\ude00"}',
+    '{"a": "\\"Infinity\\""}', '{"a": "-Infinity"}', '{"a": "\'$[*]"}', '{"a": {}}', '{"a": []}', '{"a": true, "b": false}', '{"A": 1}', '{"a": null}', '{"a.b": 1, "a[0]": 2}', '[[1, [2]], {"a": [[3]]}]', ' {"a" : "x" } ', '"a"', "3", "null", "[]", '[{"a": 1}, {"a": 2}]', '{"a": "\u2028\u007f"}', '{"a": "NaN"}',
+]  # fmt: skip
+"""JSON whose parts are read."""
+UNREAD = [
+    "",
+    " ",
+    "{",
+    "{a: 1}",
+    "{'a': 1}",
+    '{"a": 1} x',
+    '{"a": NaN}',
+    '{"a": 1,}',
+    '{"a": "x',
+    "[1] [2]",
+    '{"a": Infinity}',
+    '{"a": .5}',
+    '{"a": 01}',
+    '"\n"',
+    "a",
+    '{"a": "\\ud800"}',
+]
+"""What is no JSON."""
 PLACES = [None, 0, 1, -1, 2, 3, -2, 5, -5, 100, 2**31, -(2**31) - 1, MOST, LEAST]
 """Numbers of places in a text or list."""
 LENGTHS = [None, 0, 1, -1, 2, 3, 7, 20, 2**32, MOST, LEAST]
@@ -175,8 +204,8 @@ ARGUMENTS: dict[tuple[str, str], Sequence[Any]] = {
     ("split_part", "separator"): PARTS, ("concat", "b"): PARTS, ("concat_ws", "separator"): PARTS, ("char", "code"): CODES, ("base64_decode", "a"): ENCODED, ("url_decode", "a"): ADDRESSES,
     ("make_date", "year"): YEARS, ("make_date", "month"): [None, 0, 1, 2, 12, 13, -1, 2**32 + 1], ("make_date", "day"): [None, 0, 1, 28, 29, 30, 31, 32, -1],
     ("make_timestamp", "year"): YEARS, ("make_timestamp", "month"): [1, 2, 12, 13, 0], ("make_timestamp", "day"): [1, 29, 31, 0], ("make_timestamp", "hour"): [None, 0, 23, 24, -1],
-    ("make_timestamp", "minute"): [0, 59, 60, -1], ("make_timestamp", "second"): SECONDS, ("+", "n"): COUNTS, ("-", "n"): COUNTS, ("from_epoch_ms", "n"): EPOCHS, ("from_epoch_us", "n"): MICROS,
-    ("hash_bucket", "n"): BUCKETS, ("pow", "b"): EXPONENTS, ("range_list", "from"): BOUNDS, ("range_list", "to"): BOUNDS,
+    ("make_timestamp", "minute"): [0, 59, 60, -1], ("make_timestamp", "second"): SECONDS, ("+", "n"): COUNTS, ("-", "n"): COUNTS, ("make_time", "hour"): [None, 0, 12, 23, 24, -1, MOST], ("make_time", "minute"): [None, 0, 59, 60, -1, LEAST], ("make_time", "second"): SECONDS, ("from_epoch_ms", "n"): EPOCHS, ("from_epoch_us", "n"): MICROS,
+    ("hash_bucket", "n"): BUCKETS, ("json_text", "a"): [None, *READ], ("try_json_text", "a"): [None, *READ], ("json_valid", "a"): [None, *READ, *UNREAD], ("pow", "b"): EXPONENTS, ("range_list", "from"): BOUNDS, ("range_list", "to"): BOUNDS,
     ("like", "pattern"): [*WORDS[:20], "%", "_", "a%", "%b%", "a\\%", "_\\", "%%", "é%", "%😀", "__", "a_b", "%\n%", "[a-z]", "\\%", ".*"],
     ("not like", "pattern"): ["%", "a%", "\\%", "_", None],
 }  # fmt: skip

@@ -21,7 +21,7 @@ from engine.language.build import call, cast, literal
 from engine.language.conversions import can_cast
 from engine.language.functions import FUNCTIONS
 from engine.language.scope import Scope, ScopeColumn
-from engine.language.shapes import CLOCK_UNITS, DATE_UNITS
+from engine.language.shapes import CLOCK_UNITS, DATE_UNITS, MAP
 from engine.language.signature import Function
 from engine.language.tree import Column, Expr, Signature
 from engine.language.types import DataType, parse_type
@@ -35,6 +35,10 @@ COMPARABLE = (
 ANY = (*COMPARABLE, "map<text, integer>")
 ITEMS = ("integer", "text", "float", "decimal(18,2)", "boolean", "date", "list<integer>")
 WIDE = ("integer", "decimal(18,2)", "decimal(38,10)", "float")
+MAPS: tuple[dict[str, str], ...] = tuple(
+    {MAP: f"map<{key}, {value}>", "K": key, "T": value}
+    for key, value in (("text", "integer"), ("integer", "text"), ("date", "float"), ("decimal(18,2)", "list<integer>"))
+)
 DECIMALS = ("decimal(18,2)", "decimal(9,4)", "decimal(38,10)", "decimal(38,0)", "decimal(38,38)")
 _UNITS = {"unit": DATE_UNITS + CLOCK_UNITS, "date unit": DATE_UNITS, "clock unit": CLOCK_UNITS}
 
@@ -98,6 +102,8 @@ def _types(words: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
             yield from (("integer", "decimal(9,4)"), ("decimal(9,4)", "integer"))
     elif "number" in words:
         yield from (tuple(kind if word == "number" else None for word in words) for kind in WIDE)
+    elif MAP in words:
+        yield from (tuple(kind.get(word) for word in words) for kind in MAPS)
     elif any(word in ("T", "K", "list<T>", "list<K>") for word in words):
         is_list = any(word.startswith("list") for word in words)
         bases = ITEMS if is_list else ANY if "T" in words else COMPARABLE
@@ -118,7 +124,7 @@ def _constants(function: Function, words: Sequence[str]) -> list[tuple[Any, ...]
     if not wanted:
         return [()]
     if wanted[0] in _UNITS:
-        return [(unit,) for unit in _UNITS[wanted[0]]]
+        return [(unit, *rest) for unit in _UNITS[wanted[0]] for rest in (CONSTANTS[function.name] if wanted[1:] else [()])]
     return [values for values in CONSTANTS[function.name] if len(values) == len(wanted)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 from kind_cases import Case, given
+from pyarrow import feather
 
 from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.dialect import DuckdbDialect
@@ -44,6 +45,8 @@ class Bench:
         if path.suffix == ".parquet":
             relation = given("given", read_table(text))
             self.connection.execute(f"copy ({statement(relation, {}, self.dialect)}) to '{path}' (format parquet)")
+        elif path.suffix in (".arrow", ".feather"):
+            feather.write_feather(self.connection.sql(statement(given("given", read_table(text)), {}, self.dialect)).to_arrow_table(), path)
         else:
             path.write_bytes(text.encode())
 

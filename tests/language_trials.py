@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from edge_values import dates
+from edge_values import UNREAD, dates
 
 ZONES = (
     "UTC",
@@ -35,6 +35,7 @@ READING: Mapping[str, Sequence[str]] = {
     "%Y %j": ("2024 060", "2024 366", "2023 366", "2024 7", "2024 0", "2024 000", "2024 400"), "%H%M%Y": ("23592024", "24002024", "00000001"), "%Y": ("2024", "0001", "9999", "20245", ""),
     "%%%Y": ("%2024", "2024"), "[%Y] it's 'x'": ("[2024] it's 'x'",), "%Y年%m月%d日": ("2024年1月3日", "2024年13月3日"), "%m/%d/%Y %I%p": ("2/29/2024 1AM", "2/29/2023 12pm", "2/29/2023 012pm"),
 }  # fmt: skip
+PATHS = ("$.a", "$", "$[0]", "$.a.b", '$.a."b c"', "$.a[2].b", "$[1].a[0][0]", '$."é"', '$."a.b"', '$."a[0]"', *(f"$[{place}]" for place in range(1, 13)))  # fmt: skip
 
 CONSTANTS: dict[str, list[tuple[Any, ...]]] = {
     "round": [(places,) for places in (0, 1, 2, 3, 10, 15, -1, -2, -15)],
@@ -55,6 +56,9 @@ CONSTANTS: dict[str, list[tuple[Any, ...]]] = {
     "from_utc": [(zone,) for zone in ZONES],
     "strftime": [(pattern,) for pattern in WRITING],
     "strptime": [],
+    "time_bucket": [(count,) for count in (1, 2, 5, 15, 1000)],
+    "json_text": [(path,) for path in PATHS],
+    "try_json_text": [(path,) for path in PATHS],
     "try_strptime": [],
 }  # fmt: skip
 """By function: what stands for its constant arguments."""
@@ -102,6 +106,9 @@ WRITTEN: dict[str, list[tuple[Any, ...]]] = {
     "hash_fraction": [("floor(hash_fraction(c0) * 100)", "text")],
     "strptime": [(f"strptime(c0, {_quoted(pattern)})", "text", [None, *texts, "x"]) for pattern, texts in READING.items()],
     "try_strptime": [(f"try_strptime(c0, {_quoted(pattern)})", "text", [None, *texts, "x", *(text for other in READING.values() for text in other)]) for pattern, texts in READING.items()],
+    "json_text": [("json_text(c0, '$.a')", "text", UNREAD)], "try_json_text": [("try_json_text(c0, '$.a')", "text", UNREAD), ("try_json_text(c0, '$[1]')", "text", UNREAD)],
+    "map_get": [("map_get(c0, 'a')", "map<text, integer>"), ("map_get(c0, null)", "map<integer, text>")], "map_keys": [("map_keys(map_from_lists(c0, c0))", "list<text>"), ("map_keys(map_from_lists(c0, c0))", "list<float>")],
+    "json_valid": [("json_valid('\"' || repeat(c0, 30000) || '\"')", "text", ["a", '\\"', "é"])], "base64_decode": [("length(base64_decode(repeat(c0, 30000)))", "text", ["YWJj"])],
     "list_min": [("list_min(c0)", "list<list<integer>>")],
     "date_diff": [("date_diff('day', c0, c1)", "date; timestamp", _DAYS)], "strftime": [("strftime(c0 + interval 1 second, '%H:%M:%S')", "timestamp")],
 }  # fmt: skip

@@ -21,11 +21,11 @@ from expression_strategies import (
     window_texts,
 )
 from hypothesis import strategies as st
-from table_strategies import OF_A_DOCUMENT, OF_A_TEXT_FILE, Drawn, csv_text, tables
+from table_strategies import OF_A_DOCUMENT, OF_A_TEXT_FILE, OF_ARROW, OF_JSON, Drawn, csv_text, json_text, tables
 
 from engine.document.model import Fields, Value
 from engine.language.conversions import can_cast
-from engine.language.types import INTEGER, TEXT, DataType, is_comparable, parse_type
+from engine.language.types import BINARY, INTEGER, TEXT, DataType, List, is_comparable, parse_type
 from engine.language.widening import common_type
 from engine.relation import Field, Relation, Sql
 
@@ -74,6 +74,12 @@ class Port:
     @property
     def keys(self) -> list[str]:
         return [each.name for each in self.fields if is_comparable(each.type)]
+
+    @property
+    def told_apart(self) -> frozenset[str]:
+        """Columns that tell the rows apart, as far as it is known and they are visible."""
+        unique = self.relation.unique or frozenset()
+        return unique if unique <= {each.name for each in self.fields} else frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,6 +174,19 @@ def inline_table(draw: st.DrawFn, sight: Sight) -> Draft:
     return Draft(fields({"columns": _types(table), "data": csv_text(table).removesuffix("\n")}), most_rows=len(table.rows), tables=(table,))
 
 
+def generate_rows(draw: st.DrawFn, sight: Sight) -> Draft:
+    del sight
+    rows = draw(st.integers(0, 12))
+    start, step = draw(st.sampled_from(_SERIES))
+    return Draft(fields({"start": start, "rows": str(rows), "step": step}), most_rows=rows)
+
+
+_SERIES = (
+    ("1", None), ("-3", "2"), ("0.5", "-0.25"), ("2024-01-31", "1 month"), ("2024-02-29", "-1 year"), ("2023-12-30", None),
+    ("2024-01-31 23:59:58", "1 second"), ("2024-03-31", "6 hours"), ("2024-03-31T00:30:00Z", "30 minutes"),
+)  # fmt: skip
+
+
 def read_csv(draw: st.DrawFn, sight: Sight) -> Draft:
     table = draw(tables(OF_A_TEXT_FILE))
     delimiter = draw(st.sampled_from([",", ",", ";", "\t", "|"]))
@@ -208,6 +227,21 @@ def read_parquet(draw: st.DrawFn, sight: Sight) -> Draft:
     values = {"path": path, "columns": kept, "file_column": maybe(draw, "file"), "missing_columns": "null" if missing else None}
     held = tuple(each for each in files.values() if isinstance(each, Drawn))
     return Draft(fields(values), most_rows=sum(len(each.rows) for each in held), files=files, tables=held)
+
+
+def read_json(draw: st.DrawFn, sight: Sight) -> Draft:
+    table = draw(tables(OF_JSON, wanted=(Field("k", INTEGER),)))
+    is_array = draw(st.booleans())
+    path = f"in/{sight.name}.json"
+    values = {"path": path, "columns": _types(table), "file_column": maybe(draw, "file"), "missing_columns": maybe(draw, "null")}
+    return Draft(fields(values), most_rows=len(table.rows), files={path: json_text(table, is_array=is_array)}, tables=(table,))
+
+
+def read_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
+    table = draw(tables(OF_ARROW))
+    path = f"in/{sight.name}.arrow"
+    values = {"path": path, "columns": _types(table), "file_column": maybe(draw, "file")}
+    return Draft(fields(values), most_rows=len(table.rows), files={path: table}, tables=(table,))
 
 
 def _types(table: Drawn) -> dict[str, str]:
@@ -280,6 +314,37 @@ def add_columns(draw: st.DrawFn, sight: Sight) -> Draft:
     return over(port, columns=made)
 
 
+def add_record_id(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    if not port.keys:
+        return None
+    per = some(draw, port.keys, 1, 2) if draw(st.booleans()) else None
+    position = maybe(draw, "last")
+    start, step = maybe(draw, 0, -7), maybe(draw, 10, -1)
+    name = f"id {sight.name}"
+    return over(port, name=name, start=start, step=step, order_by=full_order(draw, port) or None, per=per, position=position)
+
+
+def extract_text(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    texts = [each.name for each in port.fields if each.type == TEXT]
+    if not texts:
+        return None
+    pattern, groups = draw(st.sampled_from([("[a-z]", 1), ("(\\d+)", 1), ("^(.)(.)?", 2), ("(?i)(A)|(b)", 2), (" *", 1)]))
+    into = [f"part {number} {sight.name}" for number in range(groups)]
+    return over(port, column=draw(st.sampled_from(texts)), pattern=pattern, into=into, on_no_match=maybe(draw, "reject"))
+
+
+def flag_outliers(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    numbers = [each.name for each in port.fields if letter_of(each.type) in "imx"]
+    if not numbers:
+        return None
+    per = some(draw, port.keys, 1, 2) if draw(st.booleans()) else None
+    values = {"method": maybe(draw, "z_score"), "threshold": maybe(draw, "0.7", "2"), "per": per, "flag_column": f"far {sight.name}"}
+    return over(port, column=draw(st.sampled_from(numbers)), **values)
+
+
 def filter_rows(draw: st.DrawFn, sight: Sight) -> Draft:
     port = a_port(draw, sight)
     where = draw(row_texts(sight.columns(port), "b"))
@@ -300,6 +365,14 @@ def filter_rows(draw: st.DrawFn, sight: Sight) -> Draft:
     return over(port, where=mild)
 
 
+def drop_nulls(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    chosen = some(draw, [each.name for each in port.fields], 1, 4) if draw(st.booleans()) else []
+    rule = draw(st.sampled_from(["any", "all", "at_least"]))
+    least = draw(st.integers(1, len(chosen or port.fields))) if rule == "at_least" else None
+    return over(port, columns=chosen or None, drop_if="all" if rule == "all" else None, at_least=least)
+
+
 def sort_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     return over(port, order_by=order_keys(draw, some(draw, port.keys))) if port.keys else None
@@ -316,7 +389,33 @@ def limit_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
         offset=offset or None,
         order_by=full_order(draw, port) or None,
         per=some(draw, port.keys, 1, 2) if draw(st.booleans()) else None,
+        keep=maybe(draw, "last"),
     )
+
+
+def top_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    if not port.keys:
+        return None
+    ties = draw(st.sampled_from([None, "keep", "keep", "dense"]))
+    keys = full_order(draw, port) if ties is None else order_keys(draw, some(draw, port.keys, 1, 2))
+    per = some(draw, port.keys, 1, 2) if draw(st.booleans()) else None
+    return over(port, count=draw(st.integers(1, 4)), order_by=keys, per=per, ties=ties) if keys else None
+
+
+def sample_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    size = draw(st.sampled_from(["count", "share", "share", "every"]))
+    per = some(draw, port.keys, 1, 2) if draw(st.booleans()) else None
+    if size == "every":
+        return over(port, every=draw(st.integers(1, 3)), order_by=full_order(draw, port) or None, per=per) if port.keys else None
+    fit = [each.name for each in port.fields if each.type.name not in ("float", "json") and can_cast(each.type, TEXT)]
+    if not fit:
+        return None
+    values = {"per": per, "keys": maybe(draw, some(draw, fit)), "seed": maybe(draw, 7)}
+    if size == "count":
+        return over(port, count=draw(st.integers(1, 5)), **values)
+    return over(port, share=draw(st.sampled_from(["0.5", "0.7", "0.9", "if(1 = 1, 0.8, null)"])), **values)
 
 
 def distinct_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
@@ -326,6 +425,43 @@ def distinct_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
         return over(port) if len(port.keys) == len(port.fields) else None
     keep = draw(st.sampled_from([None, "last", "none"]))
     return over(port, keys=keys, keep=keep, order_by=None if keep == "none" else full_order(draw, port) or None)
+
+
+def repeat_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    numbers = [quoted(each.name) for each in port.fields if each.type == INTEGER]
+    times = draw(st.sampled_from(["2", "3", *(f"least({name}, 3)" for name in numbers)]))
+    return (
+        over(port, port.most_rows * 3, times=times, copy_column=maybe(draw, f"copy {sight.name}"))
+        if port.most_rows * 3 < MOST_ROWS
+        else None
+    )
+
+
+def text_to_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    texts = [each.name for each in port.fields if each.type == TEXT]
+    if not texts or port.most_rows * 8 > MOST_ROWS:
+        return None
+    cut = draw(st.sampled_from([{"delimiter": " "}, {"delimiter": "A"}, {"pattern": "[aé ]"}]))
+    return over(port, port.most_rows * 8, column=draw(st.sampled_from(texts)), **cut, **_apart(draw, sight), trim=maybe(draw, True))
+
+
+def unnest_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    ports = [port for port in sight.ports if port.most_rows * 4 <= MOST_ROWS and any(isinstance(each.type, List) for each in port.fields)]
+    if not ports:
+        return None
+    port = draw(st.sampled_from(ports))
+    lists = [each.name for each in port.fields if isinstance(each.type, List)]
+    return over(port, port.most_rows * 4, column=draw(st.sampled_from(lists)), **_apart(draw, sight))
+
+
+def _apart(draw: st.DrawFn, sight: Sight) -> dict[str, Any]:
+    return {
+        "into": maybe(draw, f"part {sight.name}"),
+        "keep_empty": maybe(draw, True),
+        "position_column": maybe(draw, f"place {sight.name}"),
+    }
 
 
 def join(draw: st.DrawFn, sight: Sight) -> Draft | None:
@@ -362,6 +498,58 @@ def _are_keys(one: DataType, other: DataType) -> bool:
     return common is not None and is_comparable(common)
 
 
+def lookup(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    left, right = a_port(draw, sight), a_port(draw, sight)
+    pairs = [(one.name, other.name) for one in left.fields for other in right.fields if _are_keys(one.type, other.type)]
+    if not pairs or len(left.fields) > MOST_COLUMNS or not right.keys:
+        return None
+    keys = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=2, unique_by=lambda pair: pair[1]))
+    columns = sight.columns(right)
+    sort = draw(st.sampled_from(sorts_of(columns, MADE)))
+    several = draw(st.sampled_from(["first", "first", "first", "error"]))
+    values = {
+        "left": left.reference,
+        "right": right.reference,
+        "keys": [one if one == other else f"{one} = {other}" for one, other in keys],
+        "columns": {f"found {sight.name}": draw(row_texts(columns, sort, 2)), f"same {sight.name}": quoted(right.fields[0].name)},
+        "matches": several,
+        "order_by": full_order(draw, right) or None if several == "first" else None,
+        "null_safe": maybe(draw, True),
+    }
+    return Draft(fields(values), (left, right), left.most_rows)
+
+
+def asof_join(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    left, right = a_port(draw, sight), a_port(draw, sight)
+    if len(left.fields) + len(right.fields) > MOST_COLUMNS or not right.keys:
+        return None
+    pairs = [(one.name, other.name) for one in left.fields for other in right.fields if _are_keys(one.type, other.type)]
+    kinds = {each.name: each.type for each in left.fields}
+    moments = [pair for pair in pairs if letter_of(kinds[pair[0]]) in "imxdsz"]
+    if not moments:
+        return None
+    time, right_time = draw(st.sampled_from(moments))
+    is_number = letter_of(kinds[time]) in "imx"
+    values = {
+        "left": left.reference,
+        "right": right.reference,
+        "time": time,
+        "right_time": right_time if right_time != time else None,
+        "keys": [one if one == other else f"{one} = {other}" for one, other in some_of(draw, pairs)] or None,
+        "direction": maybe(draw, "forward", "nearest"),
+        "tolerance": maybe(draw, "2.5", "40") if is_number else maybe(draw, "1 week", "60 days"),
+        "order_by": full_order(draw, right) or None,
+        "how": maybe(draw, "inner"),
+        "suffix": f"_{sight.name}",
+    }
+    return Draft(fields(values), (left, right), left.most_rows)
+
+
+def some_of(draw: st.DrawFn, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """At most one pair of keys."""
+    return [draw(st.sampled_from(pairs))] if draw(st.booleans()) else []
+
+
 def union_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     first = a_port(draw, sight)
     by = draw(st.sampled_from([None, None, "position", "strict"]))
@@ -383,6 +571,60 @@ def _fit(first: Port, other: Port, by: str | None) -> bool:
     own = {each.name.casefold(): each.type for each in first.fields}
     theirs = {each.name.casefold(): each.type for each in other.fields}
     return own == theirs if by == "strict" else all(common_type((own[name], theirs[name])) for name in own.keys() & theirs.keys())
+
+
+def intersect_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    return _compared(draw, sight)
+
+
+def except_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    return _compared(draw, sight)
+
+
+def _compared(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    left = a_port(draw, sight)
+    others = [port for port in sight.ports if _are_comparable(left, port)]
+    if not others:
+        return None
+    right = draw(st.sampled_from(others))
+    values = {"left": left.reference, "right": right.reference, "keep": maybe(draw, "all")}
+    return Draft(fields(values), (left, right), left.most_rows)
+
+
+def _are_comparable(left: Port, right: Port) -> bool:
+    """Whether both have the same columns, of types that meet as keys do."""
+    own = {each.name.casefold(): each.type for each in left.fields}
+    theirs = {each.name.casefold(): each.type for each in right.fields}
+    return own.keys() == theirs.keys() and all(_are_keys(own[name], theirs[name]) for name in own)
+
+
+def compare_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    """Keys that tell the rows of both sides apart; now and then others, which break the promise."""
+    apart = [port for port in sight.ports if port.told_apart]
+    ports = sight.ports if draw(st.integers(0, 9)) == 9 else apart
+    if not ports:
+        return None
+    left, right = draw(st.sampled_from(ports)), draw(st.sampled_from(ports))
+    theirs = {each.name: each.type for each in right.fields}
+    pairs = [each.name for each in left.fields if each.name in theirs and _are_keys(each.type, theirs[each.name])]
+    if not pairs or left.most_rows + right.most_rows > MOST_ROWS or len(left.fields) * 2 > MOST_COLUMNS:
+        return None
+    keys = sorted(left.told_apart | right.told_apart)
+    if ports is apart and not set(keys) <= set(pairs):
+        return None
+    compared = [name for name in pairs[1:] if draw(st.booleans())]
+    values = {
+        "left": left.reference,
+        "right": right.reference,
+        "keys": keys if ports is apart else some(draw, pairs, 1, 2),
+        "columns": compared or pairs,
+        "tolerance": maybe(draw, "0.5", "2"),
+        "keep_same": maybe(draw, True),
+        "change_column": f"change {sight.name}",
+        "changed_column": maybe(draw, f"changed {sight.name}"),
+        "old_suffix": maybe(draw, f" old {sight.name}"),
+    }
+    return Draft(fields(values), (left, right), left.most_rows + right.most_rows)
 
 
 def group_by(draw: st.DrawFn, sight: Sight) -> Draft:
@@ -560,15 +802,30 @@ def write_csv(draw: st.DrawFn, sight: Sight) -> Draft | None:
     )
 
 
+def write_json(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    if any(each.type == BINARY for each in port.fields):
+        return None
+    return over(port, path=f"out/{sight.name}.json", form=maybe(draw, "array"), nulls=maybe(draw, "leave_out"))
+
+
 def write_parquet(draw: st.DrawFn, sight: Sight) -> Draft:
     return over(a_port(draw, sight), path=f"out/{sight.name}.parquet")
+
+
+def write_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
+    return over(a_port(draw, sight), path=f"out/{sight.name}.arrow", compression=maybe(draw, "none", "zstd"))
 
 
 KIND_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
-        inline_table, read_csv, read_parquet, select_columns, rename_columns, cast_columns, add_columns, filter_rows, sort_rows, limit_rows, distinct_rows,
-        join, union_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
+        inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
+        text_to_rows, unnest_rows,
+        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
+        generate_rows,
+        write_json,
+        write_arrow,
     )
 }  # fmt: skip
 """By kind."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from column_strategies import COLUMN_STRATEGIES
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 from node_strategies import KIND_STRATEGIES, Draft, Port, Sight, answer_of
@@ -21,9 +22,12 @@ from engine.language.types import Map
 from engine.schema import Analysis, NodeShape, analyse
 
 MOST_NODES = 12
-SOURCES = ("inline_table", "read_csv", "read_parquet")
-SINKS = ("write_csv", "write_parquet")
-TRANSFORMS = tuple(name for name in KIND_STRATEGIES if name not in (*SOURCES, *SINKS))
+SOURCES = ("inline_table", "generate_rows", "read_csv", "read_parquet", "read_json", "read_arrow")
+SINKS = ("write_csv", "write_json", "write_parquet", "write_arrow")
+STRATEGIES = {**KIND_STRATEGIES, **COLUMN_STRATEGIES}
+_SELDOM_FIT = (*("unnest_rows", "compare_rows") * 4, *("bin_column", "extract_text", "fill_nulls", "split_column", "text_to_rows") * 2)
+"""Few rows have what these kinds need, so they are tried more often."""
+TRANSFORMS = (*(name for name in STRATEGIES if name not in (*SOURCES, *SINKS)), *_SELDOM_FIT)
 _SIZES = (1, *range(2, MOST_NODES + 1), *range(2, MOST_NODES + 1), *range(2, MOST_NODES + 1))
 """A pipeline of one node has no sink, so there are few."""
 _TRIES = 3
@@ -102,7 +106,7 @@ class _Sketch:
         """Add a node of one of those kinds; one that nothing can be drawn for is left out."""
         for _ in range(_TRIES):
             kind = self.draw(st.sampled_from(kinds))
-            draft = KIND_STRATEGIES[kind](self.draw, self.sight(is_last=is_last))
+            draft = STRATEGIES[kind](self.draw, self.sight(is_last=is_last))
             if draft is not None and self.takes(kind, draft):
                 return
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,7 +64,9 @@ SORTS = (
 _OF_EVERY_SOURCE = tuple(sort for sort in SORTS if sort.kind.name not in ("binary", "json", "list", "struct", "map"))
 OF_A_TEXT_FILE = (*_OF_EVERY_SOURCE, *(sort for sort in SORTS if sort.kind.name == "json"))
 OF_A_DOCUMENT = _OF_EVERY_SOURCE
-FREQUENT = ("integer", "integer", "text", "text", "float", "decimal", "boolean", "date", "timestamp")
+OF_ARROW = (*(sort for sort in SORTS if sort.kind.name not in ("json", "map")), *(sort for sort in SORTS if sort.kind.name == "list"))
+OF_JSON = tuple(sort for sort in SORTS if sort.kind.name in ("integer", "text", "boolean", "date"))
+FREQUENT = ("integer", "integer", "text", "text", "float", "decimal", "boolean", "date", "timestamp", "list")
 """Names of types: what most columns are, so that pipelines have much to do."""
 
 
@@ -153,6 +156,13 @@ def csv_text(table: Drawn, delimiter: str = ",", nulls: Sequence[str] = ()) -> s
     lines = [csv_line([field.name for field in table.fields], delimiter)]
     lines += [csv_line(list(map(cell, row)), delimiter, nulls) for row in table.rows]
     return "".join(f"{line}\n" for line in lines)
+
+
+def json_text(table: Drawn, *, is_array: bool) -> str:
+    """The table as JSON: a record a line, or all in one array."""
+    names = [field.name for field in table.fields]
+    lines = [json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False) for row in table.rows]
+    return f"[{','.join(lines)}]" if is_array else "".join(f"{line}\n" for line in lines)
 
 
 Files = Mapping[str, "str | Drawn"]

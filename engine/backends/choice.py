@@ -1,6 +1,7 @@
 """Which engine a node runs on: a word for this run, else the node's own, else its pipeline's, else its project's.
 
-Two kinds have no choice: our own reader of text files is DuckDB's, and a person's SQL runs on the engine that it is written for.
+Some kinds have no choice: our own readers of text and Arrow files are DuckDB's, and a person's SQL runs on the engine that it is
+written for.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from engine.document.model import Document, Node
 from engine.errors import UnsupportedError
 from engine.kinds import kind_named
 from engine.kinds.reading import whole_parameter
+from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.sources.read_json import ReadJson
 from engine.kinds.transforms.sql import Sql
 from engine.project.project import Project
 
@@ -73,7 +76,7 @@ def not_here(name: str) -> UnsupportedError:
 def _fixed(document: Document, node: Node) -> str | None:
     """The engine of a kind that has no choice."""
     kind = kind_named(node.kind)
-    if kind is ReadCsv:
+    if kind in (ReadCsv, ReadJson, ReadArrow):
         return ENGINES[0]
     return _dialect(document, node) if kind is Sql else None
 

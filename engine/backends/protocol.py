@@ -28,6 +28,9 @@ class Dialect(Protocol):
     def join_words(self, how: str) -> str:
         """The words between the two sides: `LEFT JOIN`, `SEMI JOIN`, ..."""
 
+    def unnested(self, columns: str, items: str, table: str) -> str:
+        """A SELECT of columns of a table, each with a comma behind it, and of every item of a list and its place, see `Unnest`."""
+
     def materialization(self, *, keep: bool) -> str:
         """The word between AS and a common table expression, with a blank behind it, or nothing."""
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from engine.backends.protocol import Dialect
 from engine.language.tree import Aggregate, Expr, Literal, OrderKey, columns_of, walk
-from engine.relation import Join, Query, Ref, Relation, Scan, Sql, Union, Values
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Query, Ref, Relation, Scan, Sql, Union, Unnest, Values
 
 _ROW_MARK = "__penstock_row"
 """A column that stands for the bare row where no column is needed, as under `count()`."""
+_WIDTH = 110
 
 
 def statement(
@@ -68,10 +69,10 @@ def spelled(
     """The statement of relations that are pruned already, as `plan` has them; `relations` are those and all that `tables` stand for."""
     keys = target.sort_keys() if wanted.ordered else ()
     printer = _Printer(dialect, tables or {}, relations)
-    expressions = ", ".join(printer.table_expression(relation, keep=relation.name in materialized) for relation in plan.values())
+    expressions = ",\n".join(printer.table_expression(relation, keep=relation.name in materialized) for relation in plan.values())
     head = f"WITH {expressions}\n" if plan else ""
-    select_list = ", ".join(map(dialect.identifier, wanted.columns)) or "1"
-    return f"{head}SELECT {select_list} FROM {printer.table(target.name)}{printer.tail(keys, wanted.limit, 0)}"
+    select_list = _wrapped(list(map(dialect.identifier, wanted.columns))) or "1"
+    return f"{head}SELECT {select_list}\nFROM {printer.table(target.name)}{printer.tail(keys, wanted.limit, 0)}"
 
 
 def prune(target: Relation, relations: Mapping[str, Relation], wanted: Iterable[str], tables: Mapping[str, str]) -> dict[str, Relation]:
@@ -110,6 +111,8 @@ def inputs_of(query: Query) -> tuple[str, ...]:
             return (relation,)
         case Join(left, right):
             return (left, right)
+        case Unnest(relation):
+            return (relation,)
         case Union(parts):
             return tuple(name for part in parts for name in inputs_of(part))
         case Sql():
@@ -142,6 +145,8 @@ def reads(query: Query, relations: Mapping[str, Relation]) -> Iterable[tuple[str
         case Join(left, right, _, condition):
             used = _columns_in(query) | (columns_of(condition) if condition is not None else frozenset())
             return [(right if side == "right" else left, name) for side, name in used]
+        case Unnest(relation, items):
+            return [(relation, name) for name in {*_carried(query), *(name for _, name in columns_of(items))}]
         case Union(parts):
             return [pair for part in parts for pair in reads(part, relations)]
         case Sql():
@@ -152,6 +157,11 @@ def reads(query: Query, relations: Mapping[str, Relation]) -> Iterable[tuple[str
 
 def _columns_in(query: Query) -> frozenset[tuple[str | None, str]]:
     return frozenset().union(*(columns_of(expression) for expression in _expressions(query)))
+
+
+def _carried(query: Query) -> list[str]:
+    """The columns of the relation itself that stand beside the items of an `Unnest`, each once."""
+    return sorted({name for _, name in _columns_in(query)} - {UNNEST_ITEM, UNNEST_PLACE})
 
 
 def _expressions(query: Query) -> list[Expr]:
@@ -194,6 +204,17 @@ def _has_aggregate(expression: Expr) -> bool:
     return any(isinstance(part, Aggregate) for part in walk(expression))
 
 
+def _wrapped(items: Sequence[str]) -> str:
+    """A list that people can read: lines of at most `_WIDTH` characters, but for an item that is longer."""
+    lines: list[str] = []
+    for item in items:
+        if lines and len(lines[-1]) + len(item) < _WIDTH:
+            lines[-1] += f", {item}"
+        else:
+            lines.append(item)
+    return ",\n  ".join(lines)
+
+
 class _Printer:
     """Prints queries; `shapes` has every relation, narrowed where it is printed here."""
 
@@ -207,7 +228,7 @@ class _Printer:
 
     def table_expression(self, relation: Relation, *, keep: bool) -> str:
         word = self.dialect.materialization(keep=keep)
-        return f"{self.dialect.identifier(relation.name)} AS {word}({self.query(relation.query)}\n)"
+        return f"{self.dialect.identifier(relation.name)} AS {word}(\n{self.query(relation.query)}\n)"
 
     def query(self, query: Query) -> str:
         head = "SELECT DISTINCT" if query.distinct else "SELECT"
@@ -217,8 +238,12 @@ class _Printer:
         return f"{head} {self.select_list(query)}\nFROM {self.source(query)}{where}{groups}{tail}"
 
     def select_list(self, query: Query) -> str:
-        parts = [f"{self.dialect.expression(expression)} AS {self.dialect.identifier(name)}" for name, expression in query.columns]
-        return ", ".join(parts) or f"1 AS {self.dialect.identifier(_ROW_MARK)}"
+        columns = _wrapped([self.column(name, expression) for name, expression in query.columns])
+        return columns or f"1 AS {self.dialect.identifier(_ROW_MARK)}"
+
+    def column(self, name: str, expression: Expr) -> str:
+        value, own = self.dialect.expression(expression), self.dialect.identifier(name)
+        return own if value == own else f"{value} AS {own}"
 
     def tail(self, keys: Sequence[OrderKey], limit: int | None, offset: int) -> str:
         parts = [f"\nORDER BY {self.dialect.order(keys)}"] if keys else []
@@ -232,6 +257,10 @@ class _Printer:
                 return self.table(relation)
             case Join():
                 return self.join(query.source)
+            case Unnest(relation, items):
+                carried = [f"{self.dialect.identifier(name)}, " for name in _carried(query)]
+                table = self.dialect.unnested("".join(carried), self.dialect.expression(items), self.table(relation))
+                return f"({table}) AS {self.dialect.identifier('unnested')}"
             case Union(parts):
                 return "(\n" + "\nUNION ALL\n".join(map(self.query, parts)) + f"\n) AS {self.dialect.identifier('parts')}"
             case Values():

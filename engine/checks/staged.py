@@ -1,4 +1,4 @@
-"""Which text files a run on Spark would first write as Parquet, and how large they are."""
+"""Which files a run on Spark would first write as Parquet, and how large they are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class StagedSource:
 def staged_sources(analysis: Analysis, project: Project, engines: Mapping[str, str]) -> tuple[StagedSource, ...]:
     """The sources that DuckDB reads and some node on Spark needs; files are looked at from outside only."""
     read = set(_handed(analysis, engines))
-    found = ((name, _text_scan(analysis.nodes[name])) for name in analysis.order if name in read)
+    found = ((name, _own_scan(analysis.nodes[name])) for name in analysis.order if name in read)
     return tuple(_measured(name, scan, project) for name, scan in found if scan is not None)
 
 
@@ -39,12 +39,12 @@ def _handed(analysis: Analysis, engines: Mapping[str, str]) -> Iterator[str]:
             yield from (node_of(relation.name) for _, relation in pairs)
 
 
-def _text_scan(shape: NodeShape) -> Scan | None:
+def _own_scan(shape: NodeShape) -> Scan | None:
     if shape.inputs or "rows" not in shape.relations:
         return None
     graph = RelationGraph([shape.relations["rows"]], [shape.relations["rows"].name])
     sources = (graph.relations[name].query.source for name in graph.order if not graph.inputs[name])
-    return next((source for source in sources if isinstance(source, Scan) and source.format == "csv"), None)
+    return next((source for source in sources if isinstance(source, Scan) and source.format != "parquet"), None)
 
 
 def _measured(node: str, scan: Scan, project: Project) -> StagedSource:

@@ -10,43 +10,99 @@ from engine.kinds import configuring
 from engine.kinds.configuring import Configured
 from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind, KindProblem
+from engine.kinds.sinks.write_arrow import WriteArrow
 from engine.kinds.sinks.write_csv import WriteCsv
+from engine.kinds.sinks.write_json import WriteJson
 from engine.kinds.sinks.write_parquet import WriteParquet
+from engine.kinds.sources.generate_rows import GenerateRows
 from engine.kinds.sources.inline_table import InlineTable
+from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.sources.read_json import ReadJson
 from engine.kinds.sources.read_parquet import ReadParquet
 from engine.kinds.transforms.add_columns import AddColumns
+from engine.kinds.transforms.add_record_id import AddRecordId
+from engine.kinds.transforms.asof_join import AsofJoin
 from engine.kinds.transforms.assert_rows import AssertRows
+from engine.kinds.transforms.bin_column import BinColumn
 from engine.kinds.transforms.cast_columns import CastColumns
+from engine.kinds.transforms.cleanse_columns import CleanseColumns
+from engine.kinds.transforms.compare_rows import CompareRows
+from engine.kinds.transforms.concat_columns import ConcatColumns
 from engine.kinds.transforms.distinct_rows import DistinctRows
+from engine.kinds.transforms.drop_nulls import DropNulls
+from engine.kinds.transforms.except_rows import ExceptRows
+from engine.kinds.transforms.extract_text import ExtractText
+from engine.kinds.transforms.fill_nulls import FillNulls
 from engine.kinds.transforms.filter_rows import FilterRows
+from engine.kinds.transforms.flag_outliers import FlagOutliers
 from engine.kinds.transforms.group_by import GroupBy
+from engine.kinds.transforms.hash_columns import HashColumns
+from engine.kinds.transforms.intersect_rows import IntersectRows
 from engine.kinds.transforms.join import Join
 from engine.kinds.transforms.limit_rows import LimitRows
+from engine.kinds.transforms.lookup import Lookup
+from engine.kinds.transforms.map_values import MapValues
+from engine.kinds.transforms.mask_columns import MaskColumns
 from engine.kinds.transforms.pivot import Pivot
 from engine.kinds.transforms.rename_columns import RenameColumns
+from engine.kinds.transforms.reorder_columns import ReorderColumns
+from engine.kinds.transforms.repeat_rows import RepeatRows
+from engine.kinds.transforms.replace_values import ReplaceValues
+from engine.kinds.transforms.sample_rows import SampleRows
 from engine.kinds.transforms.select_columns import SelectColumns
 from engine.kinds.transforms.sort_rows import SortRows
+from engine.kinds.transforms.split_column import SplitColumn
 from engine.kinds.transforms.sql import Sql
+from engine.kinds.transforms.text_to_rows import TextToRows
+from engine.kinds.transforms.top_rows import TopRows
 from engine.kinds.transforms.union_rows import UnionRows
+from engine.kinds.transforms.unnest_rows import UnnestRows
 from engine.kinds.transforms.unpivot import Unpivot
 from engine.kinds.transforms.window import Window
 from engine.nearest import known_names, nearest
 
 KINDS: tuple[type[Kind], ...] = (
     ReadCsv,
+    ReadJson,
     ReadParquet,
+    ReadArrow,
     InlineTable,
+    GenerateRows,
     SelectColumns,
     RenameColumns,
+    ReorderColumns,
     CastColumns,
     AddColumns,
+    ExtractText,
+    AddRecordId,
+    ConcatColumns,
+    SplitColumn,
+    FillNulls,
+    ReplaceValues,
+    MapValues,
+    BinColumn,
+    CleanseColumns,
+    HashColumns,
+    MaskColumns,
+    FlagOutliers,
     FilterRows,
+    DropNulls,
     SortRows,
     LimitRows,
+    TopRows,
+    SampleRows,
     DistinctRows,
+    RepeatRows,
+    TextToRows,
+    UnnestRows,
     Join,
+    AsofJoin,
+    Lookup,
     UnionRows,
+    IntersectRows,
+    ExceptRows,
+    CompareRows,
     GroupBy,
     Window,
     Pivot,
@@ -54,7 +110,9 @@ KINDS: tuple[type[Kind], ...] = (
     AssertRows,
     Sql,
     WriteCsv,
+    WriteJson,
     WriteParquet,
+    WriteArrow,
 )
 """Every kind."""
 

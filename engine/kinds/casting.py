@@ -1,4 +1,4 @@
-"""Casts that may know how dates are written."""
+"""Casts that may know how dates are written, and values as text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from engine.errors import SchemaError
+from engine.kinds.kind import Inputs
 from engine.language import call, cast, literal
-from engine.language.tree import Expr
+from engine.language.conversions import can_cast
+from engine.language.tree import Column, Expr
 from engine.language.types import DATE, TEXT, TIMESTAMP, DataType
 
 OnError: TypeAlias = Literal["error", "null"]
@@ -29,6 +31,15 @@ def convert(value: Expr, kind: DataType, patterns: Sequence[str], on_error: OnEr
         return call("strftime", value, literal(patterns[0]))
     hint = "formats say how a date or timestamp is written in text"
     raise SchemaError(f"a cast from {value.type} to {kind} takes no format", code="cast.no_format", hint=hint)
+
+
+def text_of(inputs: Inputs, path: Sequence[str | int], column: Column) -> Expr | None:
+    """The column's value as text; None after reporting that its type has none."""
+    if can_cast(column.type, TEXT):
+        return cast(column, TEXT)
+    message = f"'{column.name}' is of type {column.type}, whose values are not text"
+    inputs.report(path, SchemaError(message, code="schema.not_text", hint="take it apart above, or choose other columns"))
+    return None
 
 
 def _parsed(value: Expr, patterns: Sequence[str], on_error: OnError) -> Expr:

@@ -215,6 +215,10 @@ _RULES: Mapping[str, Callable[[Inputs, Path, Value, Relation], Rule | None]] = {
 }
 
 
+CHECKS = tuple(_RULES)
+"""The words of the checks."""
+
+
 def _parts(inputs: Inputs, path: Path, raw: Value, known: Sequence[str]) -> Mapping[str, Value]:
     """The parts of a check that is a mapping; unknown ones are reported and left out."""
     if not isinstance(raw, Fields):

@@ -6,6 +6,7 @@
 | --------------- | ----------------------------------- | -------------------------------------------- | ------------ |
 | Text            | any text                            | str                                          | text         |
 | LongText        | a text of several lines             | str                                          | long_text    |
+| Bound           | a number, a date or a timestamp     | str, or a parameter's value                  | text         |
 | Integer         | digits                              | int                                          | number       |
 | Toggle          | true, false                         | bool                                         | toggle       |
 | Choice[L]       | one word of `Literal[...]` L        | str                                          | choice       |
@@ -20,8 +21,11 @@
 | Expressions     | new name: expression                | Mapping[str, str]                            | expressions  |
 | TypeMap         | name: type                          | Mapping[str, DataType]                       | types        |
 | NameMap         | old name: new name                  | Mapping[str, str]                            | names        |
+| Pairs           | what is found: what it becomes      | Mapping[str, str | None]                     | pairs        |
 | Patterns        | name: pattern or list of patterns   | Mapping[str, tuple[str, ...]]                | patterns     |
 | Texts           | a list of texts                     | tuple[str, ...]                              | texts        |
+| NewColumns      | a list of names that the node makes | tuple[str, ...]                              | new_columns  |
+| Integers        | a list of digits                    | tuple[int, ...]                              | integers     |
 | Frame           | `rows between 2 preceding and ...`  | str, for `engine.language.parse_frame`       | frame        |
 | PathText        | a path, `${name}` inside            | str, filled in                               | path         |
 | SqlText         | a SELECT                            | str                                          | sql          |
@@ -33,8 +37,10 @@ may be `${parameter}`. Column names come in NFC and are looked up by `Inputs.col
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import GetCoreSchemaHandler
@@ -76,8 +82,8 @@ class Sort:
         return handler(source)
 
 
-_MAPPINGS = frozenset({"expressions", "types", "names", "patterns"})
-_INSTANCES = frozenset({"order_keys", "selectors", "rows"})
+_MAPPINGS = frozenset({"expressions", "types", "names", "pairs", "patterns"})
+_INSTANCES = frozenset({"order_keys", "selectors", "checks"})
 
 
 def _one(raw: Value) -> Mapping[Path, str]:
@@ -104,8 +110,13 @@ _EXPRESSIONS = readers.mapping_of(readers.read_new_column, readers.read_expressi
 _TYPES = readers.mapping_of(readers.read_column, readers.read_type, "name to type", "carrier: text")
 _NAMES = readers.mapping_of(readers.read_column, readers.read_new_column, "old name to new name", "dep: departure")
 _PATTERNS = readers.mapping_of(readers.read_column, readers.read_patterns, "name to pattern", "day: '%d.%m.%Y'")
+_WHOLE = readers.typed(readers.read_integer, "a whole number", int)
 
 Text: TypeAlias = Annotated[str, _scalar("text", readers.read_text, "a text", str)]
+Bound: TypeAlias = Annotated[
+    str | int | Decimal | dt.date | dt.datetime,
+    _scalar("text", readers.read_text, "a number, a date or a timestamp", str, int, Decimal, dt.date, dt.datetime),
+]
 LongText: TypeAlias = Annotated[str, _scalar("long_text", readers.read_text, "a text", str)]
 Integer: TypeAlias = Annotated[int, _scalar("number", readers.read_integer, "a whole number", int)]
 Toggle: TypeAlias = Annotated[bool, _scalar("toggle", readers.read_toggle, "true or false", bool)]
@@ -127,9 +138,12 @@ Expression: TypeAlias = Annotated[str, Sort("expression", readers.read_expressio
 Expressions: TypeAlias = Annotated[Mapping[str, str], Sort("expressions", _EXPRESSIONS, _each)]
 TypeMap: TypeAlias = Annotated[Mapping[str, DataType], Sort("types", _TYPES)]
 NameMap: TypeAlias = Annotated[Mapping[str, str], Sort("names", _NAMES)]
+Pairs: TypeAlias = Annotated[Mapping[str, str | None], Sort("pairs", readers.read_pairs)]
 Patterns: TypeAlias = Annotated[Mapping[str, tuple[str, ...]], Sort("patterns", _PATTERNS)]
 Texts: TypeAlias = Annotated[tuple[str, ...], Sort("texts", readers.list_of(readers.read_plain, "texts", "[NA, none]"))]
+NewColumns: TypeAlias = Annotated[tuple[str, ...], Sort("new_columns", readers.list_of(readers.read_new_column, "new names", "[a, b]"))]
+Integers: TypeAlias = Annotated[tuple[int, ...], Sort("integers", readers.list_of(_WHOLE, "whole numbers", "[3, 5]"))]
 Frame: TypeAlias = Annotated[str, Sort("frame", readers.read_expression)]
 PathText: TypeAlias = Annotated[str, Sort("path", readers.read_path)]
 SqlText: TypeAlias = Annotated[str, Sort("sql", readers.read_sql)]
-Rows: TypeAlias = Annotated[tuple[Fields, ...], Sort("rows", readers.read_rows, _conditions)]
+Checks: TypeAlias = Annotated[tuple[Fields, ...], Sort("checks", readers.read_rows, _conditions)]

@@ -24,12 +24,15 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "key_pairs": _TEXTS,
     "order_keys": _TEXTS,
     "texts": _TEXTS,
+    "new_columns": _TEXTS,
+    "integers": {"type": "array", "items": {"type": "integer"}},
     "selectors": {"type": "array", "items": _SELECTOR},
     "expressions": _MAPPING,
     "types": _MAPPING,
     "names": _MAPPING,
+    "pairs": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, {"type": "null"}]}},
     "patterns": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, _TEXTS]}},
-    "rows": {"type": "array", "items": {"type": "object"}},
+    "checks": {"type": "array", "items": {"type": "object"}},
 }
 _REFERENCES: Mapping[str, Mapping[str, Any]] = {"one": _TEXT, "many": _TEXTS, "named": _MAPPING}
 _SORTS = {"one": "reference", "many": "references", "named": "named_references"}

@@ -88,28 +88,34 @@ def key_pairs(
     inputs: Inputs, path: Sequence[str | int], names: Iterable[tuple[str, str]], left: Relation, right: Relation
 ) -> tuple[KeyPair, ...]:
     """The pairs of columns that a person named; wrong ones are reported and left out."""
-    pairs = (_pair(inputs, (*path, place), pair, left, right) for place, pair in enumerate(names))
+    pairs = (key_pair(inputs, ((*path, place), (*path, place)), pair, left, right) for place, pair in enumerate(names))
     return tuple(dict.fromkeys(pair for pair in pairs if pair is not None))
 
 
-def _pair(inputs: Inputs, path: Sequence[str | int], names: tuple[str, str], left: Relation, right: Relation) -> KeyPair | None:
-    left_column = inputs.column(path, names[0], left, "left")
-    right_column = inputs.column(path, names[1], right, "right")
-    if left_column is None or right_column is None:
-        return None
-    common = _key_type(left_column.type, right_column.type)
-    if common is None:
-        inputs.report(path, _mismatch(left_column, right_column))
-        return None
-    return KeyPair(left_column, right_column, common)
+def key_type(left: DataType, right: DataType) -> DataType | None:
+    """The type in which two columns are compared; None where they are not.
 
-
-def _key_type(left: DataType, right: DataType) -> DataType | None:
-    """Floats meet floats only: an integer made a float may equal another integer's float."""
+    Floats meet floats only: an integer made a float may equal another integer's float.
+    """
     if (left == FLOAT) != (right == FLOAT):
         return None
     common = common_type((left, right))
     return common if common is not None and is_comparable(common) else None
+
+
+def key_pair(
+    inputs: Inputs, paths: tuple[Sequence[str | int], Sequence[str | int]], names: tuple[str, str], left: Relation, right: Relation
+) -> KeyPair | None:
+    """A pair of columns that a person named under these paths; None after reporting that it is wrong."""
+    left_column = inputs.column(paths[0], names[0], left, "left")
+    right_column = inputs.column(paths[1], names[1], right, "right")
+    if left_column is None or right_column is None:
+        return None
+    common = key_type(left_column.type, right_column.type)
+    if common is None:
+        inputs.report(paths[0], _mismatch(left_column, right_column))
+        return None
+    return KeyPair(left_column, right_column, common)
 
 
 def _mismatch(left: Column, right: Column) -> SchemaError:

@@ -199,6 +199,14 @@ def read_patterns(raw: Value, at: Place) -> tuple[str, ...] | Unread:
     return tuple(text for text in texts if text is not UNREAD)
 
 
+def read_pairs(raw: Value, at: Place) -> FrozenMap[str | None] | Unread:
+    """What is found and what takes its place, a text or null; upper and lower case count."""
+    if not isinstance(raw, Fields):
+        return at.shape(raw, "a mapping of what is found to what takes its place", "EWR: Newark")
+    read = {unescaped(find): None if give is None else read_plain(give, at.child(find)) for find, give in raw.items()}
+    return FrozenMap({find: give for find, give in read.items() if give is not UNREAD})
+
+
 def read_order_key(raw: Value, at: Place) -> SortColumn | Unread:
     """A column's name with `asc`, `desc`, `nulls first`, `nulls last` behind it."""
     if not isinstance(raw, str):

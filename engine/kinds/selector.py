@@ -88,6 +88,14 @@ def selected(
     return tuple(found)
 
 
+def chosen(inputs: Inputs, path: Sequence[str | int], selectors: Sequence[Selector], relation: Relation) -> tuple[str, ...]:
+    """The columns that the selectors mean, of which there must be one."""
+    found = selected(inputs, path, selectors, relation)
+    if not found and not any(selector.word == "name" for selector in selectors):
+        inputs.report(path, SchemaError("no column is chosen", code="schema.no_columns", hint="name columns, or choose by type"))
+    return found
+
+
 def _named(inputs: Inputs, path: Sequence[str | int], name: str, relation: Relation, missing: str) -> list[str]:
     if missing == "ignore" and not any(field.name.casefold() == name.casefold() for field in relation.visible):
         return []

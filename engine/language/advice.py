@@ -8,6 +8,7 @@ from engine.errors import ExpressionError
 from engine.language.functions import FUNCTIONS
 from engine.language.operands import RESERVED
 from engine.language.scope import Scope, ScopeColumn
+from engine.language.signature import Function
 from engine.language.syntax import Apply, Dot, Interval, LambdaText, Name, Parameter, Syntax
 from engine.language.types import DataType, Struct
 from engine.nearest import nearest
@@ -91,9 +92,11 @@ def no_parameter(text: str, syntax: Parameter, scope: Scope) -> ExpressionError:
 def no_function(text: str, syntax: Apply) -> ExpressionError:
     """A call of a name that the language does not have."""
     known = [name for name, function in FUNCTIONS.items() if not function.is_operator]
-    synonyms = [name for name in known if syntax.name in FUNCTIONS[name].synonyms]
-    near = synonyms or nearest(syntax.name, known)
-    hint = f"did you mean {' or '.join(map(_example, near))}?" if near else "'penstock functions' lists all"
+    called = syntax.name.lower()
+    written = [function for function in FUNCTIONS.values() if function.is_operator and called in function.synonyms]
+    synonyms = [name for name in known if called in FUNCTIONS[name].synonyms]
+    near = synonyms or ([] if written else nearest(syntax.name, known))
+    hint = _hint(near, written)
     fixes = tuple(text[: syntax.name_start] + name + text[syntax.name_end :] for name in near)
     return ExpressionError(
         f"there is no function '{syntax.name}'",
@@ -103,6 +106,14 @@ def no_function(text: str, syntax: Apply) -> ExpressionError:
         hint=hint,
         replacements=fixes,
     )
+
+
+def _hint(near: Sequence[str], written: Sequence[Function]) -> str:
+    if near:
+        return f"did you mean {' or '.join(map(_example, near))}?"
+    if written:
+        return " or ".join(f"that is written '{function.name}', as in {function.example.expression}" for function in written)
+    return "'penstock functions' lists all"
 
 
 def _example(name: str) -> str:

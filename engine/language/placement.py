@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import ExpressionError
-from engine.language.build import window
+from engine.language.build import case, null, window
 from engine.language.scope import Scope
 from engine.language.syntax import Apply, SortKey
-from engine.language.tree import Aggregate, Call, Expr, Frame, FrameBound, OrderKey
+from engine.language.tree import Aggregate, Call, Expr, Frame, FrameBound, Literal, OrderKey
 from engine.language.types import is_comparable
 
 _WHOLE = Frame("rows", FrameBound("unbounded", "preceding"), FrameBound("unbounded", "following"))
@@ -48,9 +48,20 @@ def placed(placement: Placement, scope: Scope) -> Expr:
     if call.signature.sort == "window":
         return _window(placement, call, scope)
     needs_order = call.signature.order == "incoming"
-    order_by = placement.order_by or (scope.order if needs_order else ())
+    order_by = _without_ties(placement, call) or (scope.order if needs_order else ())
     aggregate = Aggregate(call.type, call, placement.syntax.modifiers.distinct, order_by, placement.filter)
     return aggregate if scope.allow == "aggregate" else _over(placement, aggregate, scope)
+
+
+def _without_ties(placement: Placement, call: Call) -> tuple[OrderKey, ...]:
+    """The order that is written in a call; of rows that are equal in it the smallest value comes first, or engines would differ."""
+    keys, value = placement.order_by, call.arguments[0] if call.arguments else None
+    if not keys or value is None or isinstance(value, Literal) or not is_comparable(value.type) or placement.syntax.modifiers.distinct:
+        return keys
+    if any(key.expression == value for key in keys):
+        return keys
+    seen = value if placement.filter is None else case([(placement.filter, value)], null(value.type))  # the others may have no value
+    return (*keys, OrderKey(seen))
 
 
 def _over(placement: Placement, aggregate: Aggregate, scope: Scope) -> Expr:

@@ -9,16 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from engine.language.cast_patterns import FORMS, WORDS
 from engine.language.conversions import is_plain
+from engine.language.duckdb_texts import IS_JSON
 from engine.language.faults import fault_text, told
 from engine.language.functions.rounding import EXACT_PLACES, rounded
 from engine.language.printing import Printer, escaped
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.tree import Cast, Column, Expr, Literal, Lowering, OrderKey, Signature
 from engine.language.types import BOOLEAN, FLOAT, JSON, TEXT, TIMESTAMP_TZ, DataType, Decimal, duckdb_type
-
-_JSON_WITHOUT_TEXTS = r"""regexp_replace({0}, '"(\\.|[^"\\])*"', 's', 'g')"""
-IS_JSON = rf"(json_valid({{0}}) AND NOT regexp_matches({_JSON_WITHOUT_TEXTS}, '(?i)nan|inf|,\s*[\]}}}}]'))"
-"""DuckDB takes NaN, Infinity and a comma behind the last item for JSON, JSON does not."""
 
 _IN_YEARS = "BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00+00' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'"
 """An offset may move an instant out of the years."""
@@ -87,7 +84,8 @@ class DuckdbSpelling:
         if is_plain(kind, target):
             return "CAST({0} AS {type})"
         if kind == TEXT:
-            return _from_text(target, source.on_error, shortcut=_shortcut(target) if isinstance(source.operand, Column) else "")
+            shortcut = _shortcut(target, source.on_error) if isinstance(source.operand, Column) else ""
+            return _from_text(target, source.on_error, shortcut)
         word = "CAST" if source.on_error == "error" else "TRY_CAST"
         return _between(kind, target, word)
 
@@ -144,7 +142,7 @@ def _from_text(target: DataType, on_error: str, shortcut: str) -> str:
     return f"CASE {first}WHEN {is_valid} THEN coalesce({converted}, {raised}) ELSE {raised} END"
 
 
-def _shortcut(target: DataType) -> str:
+def _shortcut(target: DataType, on_error: str) -> str:
     """A first branch for texts in the form that the engine itself writes: that form is always among the accepted ones."""
     value = "TRY_CAST({0} AS {type})"
     limits = {
@@ -156,7 +154,8 @@ def _shortcut(target: DataType) -> str:
         return f"WHEN {{0}} IN ('true', 'false') THEN {value} "
     if target == FLOAT:  # its own form costs more than the expression; behind a digit, only these two signs are the engine's alone
         is_plain = "{0} BETWEEN '0' AND ':' AND NOT contains({0}, '_') AND NOT contains({0}, chr(11))"
-        return f"WHEN {is_plain} AND {value} IS NOT NULL THEN {value} "
+        is_number = f" AND {value} IS NOT NULL" if on_error == "error" else ""  # what the engine cannot read is null either way
+        return f"WHEN {is_plain}{is_number} THEN {value} "
     if target.name not in ("integer", "decimal", *limits):
         return ""
     is_within = f" AND {value} BETWEEN '{limits[target.name][0]}' AND '{limits[target.name][1]}'" if target.name in limits else ""

@@ -42,6 +42,8 @@ class Pattern:
     """How many groups capture."""
     can_be_empty: bool
     """Whether it matches the empty text."""
+    names: tuple[str | None, ...] = ()
+    """The name of each group, if it has one."""
 
 
 @lru_cache(maxsize=256)
@@ -55,7 +57,7 @@ def read_pattern(text: str) -> Pattern:
     java, can_be_empty = reader.alternatives(0)
     if reader.place < len(text):
         raise reader.wrong("a bracket closes that was not opened", reader.place, reader.place + 1)
-    return Pattern(f"(?d){java}", reader.groups, can_be_empty)
+    return Pattern(f"(?d){java}", reader.groups, can_be_empty, tuple(reader.names))
 
 
 class _Reader:
@@ -64,12 +66,16 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.place = 0
-        self.groups = 0
+        self.names: list[str | None] = []
         self.is_multiline = False
         self.is_folded = False
 
     def wrong(self, message: str, start: int, end: int, hint: str = "") -> ExpressionError:
         return ExpressionError(message, start, min(end, len(self.text)), code="expression.regex", hint=hint)
+
+    @property
+    def groups(self) -> int:
+        return len(self.names)
 
     def peek(self) -> str:
         return self.text[self.place : self.place + 1]
@@ -158,7 +164,7 @@ class _Reader:
             if ends:
                 return head, True, False
         if head == "(" or head.startswith("(?<"):
-            self.groups += 1
+            self.names.append(head[3:-1] or None)
         inner, can_be_empty = self.alternatives(depth + 1)
         if self.peek() != ")":
             raise self.wrong("this bracket is not closed", start, start + 1)

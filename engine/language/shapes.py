@@ -6,6 +6,7 @@ a: decimal          a decimal as it is, or an integer as decimal(19,0)
 a: number           any number as it is
 a: T, b: T          any types with a common one; `K` likewise, of types that can be compared
 a: list<T>          a list; `f: T -> U` and `f: T -> boolean` a lambda over its items
+a: map<K, T>        a map
 n: literal integer  written out, not computed
 unit: date unit     one of the words year, quarter, month, week, day; `clock unit`: hour, minute, second; `unit`: any of them
 ...                 more of the last
@@ -19,13 +20,14 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from engine.language.tree import Expr, Fit, Lambda, Literal
-from engine.language.types import FLOAT, INTEGER, NULL, TEXT, DataType, List, is_comparable, is_number, list_of, parse_type
+from engine.language.types import FLOAT, INTEGER, NULL, TEXT, DataType, List, Map, is_comparable, is_number, list_of, map_of, parse_type
 from engine.language.widening import INTEGER_AS_DECIMAL, as_decimal, common_type, widens
 
 Result: TypeAlias = "str | Callable[[Sequence[DataType], Sequence[Expr]], DataType | None]"
 """A word, or a function of the widened types and the arguments as they were given."""
 Bound: TypeAlias = dict[str, DataType]
 VARIABLES = ("T", "K", "L", "U")
+MAP = "map<K, T>"
 COMPARABLE = ("K", "L")
 """Variables that stand only for types whose values have an order."""
 DATE_UNITS = ("year", "quarter", "month", "week", "day")
@@ -90,6 +92,8 @@ def _want(word: str) -> Want:
         return _variable(word)
     if word in ("list<T>", "list<K>"):
         return _list(word[5:-1])
+    if word == MAP:
+        return _map()
     special = {"float": _float, "decimal": _decimal, "number": _number}
     return special[word]() if word in special else _exact(parse_type(word))
 
@@ -141,6 +145,14 @@ def _list(name: str) -> Want:
     return Want(seen, lambda _, bound: list_of(bound[name]))
 
 
+def _map() -> Want:
+    def seen(argument: Expr, bound: Bound) -> bool:
+        kind = argument.type
+        return isinstance(kind, Map) and _unify("K", kind.key, bound) and _unify("T", kind.value, bound)
+
+    return Want(seen, lambda _, bound: map_of(bound["K"], bound["T"]))
+
+
 def _lambda(result: str) -> Want:
     """A lambda's own type is its body's: it is matched, never widened."""
     if result in VARIABLES:
@@ -164,5 +176,7 @@ def _computed(word: str) -> Callable[[Sequence[DataType], Bound], DataType]:
         return lambda _, bound: bound[word]
     if word in ("list<T>", "list<K>", "list<U>"):
         return lambda _, bound: list_of(bound[word[5:-1]])
+    if word == MAP:
+        return lambda _, bound: map_of(bound["K"], bound["T"])
     known = parse_type(word)
     return lambda _, __: known

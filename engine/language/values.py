@@ -67,7 +67,7 @@ def _decimal(text: str, kind: DataType) -> decimal.Decimal:
 
 def _float(text: str, _: DataType) -> float:
     value = float(text)
-    return math.copysign(value, 1) if math.isnan(value) else value
+    return math.nan if math.isnan(value) else value  # the one object, as NaN equals nothing else: trees with it are equal
 
 
 def _boolean(text: str, _: DataType) -> bool:

@@ -50,6 +50,8 @@ class Conversation(ABC):
         self._asking = threading.Lock()
         self._numbers = itertools.count(1)
         self._current: int | None = None
+        self._unwanted: int | None = None
+        """The request that was cancelled last: the process may have been starting, and then nobody waited for the wish."""
         self._is_closed = False
 
     def request(
@@ -70,9 +72,11 @@ class Conversation(ABC):
             StudioError: whatever the operation itself raises.
         """
         with self._asking:
-            self._start()
             number = self._current = next(self._numbers)
             try:
+                self._start()
+                if self._unwanted == number:
+                    raise _cancelled(operation)
                 self._alive().send(Frame({"request": number, "operation": operation, "arguments": _encoded(arguments)}))
                 return self._reply(number, operation, timeout if timeout is not None else self._seconds, on_progress)
             except KeyboardInterrupt:
@@ -83,7 +87,8 @@ class Conversation(ABC):
 
     def cancel(self) -> None:
         """End the running request, if there is one: an interrupt, then a kill after the grace. Returns at once."""
-        number, process = self._current, self._process
+        number = self._unwanted = self._current
+        process = self._process
         if number is not None and process is not None:
             process.events.put(Stop(number))
 
@@ -120,6 +125,8 @@ class Conversation(ABC):
     def _first_words(self) -> Mapping[str, Any]:
         self._process = Process(self._program())
         event = self._next_event(self.start_seconds)
+        while isinstance(event, Stop):  # a process that is starting is of use to the next request
+            event = self._next_event(self.start_seconds)
         if isinstance(event, Frame):
             if "refused" in event.header:
                 self._stop()
@@ -148,7 +155,7 @@ class Conversation(ABC):
             event = self._next_event(_wait(now, deadline, interrupting=reason is not None))
             match event:
                 case Stop(request) if request == number:
-                    reason = reason or CancelledError(f"'{operation}' was cancelled")
+                    reason = reason or _cancelled(operation)
                 case Frame() if event.header.get("request") == number:
                     if "progress" not in event.header:
                         return self._answered(event, reason)
@@ -196,6 +203,10 @@ class Conversation(ABC):
     def _forget(self) -> None:
         """The process is gone."""
         self._process = None
+
+
+def _cancelled(operation: str) -> CancelledError:
+    return CancelledError(f"'{operation}' was cancelled")
 
 
 def _closed() -> BackendError:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from engine.backends.statement import inputs_of
 from engine.language.rewrite import rewrite
 from engine.language.tree import Aggregate, Call, Column, Expr, Window, columns_of, walk
-from engine.relation import Join, Query, Ref, Relation, Scan, Union
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Query, Ref, Relation, Scan, Union, Unnest
 from engine.running.graph import node_of
 
 MOST_ORIGINS = 32
@@ -106,6 +106,8 @@ def _reads(query: Query, wanted: set[str]) -> Iterator[tuple[str, str]]:
             yield from ((relation, name) for _, name in read)
         case Join(left, right):
             yield from ((right if side == "right" else left, name) for side, name in read)
+        case Unnest(relation):
+            yield from ((relation, name) for _, name in read if name not in (UNNEST_ITEM, UNNEST_PLACE))
         case Union(queries):
             for part in queries:
                 yield from _reads(part, {name for _, name in read})
@@ -129,7 +131,7 @@ def _below(query: Query, relation: str, found: Mapping[str, tuple[Origin, ...]])
     match query.source:
         case Scan(fields=fields) if query.source.port == "rows":
             yield None, Origin(query.source, {each.name: Column(each.type, each.name) for each in fields})
-        case Ref(name):
+        case Ref(name) | Unnest(name):
             yield from ((None, origin) for origin in found[name])
         case Join(left, right, how):
             yield from (("left", origin) for origin in found[left])
@@ -147,7 +149,7 @@ def _is_plain(query: Query) -> bool:
     """Whether each row that comes out is one that went in, whatever the other rows are."""
     narrows = query.group_by is not None or query.distinct or query.limit is not None or query.offset
     made = (expression for _, expression in query.columns if not isinstance(expression, Column))
-    return not (narrows or isinstance(query.source, Join) or any(isinstance(part, Window) for each in made for part in walk(each)))
+    return not (narrows or isinstance(query.source, Join | Unnest) or any(isinstance(part, Window) for each in made for part in walk(each)))
 
 
 def _demanded(query: Query, relation: str, origin: Origin, side: Side) -> Iterator[Expr]:

@@ -22,7 +22,7 @@ from engine.preview.plan import Plan
 from engine.preview.walls import Mount
 from engine.preview.walls.linux import SIGNALLED
 
-PACKAGES = ("duckdb", "pyarrow", "pydantic", "sqlglot")
+PACKAGES = ("duckdb", "numpy", "pyarrow", "pydantic", "sqlglot")
 """What the walled process loads."""
 _ENGINE = Path(__file__).resolve().parents[1]
 _END_SECONDS = 0.5

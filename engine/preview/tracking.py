@@ -15,7 +15,7 @@ from engine.language import null
 from engine.language.tree import Column, Expr
 from engine.language.types import INTEGER, TEXT, DataType
 from engine.preview.origins import MOST_ORIGINS
-from engine.relation import HIDDEN_PREFIX, SCAN_FILE, Field, Join, Ordering, Query, Ref, Relation, Scan, SortColumn, Sql, Union
+from engine.relation import HIDDEN_PREFIX, SCAN_FILE, Field, Join, Ordering, Query, Ref, Relation, Scan, SortColumn, Sql, Union, Unnest
 from engine.running.graph import has_window
 
 _MARKS: tuple[tuple[str, DataType, str], ...] = (("place", INTEGER, FILE_ROW), ("file", TEXT, SCAN_FILE))
@@ -118,7 +118,7 @@ def _with_tracks(query: Query, below: Mapping[str, tuple[Track, ...]], sources: 
             fields = (*query.source.fields, Field(FILE_ROW, INTEGER, hidden=True))
             marked = replace(query, source=replace(query.source, fields=fields))
             return _extended(marked, [(node, [Column(kind, name) for _, kind, name in _MARKS])])
-        case Ref(name):
+        case Ref(name) | Unnest(name):
             return _extended(query, _handed_on(below[name], None))
         case Join(left, right, how):
             joined = replace(query, source=replace(query.source, how="inner")) if how == "semi" else query

@@ -38,8 +38,11 @@ class Worker:
         return Answer(*OPERATIONS[operation](self.connection, {**arguments, "parameters": parameters}))
 
     def failure(self, problem: Exception) -> Answer:
-        """An engine that gave up on itself takes its process along."""
-        is_fatal = isinstance(problem, duckdb.FatalException | duckdb.InternalException)
+        """An engine that gave up on itself takes its process along; so does one without memory, whose allocator may give none back."""
+        is_starved = isinstance(problem, duckdb.OutOfMemoryException | MemoryError)
+        if is_starved:
+            self.close()  # before anyone hears of it: then this process is killed
+        is_fatal = is_starved or isinstance(problem, duckdb.FatalException | duckdb.InternalException)
         return Answer({"error": failures.describe(problem), "last": is_fatal}, afterwards=_end if is_fatal else None)
 
     def interrupt(self) -> None:

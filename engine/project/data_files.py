@@ -10,8 +10,16 @@ from pathlib import Path, PurePosixPath
 
 from engine.project.globs import walk_files
 
-READERS: Mapping[str, str] = {".csv": "read_csv", ".tsv": "read_csv", ".txt": "read_csv", ".parquet": "read_parquet"}
+READERS: Mapping[str, str] = {
+    **dict.fromkeys((".csv", ".tsv", ".txt"), "read_csv"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "read_json"),
+    ".parquet": "read_parquet",
+    **dict.fromkeys((".arrow", ".feather"), "read_arrow"),
+}
 """The kind that reads files of an ending."""
+FORMATS = "CSV, JSON, Parquet or Arrow"
+"""What those are, for people."""
+ENDINGS = f"endings are {', '.join(READERS)}; those of texts also with .gz or .zst"
 _COMPRESSED = {".gz", ".zst"}
 _LONGEST_ID = 63
 MOST_FILES = 500

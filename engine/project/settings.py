@@ -88,6 +88,19 @@ def load_settings(root: Path) -> Settings:
     return reading.settings
 
 
+def setting_of(name: str, text: str) -> int:
+    """The whole number that a text gives `sample_rows` or `seed`.
+
+    Raises:
+        ConfigError: `config.setting`, it gives none; the hint says what is wanted.
+    """
+    read, meaning = _READERS[name]
+    value = read(text)
+    if not isinstance(value, int):
+        raise ConfigError(f"'{short(text)}' is no value for {name}", code="config.setting", hint=f"write {meaning}")
+    return value
+
+
 def _values(tree: Mapping, readers: Table[str, Reader], faults: Faults, group: str = "") -> Iterator[tuple[str, object]]:
     """(field, value) of each key; those of a group are fields of one name with it."""
     groups = {} if group else _GROUPS

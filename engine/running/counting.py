@@ -1,8 +1,9 @@
 """Rows per node of a stage, without a query of their own: from footers, from the profile, or from the node before.
 
 DuckDB's profile counts what flows through a common table expression that is MATERIALIZED (with `cte_filter_pusher` off).
-A relation that keeps its input's rows needs no such mark. One that nothing reads to its end has no count: under a LIMIT, or in a
-join whose other side is empty, the engine stops early and the profile would be wrong (68,608 for 500,000; 4,070 for 328,521).
+A relation that keeps its input's rows needs no such mark, nor does one whose rows are just those that the stage writes. One that
+nothing reads to its end has no count: under a LIMIT, or in a join whose other side is empty, the engine stops early and the profile
+would be wrong (68,608 for 500,000; 4,070 for 328,521).
 Whether that other side is empty is known only when the stage has run: then its own count, cut short or not, is not 0.
 """
 
@@ -17,6 +18,7 @@ from engine.relation import Join, Query, Ref, Scan, Sql, Union, Values
 from engine.running.graph import has_window, is_costly, keeps_rows
 from engine.running.stage import Stage
 
+_WRITING = frozenset({"sink", "keep", "reject"})
 _KEEPS_LEFT = frozenset({"left", "full", "anti"})
 _KEEPS_RIGHT = frozenset({"right", "full"})
 
@@ -35,12 +37,20 @@ def counting(stage: Stage) -> Counting:
     """What has to be marked, and what is counted by footers."""
     queries = {name: relation.query for name, relation in stage.relations.items()}
     footers = {name: query.source for name, query in queries.items() if isinstance(query.source, Scan) and _is_whole_parquet(query)}
-    derived = {name for name, query in queries.items() if name in footers or _is_derived(query) or _is_unjudged(name, query)}
+    written = written_names(stage)
+    derived = {
+        name for name, query in queries.items() if name in footers or name in written or _is_derived(query) or _is_unjudged(name, query)
+    }
     return Counting(frozenset(queries.keys() - derived) | _computed_twice(stage, derived), footers)
 
 
 def row_counts(
-    stage: Stage, rules: Counting, profiled: Mapping[str, int], footers: Mapping[str, int], kept: Mapping[str, int | None]
+    stage: Stage,
+    rules: Counting,
+    profiled: Mapping[str, int],
+    footers: Mapping[str, int],
+    kept: Mapping[str, int | None],
+    written: int,
 ) -> dict[str, int | None]:
     """Rows of each relation of the stage; None where no true count is to be had.
 
@@ -50,21 +60,24 @@ def row_counts(
         profiled: counts of common table expressions, by name.
         footers: counts from files' footers.
         kept: rows of the parts that earlier stages kept.
+        written: rows that the stage wrote, if it writes.
     """
-    marked = {name: profiled[name] for name in rules.marked if name in profiled} | dict(footers)
+    output = dict.fromkeys(written_names(stage), written)
+    known = {**footers, **output}
+    marked = {name: profiled[name] for name in rules.marked if name in profiled} | known
     at_least = _counts(stage, marked, kept)
     whole = _read_to_the_end(stage, at_least)
-    return _counts(stage, {name: count for name, count in marked.items() if name in whole or name in footers}, kept)
+    return _counts(stage, {name: count for name, count in marked.items() if name in whole or name in known}, kept) | output
 
 
-def counted_back(stage: Stage, counts: Mapping[str, int | None], written: int) -> dict[str, int | None]:
-    """Counts with that of the stage's target, and of what it comes from as long as each row gives one."""
-    found = {**counts, stage.target.name: written}
-    name = stage.target.name
-    while name in stage.relations and keeps_rows(stage.relations[name].query):
-        (name,) = inputs_of(stage.relations[name].query)
-        found[name] = written
-    return found
+def written_names(stage: Stage) -> tuple[str, ...]:
+    """The relation whose rows the stage writes, and what it comes from as long as each row gives one; nothing where it writes none."""
+    if stage.sort not in _WRITING:
+        return ()
+    names = [stage.target.name]
+    while names[-1] in stage.relations and keeps_rows(stage.relations[names[-1]].query):
+        names.extend(inputs_of(stage.relations[names[-1]].query))
+    return tuple(names)
 
 
 def _counts(stage: Stage, counted: Mapping[str, int], kept: Mapping[str, int | None]) -> dict[str, int | None]:
@@ -110,8 +123,12 @@ def _is_unjudged(name: str, query: Query) -> bool:
     return "#" in name and isinstance(query.source, Scan) and _is_uncut(query)
 
 
+_COUNTED = ("parquet", "arrow")
+"""Formats whose files say how many rows they have."""
+
+
 def _is_whole_parquet(query: Query) -> bool:
-    return isinstance(query.source, Scan) and query.source.format == "parquet" and _is_uncut(query)
+    return isinstance(query.source, Scan) and query.source.format in _COUNTED and _is_uncut(query)
 
 
 def _computed_twice(stage: Stage, derived: set[str]) -> frozenset[str]:
@@ -142,11 +159,13 @@ def _read_to_the_end(stage: Stage, at_least: Mapping[str, int | None]) -> frozen
 def _takes_all(query: Query) -> bool:
     """Whether it cannot give its first row before it has read its last."""
     is_blocking = query.group_by is not None or query.distinct or bool(query.order_by) or has_window(query)
-    return is_blocking and not isinstance(query.source, Join | Sql) and query.limit != 0
+    return is_blocking and not isinstance(query.source, Join | Sql)
 
 
 def _taken_whole(query: Query, at_least: Mapping[str, int | None]) -> tuple[str, ...]:
     """The inputs that a query reads to their end when all of its own rows are asked for."""
+    if query.limit == 0:
+        return ()
     match query.source:
         case Join():
             return _taken_by_join(query.source, at_least)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.running.counting import counting, row_counts
+from engine.backends.duckdb.writing import finishing
+from engine.running.counting import counting, row_counts, written_names
 from engine.running.outcome import Outcome
 from engine.running.stage import Stage
 from engine.running.statements import Statements
@@ -31,16 +32,18 @@ class DuckdbStages:
     def run(self, stage: Stage) -> Outcome:
         """Run a stage, and count the rows of its relations."""
         rules = counting(stage)
-        text = self._statements.text(stage, rules.marked, self._path(stage))
+        path = self._path(stage)
+        text = self._statements.text(stage, rules.marked, path)
         examples = self._statements.examples(stage) if stage.sort in ("guard", "reject") else ""
-        reply = self._place.ask(text, examples=examples, drops=self._drops(stage), shows=stage.sort == "show")
+        arrow = finishing(stage.sink, path, stage.target.visible)
+        reply = self._place.ask(text, examples=examples, drops=self._drops(stage), shows=stage.sort == "show", arrow=arrow)
         values = reply.values
         if stage.is_handed:
             self._place.parts.require_room()
         return Outcome(
             written=values["written"],
             counts=self._counts(stage, values),
-            seconds=values["seconds"],
+            seconds=self._seconds(stage, values),
             examples=values["examples"],
             arrow=reply.arrow,
             peak_bytes=values["peak_bytes"],
@@ -66,11 +69,14 @@ class DuckdbStages:
         """Its own tables; files are dropped by whoever runs the stages."""
         return [self._statements.table(name) for name in stage.drops if self._place.parts.get(name) is None]
 
+    def _seconds(self, stage: Stage, values: Mapping[str, Any]) -> dict[str, float]:
+        """By relation; what none of them holds is the work on what is written."""
+        names = [name for name in written_names(stage) if name in stage.relations]
+        return {**dict.fromkeys(names[-1:], values["own_seconds"]), **values["seconds"]}
+
     def _counts(self, stage: Stage, values: Mapping[str, Any]) -> dict[str, int | None]:
+        """Of the stage's relations; a relation that is kept, or put aside, has as many rows as were written."""
         place = self._place
         rules = counting(stage)
         footers = {name: place.rows_in_files(scan) for name, scan in rules.footers.items()}
-        counts = row_counts(stage, rules, values["rows"], footers, place.known_rows(stage.kept))
-        if stage.sort in ("keep", "reject"):
-            counts[stage.target.name] = values["written"]
-        return counts
+        return row_counts(stage, rules, values["rows"], footers, place.known_rows(stage.kept), values["written"])

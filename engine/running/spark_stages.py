@@ -10,7 +10,7 @@ from engine.backends.spark.files import is_plain, part, stored_types, table
 from engine.language.tree import Column
 from engine.preview.child import Reply
 from engine.relation import Field, Query, Relation, Scan
-from engine.running.counting import Counting, counted_back, counting, row_counts
+from engine.running.counting import Counting, counting, row_counts
 from engine.running.duckdb_stages import DuckdbStages
 from engine.running.events import StageProgress
 from engine.running.outcome import Outcome
@@ -99,8 +99,7 @@ class SparkStages:
         """What is known without a query: rows in footers, rows written, and what follows from these."""
         place = self._place
         footers = {name: place.rows_in_files(scan) for name, scan in counting(stage).footers.items()}
-        counts = row_counts(stage, Counting(frozenset(), {}), {}, footers, place.known_rows(stage.kept))
-        return counted_back(stage, counts, written) if stage.sort == "keep" else counts
+        return row_counts(stage, Counting(frozenset(), {}), {}, footers, place.known_rows(stage.kept), written)
 
 
 def _fields(stage: Stage) -> tuple[Field, ...]:

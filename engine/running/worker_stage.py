@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from engine.backends.duckdb.arrow_files import write_arrow
 from engine.preview.answer import Answer
 from engine.preview.rows import encoded, run
 
@@ -17,10 +18,11 @@ SHOWN_BYTES = 16 << 20
 
 
 def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
-    """Run `sql` with `parameters`; then, if it counted rows, `examples` of them; then drop the tables in `drops`.
+    """Run `sql` with `parameters`; then, if it counted rows, `examples` of them; finish an `arrow` file; drop the tables in `drops`.
 
     Gives `written` (the number that the statement returned: rows copied, kept or counted; with `shows` the rows that come as
-    Arrow), `rows` and `seconds` by common table expression, `examples`, `peak_bytes` and `spilled_bytes`.
+    Arrow), `rows` and `seconds` by common table expression, `own_seconds` of all that stands in none of them, `examples`, `peak_bytes`
+    and `spilled_bytes`.
     """
     arrow, written = _outcome(run(connection, arguments["sql"], arguments), arguments)
     # Rows that are shown come as a stream, which the engine does not profile.
@@ -30,10 +32,13 @@ def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any
         "written": written,
         "rows": {name: rows_of(plan) for name, plan in found},
         "seconds": {name: round(own_seconds(plan), 6) for name, plan in found},
+        "own_seconds": round(sum(map(own_seconds, profile.get("operator", ()))), 6),
         "examples": examples(connection, arguments) if written and arguments["examples"] else [],
         "peak_bytes": system.get("peak_buffer_memory"),
         "spilled_bytes": system.get("total_bytes_spilled"),
     }
+    if arguments["arrow"] is not None:
+        write_arrow(arguments["arrow"])
     for table in arguments["drops"]:
         connection.execute(f"DROP TABLE {table}")
     return Answer(values, arrow)

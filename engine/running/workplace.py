@@ -41,7 +41,7 @@ class Workplace:
             StudioError: as `Child.request`.
         """
         self.token.check()
-        arguments = {"sql": sql, "parameters": self.parameters, "examples": "", "drops": [], "shows": False, **options}
+        arguments = {"sql": sql, "parameters": self.parameters, "examples": "", "drops": [], "shows": False, "arrow": None, **options}
         return self.child.request("stage", arguments, timeout=self.seconds_left(seconds))
 
     def rows_in_files(self, scan: Scan) -> int:

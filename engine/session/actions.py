@@ -48,7 +48,22 @@ _ALSO_IN_FIELDS = ("command_palette", "next_pane", "previous_pane")
 """Nobody writes a text with their keys, and who has no mouse has no other way out of a pane than by every one of its fields."""
 
 
-def _view(name: str, title: str, key: tuple[str, ...] = (), terminal: tuple[str, ...] = (), context: Context = "global") -> Action:
+def _asking(name: str, title: str, key: str, terminal: str, context: Context, enabled: Callable[[Desk], bool]) -> Action:
+    """A run that shows a form first: what is written there starts it."""
+    synonyms = ("parameters", "values", "execute")
+    shown = _view(name, title, (key,), (terminal,), context)
+    return replace(shown, enabled=enabled, in_fields=context == "global", synonyms=synonyms)
+
+
+def _view(
+    name: str,
+    title: str,
+    key: tuple[str, ...] = (),
+    terminal: tuple[str, ...] = (),
+    context: Context = "global",
+    enabled: Callable[[Desk], bool] = lambda _: True,
+    synonyms: tuple[str, ...] = (),
+) -> Action:
     """An action that only shows something: it is there where the face has it."""
     return Action(
         name,
@@ -57,8 +72,9 @@ def _view(name: str, title: str, key: tuple[str, ...] = (), terminal: tuple[str,
         key,
         terminal,
         context,
-        enabled=lambda desk: name in desk.views,
+        enabled=lambda desk: name in desk.views and enabled(desk),
         in_fields=name in _ALSO_IN_FIELDS,
+        synonyms=synonyms,
         only_shows=True,
     )
 
@@ -69,6 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", "Undo", acts.undo, ("Ctrl+Z",), ("ctrl+z",), enabled=acts.can_undo),
     Action("redo", "Redo", acts.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), ("ctrl+y",), enabled=acts.can_redo),
     Action("run", "Run", acts.run, ("Ctrl+Enter",), ("f5",), enabled=acts.can_run, in_fields=True, synonyms=("execute", "start")),
+    _asking("run_with", "Run with other values", "Ctrl+Shift+Enter", "shift+f5", "global", acts.can_run_with),
     Action("stop", "Stop the run", acts.stop, ("Ctrl+.",), ("escape",), enabled=acts.is_running, in_fields=True, synonyms=("cancel",)),
     Action("reload", "Take the file as someone else changed it", acts.reload, enabled=acts.can_reload, synonyms=("theirs", "refresh")),
     Action("keep_mine", "Keep this document, not the file's", acts.keep_mine, enabled=acts.is_changed_on_disk, synonyms=("mine",)),
@@ -76,7 +93,9 @@ ACTIONS: tuple[Action, ...] = (
     _view("keys", "Show all keys", ("?",), ("?",)),
     _view("next_pane", "Go to the next pane", ("F6",), ("f6",)),
     _view("previous_pane", "Go to the previous pane", ("Shift+F6",), ("shift+f6",)),
+    _view("focus_mode", "Only the canvas, or all panes again", ("Alt+0",), ("z",)),
     _view("add_node", "Add a node", ("Tab", "/"), ("a", "/"), "canvas"),
+    _view("insert_behind", "Insert a node behind it", ("I",), ("i",), "canvas", canvas.can_insert),
     _view("find", "Find a node", ("Ctrl+F",), ("ctrl+f",), "canvas"),
     Action("select_all", "Select all nodes", canvas.select_all, ("Ctrl+A",), ("ctrl+a",), "canvas", canvas.has_nodes),
     Action("select_none", "Select nothing", canvas.select_none, ("Escape",), ("escape",), "canvas", canvas.has_selection),
@@ -101,6 +120,7 @@ ACTIONS: tuple[Action, ...] = (
         "disable", "Disable or enable", canvas.disable, ("D",), ("d",), "canvas", canvas.can_change, synonyms=("bypass", "mute", "skip")
     ),
     Action("run_to_here", "Run to here", acts.run_to_here, ("R",), ("r",), "canvas", acts.can_run_to_here, synonyms=("until",)),
+    _asking("run_to_here_with", "Run to here with other values", "Shift+R", "R", "canvas", acts.can_run_to_here_with),
     Action("delete", "Delete", canvas.delete, ("Delete", "Backspace"), ("delete",), "canvas", canvas.can_change, synonyms=("remove",)),
     Action("delete_and_heal", "Delete and reconnect", canvas.heal, ("Ctrl+Delete",), ("ctrl+delete",), "canvas", canvas.can_change),
     Action("copy", "Copy", canvas.copy, ("Ctrl+C",), ("ctrl+c",), "canvas", canvas.has_selection),
@@ -129,6 +149,16 @@ ACTIONS: tuple[Action, ...] = (
     _view("select_cells", "Select all cells", ("Ctrl+A",), ("ctrl+a",), "dock"),
     _view("find_column", "Find a column", ("Ctrl+F",), ("ctrl+f",), "dock"),
     _view("view_value", "Show the whole value", ("Enter",), ("enter",), "dock"),
+    _view("sample", "Change the sample", synonyms=("rows", "seed", "sampling")),
+    _view("engine", "Choose the engine", synonyms=("duckdb", "spark", "backend")),
+    _view("toggle_left", "Show or hide nodes and data", synonyms=("palette", "files", "sidebar", "pane")),
+    _view("toggle_inspector", "Show or hide the inspector", synonyms=("settings", "properties", "pane")),
+    _view("toggle_dock", "Show or hide the data", synonyms=("dock", "grid", "rows", "pane")),
+    _view("theme", "Light or dark", synonyms=("theme", "colours", "appearance")),
+    _view("new_pipeline", "New pipeline", synonyms=("create", "add")),
+    _view("rename_file", "Rename the file", enabled=acts.can_write, synonyms=("move",)),
+    _view("delete_pipeline", "Delete the pipeline", enabled=acts.can_write, synonyms=("remove",)),
+    _view("start_page", "Start page", synonyms=("home", "open", "recent")),
 )
 """In the order of menus and of the help page."""
 

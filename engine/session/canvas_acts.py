@@ -53,6 +53,11 @@ def has_downstream(desk: Desk) -> bool:
     return len(desk.selection) == 1 and bool(consumers(desk.document.pipeline)[desk.selection[0]])
 
 
+def can_insert(desk: Desk) -> bool:
+    """Whether there is an edge behind the selected node, and this process may edit."""
+    return has_downstream(desk) and _is_editable(desk)
+
+
 def select_all(desk: Desk, _: str = "") -> None:
     """Select every node."""
     desk.session.select(desk.document.pipeline.by_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,8 +24,8 @@ class Runs(Protocol):
     def is_running(self) -> bool:
         """Whether one goes on."""
 
-    def start(self, only: str | None = None) -> None:
-        """Run the pipeline as it is now, or only what one node needs."""
+    def start(self, only: str | None = None, values: Mapping[str, object] | None = None) -> None:
+        """Run the pipeline as it is now, or only what one node needs; with these typed values of parameters."""
 
     def stop(self) -> None:
         """End the run that goes on; a second time does nothing."""

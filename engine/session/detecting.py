@@ -13,7 +13,7 @@ from engine.document.hashing import upstream_hash
 from engine.document.model import Document, Fields, Node
 from engine.errors import CancelledError, SourceError
 from engine.preview.detection import Detected, Detector
-from engine.project.data_files import READERS, id_after, reader_of
+from engine.project.data_files import ENDINGS, id_after, reader_of
 from engine.project.project import Project
 from engine.session.jobs import Job
 
@@ -34,7 +34,7 @@ def new_source(document: Document, path: str, detected: Detected | None = None, 
     """
     kind = reader_of(path)
     if kind is None:
-        hint = f"endings are {', '.join(READERS)}, each also with .gz or .zst"
+        hint = ENDINGS
         raise SourceError(f"'{path}' has no ending that says how to read it", code="source.unknown_ending", hint=hint)
     name = free_id(document, id_after(path))
     added = AddNode(node=Node(id=name, kind=kind, fields=Fields({"path": path})), position=position)

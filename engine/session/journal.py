@@ -12,6 +12,7 @@ import secrets
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -28,7 +29,16 @@ SUFFIX = ".journal"
 VERSION = 1
 GROWTH = 32 << 20
 """Bytes after which a journal is written anew; with the base, the document and one edit it stays far below what is read again."""
-Step: TypeAlias = tuple[Edit, ...] | Literal["undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Edits that went on with the step before them."""
+
+    edits: tuple[Edit, ...]
+
+
+Step: TypeAlias = tuple[Edit, ...] | More | Literal["undo", "redo"]
 
 
 def stem(pipeline: str) -> str:
@@ -92,13 +102,20 @@ class Journal:
         """Go on with the file of an earlier session that began as this one: what its crash tore is cut off with the next edit."""
         self._path, self._end, self._full_at, self._history = path, end, end + GROWTH, history
 
-    def edited(self, before: Document, edits: Sequence[Edit], after: Document) -> None:
-        """Keep a step. Raises OSError: it could not be written, and is tried again with the next one."""
-        if self._history.present is before:
+    def edited(self, before: Document, edits: Sequence[Edit], after: Document, *, goes_on: bool) -> None:
+        """Keep a step, or what goes on with the one before.
+
+        Raises:
+            OSError: it could not be written, and is tried again with the next one.
+        """
+        if self._history.present is not before:
+            self.replaced(after)
+        elif goes_on and self._history.goes_on(edits):
+            self._history = self._history.grown(after, edits)
+            self._append(line("more", EDITS.dump_json(tuple(edits))), after)
+        else:
             self._history = self._history.then(after, edits)
             self._append(line("edits", EDITS.dump_json(tuple(edits))), after)
-        else:
-            self.replaced(after)
 
     def undone(self, after: Document) -> None:
         """Keep that the latest step was taken back. Raises as `edited`."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.preview.preview import Previewer
 from engine.project.lock import ProjectLock
 from engine.project.project import Project
+from engine.project.setting_changes import save_settings
 from engine.session.safety import Safety
 from engine.session.session import Session
 from engine.session.threads import RunnerShare, ThreadRunner
@@ -42,6 +43,8 @@ class OpenProject:
         self.lock = ProjectLock(project)
         self.used_at = time.monotonic()
         """When a preview was last asked for, by the monotonic clock."""
+        self.watchers: list[Callable[[], None]] = []
+        """Called when samples are taken otherwise than before."""
         self._runner = ThreadRunner(hand_over)
         self._sessions: dict[Path, _Shared] = {}
         self._previewer: Previewer | None = None
@@ -84,6 +87,27 @@ class OpenProject:
         if self._previewer is None:
             self._previewer = Previewer(self.project)
         return self._previewer
+
+    def take_samples(self, rows: int, seed: int) -> None:
+        """Write how samples are taken into the project's settings, and have previews work on such ones from now on.
+
+        Args:
+            rows: of each source, about.
+            seed: chooses which.
+
+        Raises:
+            AccessError: `session.read_only`, another process writes the project.
+            ConfigError: the settings cannot be changed.
+            SinkError: the file cannot be written.
+        """
+        failure = Safety(self.project, self.lock).require_writer()
+        if failure is not None:
+            raise failure
+        settings = save_settings(self.project.root, {"sample_rows": rows, "seed": seed})
+        self.project = replace(self.project, settings=settings)
+        self.stop_previews()
+        for watcher in tuple(self.watchers):
+            watcher()
 
     @property
     def is_open(self) -> bool:

@@ -19,7 +19,7 @@ from engine.document.reader import read, read_bytes
 from engine.errors import DocumentError
 from engine.project.paths import STATE_FOLDER
 from engine.session.history import History
-from engine.session.journal import SUFFIX, VERSION, Step, stem
+from engine.session.journal import SUFFIX, VERSION, More, Step, stem
 
 JOURNALS = "journal"
 """The folder below `.penstock/`."""
@@ -149,13 +149,16 @@ def _after(history: History, step: Step) -> History | None:
     if step == "redo":
         return history.redone() if history.future else None
     try:
+        if isinstance(step, More):
+            return history.grown(apply_all(history.present, step.edits), step.edits) if history.past else None
         return history.then(apply_all(history.present, step), step)
     except DocumentError:
         return None
 
 
 def _step(kind: str, body: bytes) -> Step | None:
-    if kind == "edits":
+    if kind in ("edits", "more"):
         with suppress(ValidationError):
-            return EDITS.validate_json(body)
+            edits = EDITS.validate_json(body)
+            return More(edits) if kind == "more" else edits
     return "undo" if kind == "undo" else "redo" if kind == "redo" else None

@@ -69,9 +69,9 @@ class Safety:
         """Go on with the journal of an earlier session."""
         self._journal.adopt(recovery.path, recovery.end, history)
 
-    def edited(self, before: Document, edits: Sequence[Edit], after: Document) -> StudioError | None:
-        """Keep a step."""
-        return self._kept(lambda: self._journal.edited(before, edits, after))
+    def edited(self, before: Document, edits: Sequence[Edit], after: Document, *, goes_on: bool) -> StudioError | None:
+        """Keep a step; `goes_on`: it has become one with the step before."""
+        return self._kept(lambda: self._journal.edited(before, edits, after, goes_on=goes_on))
 
     def undone(self, after: Document) -> StudioError | None:
         """Keep that the latest step was taken back."""

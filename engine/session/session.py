@@ -115,8 +115,12 @@ class Session:
             unprotected=self._unprotected,
         )
 
-    def dispatch(self, edits: Sequence[Edit]) -> None:
+    def dispatch(self, edits: Sequence[Edit], *, goes_on: bool = False) -> None:
         """Apply the edits as one step, all of them or none; when this returns they are in the journal.
+
+        Args:
+            edits: in their order.
+            goes_on: a person goes on writing: where the latest step wrote the same text, the two become one.
 
         Raises:
             DocumentError: one does not fit, or the file could not be read whole and is edited otherwise than as text.
@@ -129,8 +133,9 @@ class Session:
         if edits:
             safety = self._writing()
             self._selection = tuple(_followed(node, edits) for node in self._selection)
-            self._history = self._history.then(document, edits)
-            self._keep(safety.edited(before, edits, document) if safety is not None else None)
+            goes_on = goes_on and self._history.goes_on(edits)
+            self._history = self._history.grown(document, edits) if goes_on else self._history.then(document, edits)
+            self._keep(safety.edited(before, edits, document, goes_on=goes_on) if safety is not None else None)
             self._changed(Changed(tuple(edits)))
 
     def undo(self) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from engine.session.desk import Desk
 
+RUN_WITH, RUN_TO_HERE_WITH = "run_with", "run_to_here_with"
+"""The actions that ask for the values of parameters."""
+
 
 def save(desk: Desk, _: str = "") -> None:
     """Write the document to its file."""
@@ -38,8 +41,10 @@ def can_redo(desk: Desk) -> bool:
 
 
 def run(desk: Desk, _: str = "") -> None:
-    """Run the pipeline."""
-    if desk.runs is not None:
+    """Run the pipeline; where a parameter has no value yet, a face that can asks for it first."""
+    if lacks_values(desk) and RUN_WITH in desk.views:
+        desk.show(RUN_WITH)
+    elif desk.runs is not None:
         desk.runs.start()
 
 
@@ -49,14 +54,31 @@ def can_run(desk: Desk) -> bool:
 
 
 def run_to_here(desk: Desk, _: str = "") -> None:
-    """Run what the selected node needs."""
-    if desk.runs is not None:
+    """Run what the selected node needs; values are asked for likewise."""
+    if lacks_values(desk) and RUN_TO_HERE_WITH in desk.views:
+        desk.show(RUN_TO_HERE_WITH)
+    elif desk.runs is not None:
         desk.runs.start(desk.selection[0])
 
 
 def can_run_to_here(desk: Desk) -> bool:
     """Whether one node is selected, and no run goes on."""
     return can_run(desk) and len(desk.selection) == 1
+
+
+def can_run_with(desk: Desk) -> bool:
+    """Whether it can run, and has parameters that a person may set."""
+    return RUN_WITH in desk.views and can_run(desk) and bool(desk.document.pipeline.parameters)
+
+
+def can_run_to_here_with(desk: Desk) -> bool:
+    """The same to the selected node."""
+    return RUN_TO_HERE_WITH in desk.views and can_run_to_here(desk) and bool(desk.document.pipeline.parameters)
+
+
+def lacks_values(desk: Desk) -> bool:
+    """Whether a parameter has no default: an example stands in for previews only."""
+    return any(parameter.default is None for parameter in desk.document.pipeline.parameters)
 
 
 def stop(desk: Desk, _: str = "") -> None:
@@ -98,3 +120,8 @@ def take_over(desk: Desk, _: str = "") -> None:
 def is_read_only(desk: Desk) -> bool:
     """Whether another process writes the project."""
     return desk.session.snapshot.other_writer is not None
+
+
+def can_write(desk: Desk) -> bool:
+    """Whether this process writes the project, and the file could be read whole."""
+    return not is_read_only(desk) and not desk.session.snapshot.is_partial

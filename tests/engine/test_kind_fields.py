@@ -45,6 +45,9 @@ class EverySort(Kind):
     types: Annotated[fields.TypeMap, About(title="Types")] = FrozenMap()
     patterns: Annotated[fields.Patterns, About(title="Patterns")] = FrozenMap()
     texts: Annotated[fields.Texts, About(title="Texts")] = ()
+    replacements: Annotated[fields.Pairs, About(title="Replacements")] = FrozenMap()
+    made: Annotated[fields.NewColumns, About(title="Made")] = ()
+    places: Annotated[fields.Integers, About(title="Places")] = ()
     path: Annotated[fields.PathText, About(title="Path")] = "x"
 
 
@@ -76,6 +79,9 @@ def read(values: Mapping[str, object] | None = None, **raw: Value) -> Configured
         ("types", Fields({"a": "list<integer>"}), {"a": list_of(INTEGER)}),
         ("patterns", Fields({"a": "%Y", "b": ("%d", "%m")}), {"a": ("%Y",), "b": ("%d", "%m")}),
         ("texts", ("NA", ""), ("NA", "")),
+        ("replacements", Fields({"A": "", "a": None, "$${x}": "y"}), {"A": "", "a": None, "${x}": "y"}),
+        ("made", ("Cafe\u0301", "b c"), ("Caf\u00e9", "b c")),
+        ("places", ("3", "+05"), (3, 5)),
         ("path", "data/$${a}.csv", "data/${a}.csv"),
     ],
 )  # fmt: skip
@@ -103,6 +109,10 @@ def test_raw_text_becomes_a_value(name: str, raw: Value, value: object) -> None:
         ("selectors", (Fields({"starts": "a", "ends": "b"}),), "field.shape"),
         ("expressions", Fields({"__penstock_a": "1"}), "field.reserved_name"),
         ("types", Fields({"a": "varchar"}), "type.unknown"),
+        ("replacements", ("a",), "field.shape"),
+        ("replacements", Fields({"a": ("b",)}), "field.shape"),
+        ("made", ("__PENSTOCK_x",), "field.reserved_name"),
+        ("places", ("3.5",), "field.integer"),
         ("path", "${nothing}", "parameter.unknown"),
         ("text", None, "field.empty"),
     ],

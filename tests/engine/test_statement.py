@@ -11,7 +11,7 @@ from engine.language import aggregate, call, literal
 from engine.language.sql_parameters import in_spark, parameters_in
 from engine.language.tree import Column
 from engine.language.types import INTEGER, TEXT
-from engine.relation import Field, Join, Ordering, Query, Ref, Relation, SortColumn, Sql, Union, Values
+from engine.relation import Field, Join, Ordering, Query, Ref, Relation, SortColumn, Sql, Union, Unnest, Values
 
 DIALECT = DuckdbDialect(lambda scan: [])
 ID, WORD = Column(INTEGER, "id"), Column(TEXT, 'odd "name"')
@@ -69,6 +69,29 @@ def test_union_parts_are_narrowed_alike() -> None:
     sql = statement(union, {r.name: r for r in (BASE, union)}, DIALECT, columns=["unused", "id"])
     assert sorted(fetch(sql)) == sorted([(10, 1), (20, 2), (30, 3)] * 2)
     assert 'odd ""name""' not in sql.split("UNION ALL")[1]
+
+
+def listed() -> tuple[Relation, Unnest]:
+    items = call("range_list", literal(1), ID)
+    return Relation("l.rows", Query(Ref(BASE.name), (*BASE.pass_through(), ("items", items)))), Unnest(
+        "l.rows", Column(items.type, "items")
+    )
+
+
+def test_a_list_is_taken_apart_beside_the_columns_of_its_row() -> None:
+    rows, source = listed()
+    columns = (("id", ID), ("item", source.item), ("place", source.place))
+    apart = Relation("u.rows", Query(source, columns, where=call(">", source.place, literal(1))))
+    assert sorted(fetch(statement(apart, {r.name: r for r in (BASE, rows, apart)}, DIALECT))) == [(2, 2, 2), (3, 2, 2), (3, 3, 3)]
+
+
+def test_items_are_counted_where_no_column_is_wanted() -> None:
+    rows, source = listed()
+    apart = Relation("u.rows", Query(source, (("id", ID), ("item", source.item))))
+    counted = Relation("n.rows", Query(Ref(apart.name), (("n", aggregate("count")),), group_by=()))
+    relations = {r.name: r for r in (BASE, rows, apart, counted)}
+    assert [name for name, _ in prune(counted, relations, ["n"], {})["l.rows"].query.columns] == ["items"]
+    assert fetch(statement(counted, relations, DIALECT)) == [(6,)]
 
 
 @pytest.mark.parametrize(("how", "count"), [("inner", 2), ("left", 3), ("right", 2), ("full", 3), ("cross", 6)])

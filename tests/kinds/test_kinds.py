@@ -123,6 +123,20 @@ def test_nothing_is_lost_where_a_kind_promises_so(case: Case, bench: Bench) -> N
     assert sum(counts) == len(read_table(case.inputs["from"]).rows)
 
 
+@every_case
+def test_what_is_said_to_tell_rows_apart_does(case: Case, bench: Bench) -> None:
+    if errors(bench.shape) or case.error is not None:
+        return
+    for relation in bench.shape.relations.values():
+        keys = [key.name for key in relation.ordering.keys]
+        for names in [*([relation.unique] if relation.unique is not None else []), *([keys] if relation.ordering.total else [])]:
+            columns = ", ".join(map(bench.dialect.identifier, names))
+            sql = statement(relation, bench.analysis.relations, bench.dialect, columns=[column.name for column in relation.fields])
+            (rows,) = bench.execute(f"select count(*) from ({sql})").fetchall()
+            (different,) = bench.execute(f"select count(*) from (select distinct {columns or 1} from ({sql}))").fetchall()
+            assert rows == different
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
 def test_cases_cover_the_kind(kind: type[Kind]) -> None:
     cases = [case for case in CASES if case.kind is kind]

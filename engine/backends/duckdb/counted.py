@@ -1,4 +1,4 @@
-"""How many records a CSV file has, counted without the engine: what a run's rows are reconciled with."""
+"""How many records a text file has, counted without the engine: what a run's rows are reconciled with."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from engine.backends.duckdb.json_files import json_records_of
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.opening import form_of, unclosed
 from engine.backends.duckdb.texts import opened_lines
-from engine.csv_records import NOT_TEXT, UNCLOSED, CsvForm, Record, read_records
+from engine.csv_records import NOT_TEXT, UNCLOSED, Record, read_records
+from engine.json_records import JsonRecord
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,19 +39,18 @@ def count_records(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str,
         SourceError: `source.unclosed_quote`.
     """
     del connection
-    form = form_of(arguments["options"])
-    counts = [count_file(OpenFile.from_header(header), form) for header in arguments["files"]]
+    counts = [count_file(OpenFile.from_header(header), arguments["options"]) for header in arguments["files"]]
     return {"files": [{"sound": count.sound, "malformed": count.malformed, "examples": count.examples or []} for count in counts]}, None
 
 
-def count_file(file: OpenFile, form: CsvForm) -> Count:
+def count_file(file: OpenFile, options: Mapping[str, Any]) -> Count:
     """Count one file.
 
     Raises:
         SourceError: `source.unclosed_quote`.
     """
     count = Count(examples=[])
-    for record in records_of(file, form):
+    for record in records_of(file, options):
         if not record.problem:
             count.sound += 1
             continue
@@ -59,13 +60,17 @@ def count_file(file: OpenFile, form: CsvForm) -> Count:
     return count
 
 
-def records_of(file: OpenFile, form: CsvForm) -> Iterator[Record]:
+def records_of(file: OpenFile, options: Mapping[str, Any]) -> Iterator[Record | JsonRecord]:
     """The records behind the header, as they stand in the file itself.
 
     Raises:
-        SourceError: `source.unclosed_quote`, when it is met.
+        SourceError: `source.unclosed_quote`, `source.json`, when it is met.
     """
+    if options.get("format") == "json":
+        yield from json_records_of(file, options)
+        return
     path, compression, encoding = file.source
+    form = form_of(options)
     with opened_lines(path, compression, encoding) as lines:
         for record in read_records(islice(lines, file.first_line - 1, None), form, len(file.columns), file.first_line):
             if record.problem == UNCLOSED:

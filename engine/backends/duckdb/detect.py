@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb.sqltypes import DuckDBPyType
 
+from engine.backends.duckdb.arrow_files import open_arrow
 from engine.backends.duckdb.column_names import unique_names
 from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.detect_bytes import Packing, detect_packing
 from engine.backends.duckdb.detect_form import SAMPLE_LINES, Shape, detect_shape
+from engine.backends.duckdb.detect_json import detect_json
 from engine.backends.duckdb.detect_types import Typed, detect_types
 from engine.backends.duckdb.findings import Finding
 from engine.backends.duckdb.opened import OpenFile
@@ -38,14 +40,18 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"
 def detect(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], None]:
     """Look at the files of a source.
 
-    `format` (csv or parquet), `files` (mappings of `name` and `path`), `work` (a folder for clean copies), `known` (fields
+    `format` (csv, json, parquet or arrow), `files` (mappings of `name` and `path`), `work` (a folder for clean copies), `known` (fields
     that a person has set already, typed: `delimiter`, `quote`, `escape`, `header`, `encoding`, `skip_rows`, `null_values`,
     `compression`, `hive`). Gives `fields` (raw fields to be written; `columns` among them), `findings` (see `Finding`) and `rows`
-    (how many were looked at; none of a Parquet file, whose footer says it all).
+    (how many were looked at; none of a file that has types).
 
     Raises:
         SourceError: a file cannot be read.
     """
+    if arguments["format"] == "json":
+        return detect_json(arguments["files"], arguments["known"]), None
+    if arguments["format"] == "arrow":
+        return _detect_arrow(connection, arguments["files"], arguments["work"]), None
     if arguments["format"] == "parquet":
         return _detect_parquet(connection, arguments["files"], arguments["known"]), None
     return _detect_csv(connection, arguments["files"], arguments["work"], arguments["known"]), None
@@ -158,6 +164,28 @@ def _detect_parquet(connection: duckdb.DuckDBPyConnection, files: Sequence[Mappi
             message = f"'{name}' is {kind}, which has no type of its own here; read as {columns[name]} it may lose something"
             findings.append(Finding("detect.cast", message, name, ({"columns": {name: columns[name]}},)))
     return {"fields": {"columns": columns}, "findings": [asdict(finding) for finding in findings], "rows": 0}
+
+
+def _detect_arrow(connection: duckdb.DuckDBPyConnection, files: Sequence[Mapping[str, str]], work: str) -> dict[str, Any]:
+    """The types of the first file; a column whose type there is not here is left out, which is told."""
+    options = {"declared": (), "extra_columns": "keep"}
+    first, *others = [open_arrow(connection, file, options, work, leaves_out=True) for file in files]
+    columns: dict[str, str] = {}
+    findings: list[Finding] = []
+    for name, kind in zip(first.columns, first.types, strict=True):
+        if kind.ours:
+            columns[name] = kind.ours
+        elif kind.engine in _READ_AS:
+            columns[name] = _READ_AS[kind.engine]
+            message = f"'{name}' is {kind.engine}, which has no type of its own here; read as {columns[name]} it may lose something"
+            findings.append(Finding("detect.cast", message, name, ({"columns": {name: columns[name]}},)))
+        else:
+            findings.append(Finding("detect.left_out", f"'{name}' is {kind.engine}, for which there is no type here: it is left out"))
+    findings += _about_files([first, *others])
+    return {"fields": {"columns": columns}, "findings": [asdict(finding) for finding in findings], "rows": 0}
+
+
+_READ_AS = {"UBIGINT": "decimal(38,0)", "HUGEINT": "decimal(38,0)", "TIMESTAMP_NS": "timestamp"}
 
 
 def _cast_for(kind: DuckDBPyType) -> str:

@@ -9,7 +9,7 @@ from engine.backends.duckdb.scan import scan_sql
 from engine.language.print_duckdb import print_expression, print_order
 from engine.language.quoting import duckdb_name
 from engine.language.tree import Expr, OrderKey
-from engine.relation import Scan
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Scan
 
 _JOINS = {
     "inner": "JOIN",
@@ -45,6 +45,11 @@ class DuckdbDialect:
     def join_words(self, how: str) -> str:
         """The words between two sides of a join."""
         return _JOINS[how]
+
+    def unnested(self, columns: str, items: str, table: str) -> str:
+        """Lists of one length are taken apart side by side."""
+        places = f"unnest(generate_series(CAST(1 AS BIGINT), len({items})))"
+        return f"SELECT {columns}unnest({items}) AS {duckdb_name(UNNEST_ITEM)}, {places} AS {duckdb_name(UNNEST_PLACE)} FROM {table}"
 
     def materialization(self, *, keep: bool) -> str:
         """DuckDB keeps a common table expression unless told otherwise, so both are said."""

@@ -29,6 +29,8 @@ def require_declared(scan: Scan, files: Sequence[OpenFile]) -> list[StudioError]
     for file in files:
         if not file.columns and not scan.options.get("header", True):
             continue
+        if scan.format == "json" and not file.lines:
+            continue
         _require_present(scan, file)
         _require_types(scan, file)
         warnings += _about_extras(scan, file) + _about_names(file)

@@ -46,7 +46,7 @@ class OpenFile:
     first_line: int = 1
     """Line of the original where the first row may begin."""
     lines: int | None = None
-    """Lines of the original; None where they were not counted."""
+    """Lines of the original, or records of a JSON file; None where they were not counted."""
     renamed: tuple[tuple[int, str], ...] = ()
     """(place, name in the file) of columns whose name was empty or already taken."""
 
@@ -79,13 +79,13 @@ def as_declared(scan: Scan) -> tuple[OpenFile, ...]:
     """The file that the document describes, for printing a statement that nobody runs."""
     declared = tuple(scan.options["declared"])
     types = {field.name: Typing(duckdb_type(field.type), str(field.type)) for field in scan.fields}
-    is_csv = scan.format == "csv"
+    is_csv, is_text = scan.format == "csv", scan.format in ("csv", "json")
     return (
         OpenFile(
             name=scan.path,
             path=scan.path,
             columns=declared,
-            types=() if is_csv else tuple(types[name] for name in declared),
+            types=() if is_text else tuple(types[name] for name in declared),
             skip=int(scan.options["skip_rows"]) + bool(scan.options["header"]) if is_csv else 0,
         ),
     )

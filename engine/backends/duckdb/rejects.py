@@ -1,4 +1,4 @@
-"""The rejected records of a CSV source: malformed ones, found by the exact state machine, and sound ones whose values do not fit.
+"""The rejected records of a text source: malformed ones, found by the exact state machine, and sound ones whose values do not fit.
 
 The engine says which sound records are unfit and why; the machine knows their lines and their text as it stands in the file.
 """
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.backends.duckdb.counted import records_of
 from engine.backends.duckdb.opened import OpenFile
-from engine.backends.duckdb.opening import form_of
 from engine.backends.duckdb.scan import read_call, rejected_table
 from engine.errors import SourceError
 from engine.relation import Scan
@@ -35,7 +34,7 @@ def find_rejects(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
         SourceError: `source.records_disagree` where the engine sees other records than there are; `source.unclosed_quote`.
     """
     files = [OpenFile.from_header(header) for header in arguments["files"]]
-    scan = Scan(arguments["node"], "csv", "", (), arguments["options"])
+    scan = Scan(arguments["node"], arguments["options"].get("format", "csv"), "", (), arguments["options"])
     unfit = _unfit(connection, arguments["unfit"])
     rows = 0
     examples: list[Rejected] = []
@@ -73,12 +72,11 @@ def _unfit(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, dict[in
 def _rejected(
     connection: duckdb.DuckDBPyConnection, scan: Scan, files: list[OpenFile], unfit: Mapping[str, Mapping[int, str]]
 ) -> Iterator[Rejected]:
-    form = form_of(scan.options)
     for file in files:
         problems = unfit.get(file.name, {})
         sound = 0
         malformed: list[int] = []
-        for record in records_of(file, form):
+        for record in records_of(file, scan.options):
             sound += not record.problem
             malformed += [record.line] if record.problem and len(malformed) < _SHOWN else []
             problem = record.problem or problems.get(sound)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.backends.duckdb.column_names import fold
+from engine.backends.duckdb.json_files import EXTRA, RAW
 from engine.backends.duckdb.opened import OpenFile
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.types import INTEGER, duckdb_type
@@ -30,7 +31,9 @@ def scan_sql(scan: Scan, files: Sequence[OpenFile], columns: Sequence[str]) -> s
     if scan.port == "rejected":
         return f"(SELECT {_listed(map(duckdb_name, columns))} FROM {rejected_table(scan.node)})"
     fields = {field.name: field for field in (*scan.fields, _FILE_ROW_FIELD)}
-    groups = _groups([file for file in files if file.columns], one_by_one=scan.format == "csv" and SCAN_RECORD in columns)
+    groups = _groups(
+        [file for file in files if file.columns or scan.format == "json"], one_by_one=scan.format == "csv" and SCAN_RECORD in columns
+    )
     wanted = [fields[name] for name in columns]
     if not groups:
         return (
@@ -86,7 +89,7 @@ def read_call(scan: Scan, group: Sequence[OpenFile], *, hidden: Sequence[str] = 
         is_tolerant: whether malformed records are left out; by default as the scan says.
     """
     paths = f"[{_listed(duckdb_text(file.path) for file in group)}]"
-    if scan.format == "parquet":
+    if scan.format != "csv":
         hive = f", hive_partitioning = {str(bool(scan.options.get('hive'))).lower()}, hive_types_autocast = false"
         row = ", file_row_number = true" if SCAN_RECORD in hidden or FILE_ROW in hidden else ""
         return f"read_parquet({paths}{hive}{_with_name(hidden)}{row})"
@@ -129,12 +132,21 @@ def _value(scan: Scan, file: OpenFile, field: Field) -> str:
         return "file_row_number"
     if field.name == SCAN_RECORD:
         return "row_number() OVER ()" if scan.format == "csv" else "file_row_number + 1"
+    if scan.format == "json":
+        return _raw_json(scan, field)
     if field.name == scan.options.get("extra_column"):
         return _extras(scan, file)
     place = place_of(scan, file, field.name)
     if place is None:
         return f"CAST(NULL AS {duckdb_type(field.type)})"
     return f"c{place}" if scan.format == "csv" else _converted(file, place, field)
+
+
+def _raw_json(scan: Scan, field: Field) -> str:
+    """A copy of a JSON file has every declared column, by place."""
+    if field.name == scan.options["extra_column"]:
+        return f"CAST({EXTRA} AS JSON)"
+    return RAW.format(list(scan.options["declared"]).index(field.name))
 
 
 def _file_name(file: OpenFile) -> str:
@@ -158,12 +170,14 @@ def _converted(file: OpenFile, place: int, field: Field) -> str:
 
 
 def place_of(scan: Scan, file: OpenFile, name: str) -> int | None:
-    """Where a declared column stands in a file: by exact name, else but for case; by place where there is no header."""
+    """Where a declared column stands in a file: by exact name, else but for case, which counts in JSON; by place without a header."""
     if not scan.options.get("header", True):
         place = list(scan.options["declared"]).index(name)
         return place if place < len(file.columns) else None
     if name in file.columns:
         return file.columns.index(name)
+    if scan.format == "json":
+        return None
     folded = [fold(column) for column in file.columns]
     return folded.index(fold(name)) if fold(name) in folded else None
 

@@ -17,6 +17,10 @@ Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 NamedFile: TypeAlias = "tuple[str, str]"
 """A file's path from the project's root, and its path as the engine's process sees it."""
 _Key: TypeAlias = "tuple[str, str, str]"
+_WRITTEN = {
+    "csv": "say how it is written (formats, decimal, thousands, null_values; detect finds them)",
+    "json": "say how it is written (formats, for dates)",
+}
 
 
 class OpenScans:
@@ -60,7 +64,7 @@ class OpenScans:
         return files
 
     def explain(self, scan: Scan) -> SourceError | None:
-        """What is wrong with the first bad record of a CSV source: file, line, column, value. None where all are sound.
+        """What is wrong with the first bad record of a text source: file, line, column, value. None where all are sound.
 
         Args:
             scan: of the node's `rejected` port.
@@ -74,8 +78,7 @@ class OpenScans:
         record = found[0]
         code = "source.value" if ": '" in record["_problem"] else "source.malformed"
         hint = (
-            "say how it is written (formats, decimal, thousands, null_values; detect finds them), change the column's type, "
-            "or set on_error to null or reject"
+            f"{_WRITTEN[scan.format]}, change the column's type, or set on_error to null or reject"
             if code == "source.value"
             else "repair the file, or set on_error to reject"
         )
@@ -87,7 +90,7 @@ class OpenScans:
         """The files' records are all accounted for.
 
         Args:
-            scan: a CSV source, opened thoroughly.
+            scan: a text source, opened thoroughly.
             rows: that the engine read.
             rejected: records, malformed or unfit.
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from engine.backends.duckdb.json_texts import object_sql
 from engine.errors import UnsupportedError
 from engine.kinds.kind import Kind
+from engine.kinds.sinks.write_arrow import WriteArrow
 from engine.kinds.sinks.write_csv import WriteCsv
+from engine.kinds.sinks.write_json import WriteJson
 from engine.kinds.sinks.write_parquet import WriteParquet
 from engine.language import cast
 from engine.language.print_duckdb import print_expression
@@ -35,25 +39,43 @@ def copy_sql(select: str, sink: Kind, path: str, fields: Sequence[Field]) -> str
     match sink:
         case WriteCsv():
             return _csv(select, sink, path, fields)
+        case WriteJson():
+            return _json(select, sink, path, fields)
+        case WriteArrow():
+            return f"COPY ({select}) TO {duckdb_text(path)} (FORMAT parquet)"
         case WriteParquet():
             codec = "uncompressed" if sink.compression == "none" else sink.compression
             return f"COPY ({select}) TO {duckdb_text(path)} (FORMAT parquet, COMPRESSION {duckdb_text(codec)})"
     raise UnsupportedError(f"'{sink.kind}' cannot be written by DuckDB", code="sink.unsupported")
 
 
+def finishing(sink: Kind | None, path: str, fields: Sequence[Field]) -> Mapping[str, Any] | None:
+    """What is left to do with the file that `copy_sql` wrote, as `engine.backends.duckdb.arrow_files.write_arrow` takes it."""
+    if not isinstance(sink, WriteArrow):
+        return None
+    return {"path": path, "columns": [(field.name, str(field.type)) for field in fields], "compression": sink.compression}
+
+
 def _csv(select: str, sink: WriteCsv, path: str, fields: Sequence[Field]) -> str:
     """Lines are made here and written as they are: the engine's own writer quotes more than it must, and null words wrongly."""
     line = f" || {duckdb_text(sink.delimiter)} || ".join(_cell(field, sink) for field in fields)
     heading = sink.delimiter.join(_quoted(field.name, sink) for field in fields)
-    options = [
-        "FORMAT csv",
-        "QUOTE ''",
-        "ESCAPE ''",
-        "DELIMITER e'\\x01'",
-        f"HEADER {str(sink.header).lower()}",
-        f"COMPRESSION {duckdb_text(sink.compression)}",
-    ]
-    return f"COPY (SELECT {line} AS {duckdb_name(heading or ' ')} FROM ({select})) TO {duckdb_text(path)} ({', '.join(options)})"
+    options = {"HEADER": str(sink.header).lower(), "COMPRESSION": duckdb_text(sink.compression)}
+    return _lines(f"SELECT {line} AS {duckdb_name(heading or ' ')} FROM ({select})", path, options)
+
+
+def _json(select: str, sink: WriteJson, path: str, fields: Sequence[Field]) -> str:
+    line = object_sql(fields, writes_nulls=sink.nulls == "write")
+    options = {"HEADER": "false", "COMPRESSION": duckdb_text(sink.compression)}
+    if sink.form == "array":
+        options |= {"PREFIX": "e'[\\n'", "NEW_LINE": "e',\\n'", "SUFFIX": "e'\\n]\\n'"}
+    return _lines(f"SELECT {line} AS line FROM ({select})", path, options)
+
+
+def _lines(select: str, path: str, options: Mapping[str, str]) -> str:
+    """Writes the one column of `select` as it is, a line for each row."""
+    told = {"FORMAT": "csv", "QUOTE": "''", "ESCAPE": "''", "DELIMITER": "e'\\x01'", **options}
+    return f"COPY ({select}) TO {duckdb_text(path)} ({', '.join(f'{name} {value}' for name, value in told.items())})"
 
 
 def _cell(field: Field, sink: WriteCsv) -> str:

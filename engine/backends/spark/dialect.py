@@ -9,7 +9,7 @@ from engine.language.print_spark import print_expression, print_order
 from engine.language.quoting import spark_name
 from engine.language.sql_parameters import in_spark
 from engine.language.tree import Expr, OrderKey
-from engine.relation import Scan
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Scan
 
 _JOINS = {
     "inner": "JOIN",
@@ -42,6 +42,12 @@ class SparkDialect:
     def join_words(self, how: str) -> str:
         """The words between two sides of a join."""
         return _JOINS[how]
+
+    def unnested(self, columns: str, items: str, table: str) -> str:
+        """Spark counts places from 0, in 32 bit, and its generator stands alone in its column."""
+        item, place = spark_name(UNNEST_ITEM), spark_name(UNNEST_PLACE)
+        inner = f"SELECT {columns}posexplode({items}) AS ({place}, {item}) FROM {table}"
+        return f"SELECT {columns}{item}, CAST({place} AS BIGINT) + 1 AS {place} FROM ({inner})"
 
     def materialization(self, *, keep: bool) -> str:
         """Spark has no such word; it inlines every common table expression."""

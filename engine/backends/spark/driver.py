@@ -16,10 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.backends.spark.missing import require_spark
-from engine.backends.spark.plan import LOCAL, SparkPlan
+from engine.backends.spark.missing import require_parts, require_spark
+from engine.backends.spark.plan import LOCAL, SERVER, SparkPlan
 from engine.backends.spark.reaching import own_address, places_of, shown
-from engine.errors import TrustError, Where
+from engine.errors import StudioError, TrustError, Where
 from engine.preview.child import Limits, processors
 from engine.preview.conversation import Conversation, Progress, Reply
 from engine.preview.process import Program
@@ -49,6 +49,17 @@ def _permit_any(master: str) -> None:
 def master_of(settings: Settings) -> str:
     """Where Spark runs, for previews and runs alike: the environment's word, else the project's, else in a process of ours."""
     return os.environ.get(MASTER_VARIABLE) or settings.spark_master or LOCAL
+
+
+def spark_lack(project: Project) -> StudioError | None:
+    """Why Spark cannot be started for a project here, found out without starting it; None: nothing is known to be in the way."""
+    master = master_of(project.settings)
+    try:
+        require_parts(is_remote=master.startswith(SERVER))
+        require_trusted(project, master)
+    except StudioError as error:
+        return error
+    return None
 
 
 def require_trusted(project: Project, master: str) -> None:

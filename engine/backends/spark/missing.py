@@ -31,9 +31,14 @@ def require_spark(plan: SparkPlan) -> None:
         MissingExtraError: `extra.missing`, the package pyspark is not installed.
         BackendError: `spark.no_java` or `spark.old_java`, unless a server does the work.
     """
+    require_parts(is_remote=plan.is_remote)
+
+
+def require_parts(*, is_remote: bool) -> None:
+    """The same, where it is known only whether a server does the work. Raises likewise."""
     if find_spec(PACKAGE) is None:
         raise MissingExtraError(EXTRA, "Spark")
-    if not plan.is_remote:
+    if not is_remote:
         require_java()
 
 

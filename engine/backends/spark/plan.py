@@ -8,6 +8,8 @@ from typing import Any
 
 LOCAL = "local"
 """The master that stands for a session inside the process itself."""
+SERVER = "sc://"
+"""What the master begins with where a server does everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class SparkPlan:
     @property
     def is_remote(self) -> bool:
         """Whether a server does everything (Spark Connect), so that no Java runs here."""
-        return self.master.startswith("sc://")
+        return self.master.startswith(SERVER)
 
     @property
     def is_local(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.errors import UnsupportedError
 from engine.language.print_spark import print_expression
 from engine.language.tree import Aggregate, Call, Expr, Window, walk
-from engine.relation import Join, Query, Relation, Union, Values
+from engine.relation import Join, Query, Relation, Union, Unnest, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ def _expressions(query: Query) -> Iterator[Expr]:
     match query.source:
         case Join(condition=condition) if condition is not None:
             yield condition
+        case Unnest(items=items):
+            yield items
         case Union(parts):
             yield from (expression for part in parts for expression in _expressions(part))
         case Values(rows=rows):

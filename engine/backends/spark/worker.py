@@ -24,6 +24,9 @@ _TELL_SECONDS = 0.25
 _QUIET_SECONDS = 2.0
 """For tasks of a cancelled job to end: the job is over at once, its tasks only when they look up."""
 
+_REMOVALS = 40
+"""Tries to remove a folder, a twentieth of a second apart: what was killed a moment ago may still write there."""
+
 
 class Worker:
     """Spark, as the loop of the process wants it. The session is made in the background, so that the first words come at once."""
@@ -84,7 +87,7 @@ class Worker:
         if self._making.done() and self._making.exception() is None:
             self._making.result().kill()
         for folder in {self._plan.folder, self._plan.spill}:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
         if os.name == "posix":
             os.killpg(0, signal.SIGKILL)
         os._exit(0)
@@ -104,3 +107,11 @@ class Worker:
             if found is not None and (group, found) != told:
                 told = group, found
                 tell({"done": found[0], "of": found[1]})
+
+
+def _remove(folder: str) -> None:
+    for _ in range(_REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return
+        time.sleep(0.05)

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from engine import relation
-from engine.errors import ConfigError, SchemaError, StudioError
-from engine.kinds.csv_cells import CellForms, all_fit, first_problem, fits, is_judged, problem_of
-from engine.kinds.failing import fail_value
+from engine.errors import ConfigError
+from engine.kinds.csv_cells import CellForms
 from engine.kinds.fields import Character, Choice, Integer, NewColumn, PathText, Patterns, Text, Texts, Toggle, TypeMap
-from engine.kinds.file_source import PLACE_FIELDS, file_name_column, file_order, hidden_names, place_columns
 from engine.kinds.frozen import FrozenMap
+from engine.kinds.judged_source import JudgedSource
 from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import count
-from engine.language import call, case, literal, null
-from engine.language.tree import Column, Expr
-from engine.language.types import BINARY, INTEGER, JSON, TEXT, DataType, List, Map, Struct
-from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, Query, Ref, Relation, Scan
-
-EXTRA_COLUMN = "_extra"
-"""Where the columns go that nobody declared, when they are to be kept."""
-_REJECTED = (("_file", TEXT), ("_line", INTEGER), ("_text", TEXT), ("_problem", TEXT))
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A declared column: what stands in the file and what it means."""
-
-    name: str
-    raw: Column
-    value: Expr
-    problem: Expr
-    is_judged: bool
+from engine.relation import Relation
 
 
 class ReadCsv(Kind):
@@ -138,10 +117,16 @@ class ReadCsv(Kind):
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows with their types, and the records that are not among them."""
-        cells = self._cells(inputs)
-        named = file_name_column(inputs, self.file_column, self.columns)
-        rows = self._rows(inputs.node, cells, named)
-        return {"rows": rows, "rejected": self._rejected(inputs.node, cells)}
+        forms = CellForms(self.decimal, self.thousands or "", self.formats)
+        keeps_extra = self.extra_columns == "keep"
+        source = JudgedSource("csv", self.path, self.columns, forms, self.on_error, keeps_extra, self._options())
+        source.report(inputs)
+        if not self.delimiter:
+            inputs.report(
+                ("delimiter",),
+                ConfigError("cells need a delimiter", code="source.no_delimiter", hint="write comma, tab, or another character"),
+            )
+        return source.relations(inputs, self.file_column)
 
     @property
     def rejects_faults(self) -> bool:
@@ -152,118 +137,16 @@ class ReadCsv(Kind):
         """Which file, and how many columns."""
         return f"{self.path}, {count(len(self.columns), 'column')}"
 
-    def _cells(self, inputs: Inputs) -> tuple[_Cell, ...]:
-        self._report_formats(inputs)
-        forms = CellForms(self.decimal, self.thousands or "", self.formats)
-        return tuple(self._cell(inputs, forms, name, kind) for name, kind in self.columns.items())
-
-    def _cell(self, inputs: Inputs, forms: CellForms, name: str, kind: DataType) -> _Cell:
-        raw = Column(TEXT, name)
-        try:
-            value = forms.value(raw, _scalar(kind))
-        except StudioError as error:
-            inputs.report(("formats" if name in self.formats else "columns", name), error)
-            return _Cell(name, raw, null(kind), raw, is_judged=False)
-        problem = problem_of(raw, name, kind, self.formats.get(name, ()))
-        return _Cell(name, raw, value, problem, is_judged(kind))
-
-    def _rows(self, node: str, cells: tuple[_Cell, ...], named: tuple[tuple[str, Expr], ...]) -> Relation:
-        """One query; but where values are judged, they are found in a step before, so that none is found twice."""
-        extra = ((EXTRA_COLUMN, Column(JSON, EXTRA_COLUMN)),) if self.extra_columns == "keep" else ()
-        values = (*((cell.name, cell.value) for cell in cells), *extra, *named)
-        place = place_columns(node)
-        judged = [cell for cell in cells if cell.is_judged and self.on_error != "null"]
-        if not judged:
-            return Relation(f"{node}.rows", Query(self._scan(node), (*values, *place), hidden_names(node)), file_order(node))
-        texts = tuple((f"{HIDDEN_PREFIX}text_{cell.name}", cell.raw) for cell in judged)
-        step = Relation(
-            f"{node}#cells", Query(self._scan(node), (*values, *place, *texts), hidden_names(node) | {name for name, _ in texts})
-        )
-        columns = tuple((name, step.column(name)) for name, _ in (*values, *place))
-        where = self._judgement(step, judged)
-        return Relation(f"{node}.rows", Query(Ref(step.name), columns, hidden_names(node), where=where), file_order(node), steps=(step,))
-
-    def _judgement(self, step: Relation, judged: Sequence[_Cell]) -> Expr:
-        """Which rows pass; where none may fail to, the first value of a row that does not fit ends the run."""
-        found = [(step.column(f"{HIDDEN_PREFIX}text_{cell.name}"), step.column(cell.name), cell) for cell in judged]
-        if self.on_error == "reject":
-            return all_fit([(raw, value) for raw, value, _ in found])
-        return case(
-            [
-                (call("not", fits(raw, value)), fail_value(problem_of(raw, cell.name, value.type, self.formats.get(cell.name, ()))))
-                for raw, value, cell in found
-            ],
-            literal(True),
-        )
-
-    def _rejected(self, node: str, cells: tuple[_Cell, ...]) -> Relation:
-        """Their lines and texts are found in the files themselves, so the engine is asked only which records do not fit."""
-        judged = [cell for cell in cells if cell.is_judged and self.on_error != "null"]
-        unfit = Query(
-            self._scan(node, is_tolerant=True),
-            (
-                (SCAN_FILE, Column(TEXT, SCAN_FILE)),
-                (SCAN_RECORD, Column(INTEGER, SCAN_RECORD)),
-                (
-                    f"{HIDDEN_PREFIX}problem",
-                    first_problem([(cell.raw, cell.value, cell.problem) for cell in judged]) if judged else null(TEXT),
-                ),
-            ),
-            where=call("not", all_fit([(cell.raw, cell.value) for cell in judged])),
-        )
-        fields = tuple(relation.Field(name, kind) for name, kind in _REJECTED)
-        scan = Scan(node, "csv", self.path, fields, self._options(is_tolerant=True, unfit=unfit if judged else None), port="rejected")
-        return Relation(f"{node}.rejected", Query(scan, tuple((name, Column(kind, name)) for name, kind in _REJECTED)))
-
-    def _scan(self, node: str, *, is_tolerant: bool | None = None) -> Scan:
-        texts = tuple(relation.Field(name, TEXT) for name in self.columns)
-        extra = (relation.Field(EXTRA_COLUMN, JSON),) if self.extra_columns == "keep" else ()
-        tolerant = self.on_error == "reject" if is_tolerant is None else is_tolerant
-        return Scan(node, "csv", self.path, (*texts, *extra, *PLACE_FIELDS), self._options(is_tolerant=tolerant))
-
-    def _options(self, *, is_tolerant: bool, unfit: Query | None = None) -> Mapping[str, Any]:
-        return FrozenMap(
-            {
-                "delimiter": self.delimiter,
-                "quote": self.quote,
-                "escape": self.quote if self.escape is None else self.escape,
-                "header": self.header,
-                "encoding": self.encoding,
-                "skip_rows": self.skip_rows,
-                "null_values": self.null_values,
-                "compression": self.compression,
-                "declared": tuple(self.columns),
-                "missing_columns": self.missing_columns,
-                "extra_columns": self.extra_columns,
-                "extra_column": EXTRA_COLUMN if self.extra_columns == "keep" else None,
-                "rejects": self.on_error == "reject",
-                "tolerant": is_tolerant,
-                "unfit": unfit,
-            }
-        )
-
-    def _report_formats(self, inputs: Inputs) -> None:
-        for name in self.formats:
-            if name not in self.columns:
-                hint = "name it under columns: too"
-                inputs.report(
-                    ("formats", name), SchemaError(f"'{name}' has a format and no type", code="cast.format_without_type", hint=hint)
-                )
-        if self.extra_columns == "keep" and EXTRA_COLUMN in self.columns:
-            inputs.report(
-                ("columns", EXTRA_COLUMN), ConfigError(f"'{EXTRA_COLUMN}' is the name of the kept columns", code="field.name_clash")
-            )
-        if not self.delimiter:
-            inputs.report(
-                ("delimiter",),
-                ConfigError("cells need a delimiter", code="source.no_delimiter", hint="write comma, tab, or another character"),
-            )
-
-
-def _scalar(kind: DataType) -> DataType:
-    """The type itself, if a cell can hold it."""
-    if isinstance(kind, List | Struct | Map) or kind == BINARY:
-        raise SchemaError(
-            f"a cell cannot be a {kind}", code="source.not_a_cell_type", hint="read it as text or json, and take it apart below"
-        )
-    return kind
+    def _options(self) -> Mapping[str, Any]:
+        return {
+            "delimiter": self.delimiter,
+            "quote": self.quote,
+            "escape": self.quote if self.escape is None else self.escape,
+            "header": self.header,
+            "encoding": self.encoding,
+            "skip_rows": self.skip_rows,
+            "null_values": self.null_values,
+            "compression": self.compression,
+            "missing_columns": self.missing_columns,
+            "extra_columns": self.extra_columns,
+        }

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine import relation
-from engine.errors import ConfigError
 from engine.kinds.fields import Choice, NewColumn, PathText, Toggle, TypeMap
-from engine.kinds.file_source import PLACE_FIELDS, file_name_column, file_order, hidden_names, place_columns
+from engine.kinds.file_source import TypedSource
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import count
-from engine.language.tree import Column
-from engine.language.types import JSON
-from engine.relation import Query, Relation, Scan
-
-EXTRA_COLUMN = "_extra"
-"""Where the columns go that nobody declared, when they are to be kept."""
+from engine.relation import Relation
 
 
 class ReadParquet(Kind):
@@ -72,28 +65,9 @@ class ReadParquet(Kind):
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows, in the order of files and of rows in them."""
-        if self.extra_columns == "keep" and EXTRA_COLUMN in self.columns:
-            inputs.report(
-                ("columns", EXTRA_COLUMN), ConfigError(f"'{EXTRA_COLUMN}' is the name of the kept columns", code="field.name_clash")
-            )
-        extra = (relation.Field(EXTRA_COLUMN, JSON),) if self.extra_columns == "keep" and EXTRA_COLUMN not in self.columns else ()
-        fields = (*(relation.Field(name, kind) for name, kind in self.columns.items()), *extra)
-        scan = Scan(inputs.node, "parquet", self.path, (*fields, *PLACE_FIELDS), self._options())
-        named = file_name_column(inputs, self.file_column, self.columns)
-        columns = (*((field.name, Column(field.type, field.name)) for field in fields), *named, *place_columns(inputs.node))
-        return {"rows": Relation(f"{inputs.node}.rows", Query(scan, columns, hidden_names(inputs.node)), file_order(inputs.node))}
+        source = TypedSource("parquet", self.path, self.columns, self.missing_columns, self.extra_columns, FrozenMap({"hive": self.hive}))
+        return source.relations(inputs, self.file_column)
 
     def summary(self) -> str:
         """Which file, and how many columns."""
         return f"{self.path}, {count(len(self.columns), 'column')}"
-
-    def _options(self) -> Mapping[str, Any]:
-        return FrozenMap(
-            {
-                "hive": self.hive,
-                "declared": tuple(self.columns),
-                "missing_columns": self.missing_columns,
-                "extra_columns": self.extra_columns,
-                "extra_column": EXTRA_COLUMN if self.extra_columns == "keep" else None,
-            }
-        )

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from engine.kinds.fields import Expressions
-from engine.kinds.kind import Example, Inputs, Kind, Preset
+from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.naming import report_clash
 from engine.kinds.wording import names, one_line
 from engine.language.tree import Column, Expr, columns_of
@@ -26,26 +26,21 @@ class AddColumns(Kind):
     category = "transform"
     family = "columns"
     title = "Add columns"
-    synonyms = ("formula", "expression", "calculate", "compute", "derive", "mutate", "with columns", "replace values", "constant")
+    synonyms = (
+        "formula",
+        "expression",
+        "calculate",
+        "compute",
+        "derive",
+        "mutate",
+        "with columns",
+        "constant",
+        "if then else",
+        "case when",
+    )
 
     columns: Annotated[Expressions, Field(title="Columns", description="New column and the expression that makes it.")]
 
-    presets = (
-        Preset(
-            name="fill_missing",
-            title="Fill missing values",
-            description="Put a constant where a column has no value.",
-            fields={"columns": {"column": "coalesce(column, 0)"}},
-            synonyms=("fillna", "replace null", "impute", "default value"),
-        ),
-        Preset(
-            name="map_values",
-            title="Map values",
-            description="Replace values by others, one by one.",
-            fields={"columns": {"column": "case column when 'a' then 'A' else column end"}},
-            synonyms=("find and replace", "recode", "dictionary", "switch"),
-        ),
-    )
     examples = (
         Example(
             title="A label",

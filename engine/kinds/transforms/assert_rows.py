@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.kinds.checks import Broken, Check, Copies, RowCount, any_of, read_checks
-from engine.kinds.fields import Rows
+from engine.kinds.fields import Checks
 from engine.kinds.kind import Example, Guard, Inputs, Kind
 from engine.kinds.naming import report_clash
 from engine.kinds.ordering import needed, order_keys
@@ -40,7 +40,7 @@ class AssertRows(Kind):
     outputs = ("passed", "rejected")
     reconciled = True
 
-    checks: Annotated[Rows, Field(title="Checks", description="Each a check of one sort, with a severity and a name if wanted.")]
+    checks: Annotated[Checks, Field(title="Checks", description="Each a check of one sort, with a severity and a name if wanted.")]
 
     examples = (
         Example(

@@ -8,12 +8,12 @@ from typing import Annotated
 from pydantic import Field
 
 from engine.kinds.fields import Expression
-from engine.kinds.kind import Example, Inputs, Kind, Preset
+from engine.kinds.filtered import filtered
+from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import one_line
 from engine.language import call
-from engine.language.tree import Expr
 from engine.language.types import BOOLEAN
-from engine.relation import Query, Ref, Relation
+from engine.relation import Relation
 
 
 class FilterRows(Kind):
@@ -27,21 +27,12 @@ class FilterRows(Kind):
     category = "transform"
     family = "rows"
     title = "Filter rows"
-    synonyms = ("where", "condition", "keep rows", "remove rows", "reject", "subset", "if")
+    synonyms = ("where", "condition", "keep rows", "remove rows", "delete rows", "reject", "subset", "if")
     outputs = ("passed", "rejected")
     reconciled = True
 
     where: Annotated[Expression, Field(title="Where", description="The condition that kept rows fulfil: `delay > 15 and origin = 'EWR'`.")]
 
-    presets = (
-        Preset(
-            name="drop_missing",
-            title="Drop rows with a missing value",
-            description="Keep the rows that have a value in a column.",
-            fields={"where": "column is not null"},
-            synonyms=("drop null", "remove nulls", "dropna", "empty rows"),
-        ),
-    )
     examples = (
         Example(
             title="Late flights",
@@ -64,14 +55,10 @@ class FilterRows(Kind):
         rows = inputs.relation("from")
         condition = inputs.bind(("where",), self.where, rows, want=BOOLEAN)
         return {
-            "passed": _kept(f"{inputs.node}.passed", rows, condition),
-            "rejected": _kept(f"{inputs.node}.rejected", rows, call("is not true", condition)),
+            "passed": filtered(f"{inputs.node}.passed", rows, condition),
+            "rejected": filtered(f"{inputs.node}.rejected", rows, call("is not true", condition)),
         }
 
     def summary(self) -> str:
         """The condition."""
         return f"where {one_line(self.where)}"
-
-
-def _kept(name: str, rows: Relation, condition: Expr) -> Relation:
-    return Relation(name, Query(Ref(rows.name), rows.pass_through(), rows.hidden, where=condition), rows.ordering, unique=rows.unique)

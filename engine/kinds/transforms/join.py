@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.errors import SchemaError
+from engine.kinds.beside import right_columns
 from engine.kinds.fields import Choice, Expression, KeyPairs, Text, Toggle
 from engine.kinds.kind import Example, Guard, Input, Inputs, Kind
 from engine.kinds.matching import How, KeyPair, Matching, key_pairs
 from engine.kinds.multiplicity import one_match
-from engine.kinds.naming import folded, report_clash
 from engine.kinds.wording import names
 from engine.language import call, key
 from engine.language.tree import Column, Expr
@@ -45,7 +45,7 @@ class Join(Kind):
     category = "transform"
     family = "combine"
     title = "Join"
-    synonyms = ("merge", "vlookup", "lookup", "combine", "left join", "inner join", "outer join", "anti join", "cross join")
+    synonyms = ("merge", "combine", "left join", "inner join", "outer join", "anti join", "cross join")
     inputs = (Input("left"), Input("right"))
     outputs = ("joined", "left_only", "right_only")
 
@@ -112,7 +112,7 @@ class Join(Kind):
 
     def _joined(self, inputs: Inputs, sides: Matching) -> Relation:
         left = self._left_columns(sides)
-        right = () if self.how in _SHOWS_LEFT_ONLY else self._right_columns(inputs, sides)
+        right = () if self.how in _SHOWS_LEFT_ONLY else right_columns(inputs, sides, self.suffix)
         hidden = sides.left.hidden & {name for name, _ in left}
         ordering, unique = self._promises(sides)
         return Relation(f"{inputs.node}.joined", Query(sides.source(self.how), (*left, *right), hidden), ordering, unique=unique)
@@ -128,19 +128,6 @@ class Join(Kind):
         if self.how == "full":
             return key(call("coalesce", pair.left_value, pair.right_value))
         return key(pair.right_value if self.how == "right" else pair.left_value)
-
-    def _right_columns(self, inputs: Inputs, sides: Matching) -> tuple[tuple[str, Expr], ...]:
-        merged = {pair.right.name for pair in sides.pairs if pair.is_one_column}
-        taken = {folded(field.name): field.name for field in sides.left.visible}
-        columns: list[tuple[str, Expr]] = []
-        for field in sides.right.visible:
-            if field.name in merged:
-                continue
-            name = field.name + self.suffix if folded(field.name) in taken else field.name
-            report_clash(inputs, ("suffix",), name, taken.values(), "choose another suffix")
-            taken[folded(name)] = name
-            columns.append((name, Column(field.type, field.name, "right")))
-        return tuple(columns)
 
     def _promises(self, sides: Matching) -> tuple[Ordering, frozenset[str] | None]:
         """The left order and the left's unique columns, as far as no left row can come out twice."""

@@ -29,7 +29,7 @@ class SelectColumns(Kind):
     category = "transform"
     family = "columns"
     title = "Select columns"
-    synonyms = ("choose columns", "keep columns", "drop columns", "remove columns", "project", "reorder columns")
+    synonyms = ("select", "choose columns", "keep columns", "drop columns", "remove columns", "delete columns", "project")
 
     keep: Annotated[Selectors, Field(title="Keep", description="Columns that stay, in this order.")] = ()
     drop: Annotated[Selectors, Field(title="Drop", description="Columns that go; all others stay.")] = ()

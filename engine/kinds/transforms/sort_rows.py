@@ -26,7 +26,7 @@ class SortRows(Kind):
     category = "transform"
     family = "rows"
     title = "Sort rows"
-    synonyms = ("order by", "arrange", "rank rows", "ascending", "descending", "nulls first")
+    synonyms = ("sort", "order by", "arrange", "rank rows", "ascending", "descending", "nulls first")
 
     order_by: Annotated[OrderKeys, Field(title="Order by", description="Columns, most important first; `desc` for largest first.")]
 

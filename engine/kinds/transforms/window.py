@@ -9,16 +9,16 @@ from pydantic import Field
 
 from engine.errors import ExpressionError, SchemaError
 from engine.kinds import fields
+from engine.kinds.extending import extended
 from engine.kinds.fields import ColumnNames, Expressions, OrderKeys
 from engine.kinds.kind import Example, Inputs, Kind, Preset
-from engine.kinds.naming import folded
 from engine.kinds.ordered import Windows
 from engine.kinds.ordering import key_columns, own_keys
 from engine.kinds.wording import in_order, names
 from engine.language import parse_frame
 from engine.language.tree import Column, Expr, Frame, FrameBound
 from engine.language.types import DATE, TIMESTAMP, TIMESTAMP_TZ, DataType, is_number
-from engine.relation import Query, Ref, Relation, SortColumn, follow
+from engine.relation import Relation, SortColumn
 
 
 class Window(Kind):
@@ -111,7 +111,7 @@ class Window(Kind):
         groups = key_columns(inputs, ("partition_by",), self.partition_by, rows)
         own = own_keys(inputs, ("order_by",), self.order_by, rows)
         windows = Windows(rows, groups, own, self._frame(inputs, rows, own))
-        return {"rows": _extended(inputs.node, rows, {name: self._column(inputs, name, rows, windows) for name in self.columns})}
+        return {"rows": extended(f"{inputs.node}.rows", rows, {name: self._column(inputs, name, rows, windows) for name in self.columns})}
 
     def _column(self, inputs: Inputs, name: str, rows: Relation, windows: Windows) -> Expr:
         path = ("columns", name)
@@ -133,16 +133,6 @@ class Window(Kind):
         per = f" per {names(self.partition_by)}" if self.partition_by else ""
         by = f" by {in_order(self.order_by)}" if self.order_by else ""
         return f"{names(self.columns)}{per}{by}"
-
-
-def _extended(node: str, rows: Relation, made: Mapping[str, Expr]) -> Relation:
-    """A replaced column keeps its place, new ones go last; an order by a replaced column ends there."""
-    by_folded = {folded(name): (name, expression) for name, expression in made.items()}
-    kept = [by_folded.pop(folded(name), (name, column)) for name, column in rows.pass_through()]
-    unchanged = {name: name for name, expression in kept if isinstance(expression, Column)}
-    unique = rows.unique if rows.unique is not None and rows.unique <= unchanged.keys() else None
-    query = Query(Ref(rows.name), (*kept, *by_folded.values()), rows.hidden)
-    return Relation(f"{node}.rows", query, follow(rows.ordering, unchanged), unique=unique)
 
 
 def _report_frame(inputs: Inputs, frame: Frame, keys: Sequence[Column]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from engine.language.functions import (
@@ -12,8 +13,10 @@ from engine.language.functions import (
     date_parts,
     digests,
     intervals,
+    json_values,
     lists,
     logic,
+    maps,
     moments,
     numbers,
     patterns,
@@ -24,10 +27,22 @@ from engine.language.functions import (
     time_texts,
     windows,
 )
+from engine.language.functions.other_names import OTHER_NAMES
 from engine.language.signature import Function
 
-_OF_VALUES = (arithmetic, intervals, logic, casts, numbers, texts, patterns, date_parts, moments, time_spans, time_texts, lists, digests)
+_OF_VALUES = (
+    *(arithmetic, intervals, logic, casts, numbers, texts, patterns, date_parts, moments, time_spans, time_texts, lists, maps),
+    *(json_values, digests),
+)
 _OF_ROWS = (aggregates, statistics, row_picking, windows)
 
-FUNCTIONS: Mapping[str, Function] = MappingProxyType({each.name: each for family in (*_OF_VALUES, *_OF_ROWS) for each in family.FUNCTIONS})
+
+def _with_other_names(entry: Function) -> Function:
+    words = (*entry.synonyms, *OTHER_NAMES.get(entry.name, "").split())
+    return replace(entry, synonyms=tuple(dict.fromkeys(words)))
+
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {each.name: _with_other_names(each) for family in (*_OF_VALUES, *_OF_ROWS) for each in family.FUNCTIONS}
+)
 """Operators stand under their sign or words (`+`, `is not null`), functions under their names."""

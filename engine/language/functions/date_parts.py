@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.language.signature import Cases, Function, function, signature
 
 FAMILY = "date and time"
@@ -16,7 +18,15 @@ _LEAP = "timestamp '2024-02-29 10:20:30.5'"
 
 
 def _part(
-    name: str, meaning: str, cases: Cases, duckdb: str, spark: str, *, result: str = "integer", has_clock: bool = False, synonyms: str = ""
+    name: str,
+    meaning: str,
+    cases: Cases,
+    duckdb: str,
+    spark: str,
+    *,
+    result: str = "integer",
+    has_clock: bool = False,
+    synonyms: str = "",
 ) -> Function:
     """A part of a date or timestamp, of a timestamp_tz in UTC."""
     kinds = () if has_clock else (signature(f"a: date -> {result}", duckdb, spark),)
@@ -25,13 +35,25 @@ def _part(
     return function(name, FAMILY, meaning, (*kinds, local, instant), cases, synonyms=synonyms)
 
 
+def _and_of_time(part: Function, spark: str) -> Function:
+    """The part of a time as well, by that template on Spark."""
+    of_time = signature("a: time -> integer", part.signatures[0].duckdb, f"CAST({spark} AS BIGINT)")
+    return replace(part, signatures=(*part.signatures, replace(of_time, function=part.name)))
+
+
 def _number(
-    name: str, meaning: str, cases: Cases, *, duckdb: str = "", spark: str = "", has_clock: bool = False, synonyms: str = ""
+    name: str,
+    meaning: str,
+    cases: Cases,
+    *,
+    duckdb: str = "",
+    spark: str = "",
+    has_clock: bool = False,
+    synonyms: str = "",
 ) -> Function:
     called = duckdb or f"{name}({{0}})"
-    return _part(
-        name, meaning, cases, f"CAST({called} AS BIGINT)", f"CAST({spark or called} AS BIGINT)", has_clock=has_clock, synonyms=synonyms
-    )
+    printed = [f"CAST({each} AS BIGINT)" for each in (called, spark or called)]
+    return _part(name, meaning, cases, *printed, has_clock=has_clock, synonyms=synonyms)
 
 
 FUNCTIONS = (
@@ -58,35 +80,47 @@ FUNCTIONS = (
         (("day(date '2024-02-29')", "29"), ("day(cast(null as date))", "null"), (f"day({_LEAP})", "29")),
         synonyms="dayofmonth",
     ),
-    _number(
-        "hour",
-        "the hour, 0 to 23",
-        ((f"hour({_LEAP})", "10"), ("hour(cast(null as timestamp))", "null"), ("hour(timestamp_tz '2024-01-01T00:30:00+01:00')", "23")),
-        has_clock=True,
-    ),
-    _number(
-        "minute",
-        "the minute, 0 to 59",
-        ((f"minute({_LEAP})", "20"), ("minute(cast(null as timestamp))", "null"), ("minute(timestamp '2024-01-01 00:00:00')", "0")),
-        has_clock=True,
-    ),
-    _number(
-        "second",
-        "the whole second, 0 to 59",
-        ((f"second({_LEAP})", "30"), ("second(cast(null as timestamp))", "null"), ("second(timestamp '1969-12-31 23:59:59.9')", "59")),
-        has_clock=True,
-    ),
-    _number(
-        "microsecond",
-        "the microseconds of the second",
-        (
-            (f"microsecond({_LEAP})", "500000"),
-            ("microsecond(cast(null as timestamp))", "null"),
-            ("microsecond(timestamp '1969-12-31 23:59:59.9')", "900000"),
+    _and_of_time(
+        _number(
+            "hour",
+            "the hour, 0 to 23",
+            ((f"hour({_LEAP})", "10"), ("hour(cast(null as time))", "null"), ("hour(timestamp_tz '2024-01-01T00:30:00+01:00')", "23")),
+            has_clock=True,
         ),
-        duckdb="microsecond({0}) % 1000000",
-        spark=f"pmod(unix_micros({_LTZ}), 1000000)",
-        has_clock=True,
+        "hour({0})",
+    ),
+    _and_of_time(
+        _number(
+            "minute",
+            "the minute, 0 to 59",
+            ((f"minute({_LEAP})", "20"), ("minute(cast(null as timestamp))", "null"), ("minute(timestamp '2024-01-01 00:00:00')", "0")),
+            has_clock=True,
+        ),
+        "minute({0})",
+    ),
+    _and_of_time(
+        _number(
+            "second",
+            "the whole second, 0 to 59",
+            ((f"second({_LEAP})", "30"), ("second(cast(null as timestamp))", "null"), ("second(timestamp '1969-12-31 23:59:59.9')", "59")),
+            has_clock=True,
+        ),
+        "second({0})",
+    ),
+    _and_of_time(
+        _number(
+            "microsecond",
+            "the microseconds of the second",
+            (
+                (f"microsecond({_LEAP})", "500000"),
+                ("microsecond(cast(null as timestamp))", "null"),
+                ("microsecond(timestamp '1969-12-31 23:59:59.9')", "900000"),
+            ),
+            duckdb="microsecond({0}) % 1000000",
+            spark=f"pmod(unix_micros({_LTZ}), 1000000)",
+            has_clock=True,
+        ),
+        "time_to_micros({0}) % 1000000",
     ),
     _number(
         "isodow",

@@ -9,6 +9,8 @@ from engine.language.signature import Cases, Function, function, signature
 FAMILY = "digest"
 _BASE64 = escaped(spark_text(r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z"))
 """Spark takes white space and more between the signs."""
+_UNBROKEN = r"replace(base64({0}), '\r\n', '')"
+"""Spark breaks long lines."""
 _DECODED = "url_decode(regexp_replace(replace({0}, '+', '%2B'), '%(?![0-9A-Fa-f]{{2}})', '%25'))"
 
 
@@ -25,14 +27,20 @@ def _of_text(name: str, meaning: str, cases: Cases, duckdb: str, spark: str = "=
     return function(name, FAMILY, meaning, (signature(f"a: text -> {result}", duckdb, spark),), cases)
 
 
+def _of_bytes(name: str, meaning: str, cases: Cases, printed: tuple[str, str], of_binary: tuple[str, str] | None = None) -> Function:
+    """Of a text's UTF-8, or of a binary value, for which the templates may be others."""
+    kinds = (signature("a: text -> text", *printed), signature("a: binary -> text", *(of_binary or printed)))
+    return function(name, FAMILY, meaning, kinds, cases)
+
+
 FUNCTIONS = (
-    _of_text(
+    _of_bytes(
         "md5",
         "MD5 in small hexadecimal digits",
         (("md5('')", "'d41d8cd98f00b204e9800998ecf8427e'"), ("md5(null)", "null"), ("md5('é')", "'66ddcd97cfdeabb2f6fb8a999b4bc76f'")),
-        "md5({0})",
+        ("md5({0})", "="),
     ),
-    _of_text(
+    _of_bytes(
         "sha1",
         "SHA-1 in small hexadecimal digits",
         (
@@ -40,17 +48,19 @@ FUNCTIONS = (
             ("sha1(null)", "null"),
             ("sha1('')", "'da39a3ee5e6b4b0d3255bfef95601890afd80709'"),
         ),
-        "sha1({0})",
+        ("sha1({0})", "="),
     ),
-    _of_text(
+    _of_bytes(
         "sha256",
         "SHA-256 in small hexadecimal digits",
         (("left(sha256('a'), 8)", "'ca978112'"), ("sha256(null)", "null"), ("length(sha256(''))", "64")),
-        "sha256({0})",
-        "sha2({0}, 256)",
+        ("sha256({0})", "sha2({0}, 256)"),
     ),
-    _of_text(
-        "hex", "the bytes in capital hexadecimal digits", (("hex('é')", "'C3A9'"), ("hex(null)", "null"), ("hex('')", "''")), "hex({0})"
+    _of_bytes(
+        "hex",
+        "the bytes in capital hexadecimal digits",
+        (("hex('é')", "'C3A9'"), ("hex(null)", "null"), ("hex('')", "''")),
+        ("hex({0})", "="),
     ),
     _of_text(
         "hash_fraction",
@@ -73,12 +83,12 @@ FUNCTIONS = (
         ),
         (("hash_bucket('a', 10)", "2"), ("hash_bucket(null, 10)", "null"), ("hash_bucket('a', 0)", "error")),
     ),
-    _of_text(
+    _of_bytes(
         "base64_encode",
         "the bytes in base64",
         (("base64_encode('é')", "'w6k='"), ("base64_encode(null)", "null"), ("base64_encode('')", "''")),
-        "base64(encode({0}))",
-        r"replace(base64(encode({0}, 'utf-8')), '\r\n', '')",  # Spark breaks long lines
+        ("base64(encode({0}))", _UNBROKEN.replace("{0}", "encode({0}, 'utf-8')")),
+        ("base64({0})", _UNBROKEN),
     ),
     _of_text(
         "base64_decode",
@@ -100,5 +110,17 @@ FUNCTIONS = (
         (("url_decode('a%20b')", "'a b'"), ("url_decode(null)", "null"), ("url_decode('a+b')", "'a+b'")),
         "url_decode({0})",
         _URL_ON_SPARK,
+    ),
+    function(
+        "utf8_text",
+        FAMILY,
+        "the text of UTF-8 bytes; bytes that are none are an error",
+        (signature("a: binary -> text", "decode({0})", "decode({0}, 'utf-8')"),),
+        (
+            ("utf8_text(cast(null as binary)) is null", "true"),
+            ("utf8_text(cast(null as binary))", "null"),
+            ("coalesce(utf8_text(cast(null as binary)), 'a')", "'a'"),
+        ),
+        synonyms="decode binary_to_text",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.language.functions.judging import at_least, small
+from engine.language.functions.maps import VALUE_OF_KEY, VALUE_OF_KEY_ON_SPARK
 from engine.language.signature import Cases, Function, function, signature
 from engine.language.spark_order import has_parts, sorted_list
 from engine.language.tree import Expr, Lowering
@@ -78,14 +79,20 @@ FUNCTIONS = (
         "CASE WHEN {0} IS NOT NULL THEN CAST(size({0}) AS BIGINT) END",
         "len cardinality array_length size",
     ),
-    _list(
+    function(
         "list_get",
-        "a: list<T>, n: integer -> T",
-        "the n-th item; also written a[n]",
+        FAMILY,
+        "the n-th item of a list, or the value of a map's key; also written a[n]",
+        (
+            signature(
+                "a: list<T>, n: integer -> T",
+                "({0})[{1}]",
+                f"CASE WHEN {{1}} <> 0 THEN try_element_at({{0}}, {small('{1}')}) END",
+            ),
+            signature("a: map<K, T>, key: K -> T", VALUE_OF_KEY, VALUE_OF_KEY_ON_SPARK),
+        ),
         (("['a', 'b'][2]", "'b'"), ("list_get(cast(null as list<integer>), 1)", "null"), ("[1, 2][0]", "null")),
-        "({0})[{1}]",
-        f"CASE WHEN {{1}} <> 0 THEN try_element_at({{0}}, {small('{1}')}) END",
-        "list_extract element_at",
+        synonyms="list_extract element_at",
     ),
     _list(
         "list_slice",

@@ -30,6 +30,14 @@ def _of_a_minute(template: str) -> str:
     return template.replace("CASE WHEN", "CASE WHEN {5} < 0 OR {5} >= 60 THEN {!no_such_time} WHEN", 1)
 
 
+_MICROSECONDS = "CAST(round({2} * 1000000) AS BIGINT)"
+_NO_TIME = (
+    "CASE WHEN {{0}} IS NULL OR {{1}} IS NULL OR {{2}} IS NULL THEN NULL WHEN {{0}} NOT BETWEEN 0 AND 23 OR {{1}} NOT BETWEEN 0 AND 59 "
+    "OR {{2}} < 0 OR {{2}} >= 59.9999995 THEN {{!no_such_time}} ELSE {made} END"
+)
+_OF_DAY = f"({{0}} * 3600000000 + {{1}} * 60000000 + {_MICROSECONDS})"
+
+
 def _zone_judge(arguments: Sequence[Expr]) -> None:
     refuse_unknown(text_of(arguments, 1))
 
@@ -47,13 +55,18 @@ FUNCTIONS = (
             ),
         ),
         (("make_date(2024, 2, 29)", "date '2024-02-29'"), ("make_date(null, 1, 1)", "null"), ("make_date(2023, 2, 29)", "error")),
-        synonyms="date_from_parts",
+        synonyms="date_from_parts date datefromparts",
     ),
     function(
         "make_timestamp",
         FAMILY,
-        "the timestamp of its parts; seconds, below 60, may have a fraction",
+        "the timestamp of its parts, or of a date and a time; seconds, below 60, may have a fraction",
         (
+            signature(
+                "day: date, time: time -> timestamp",
+                "CAST({0} + {1} AS TIMESTAMP)",
+                "make_timestamp_ntz({0}, {1})",
+            ),
             signature(
                 "year: integer, month: integer, day: integer, hour: integer, minute: integer, second: float -> timestamp",
                 _of_a_minute(in_years("make_timestamp({*})", "TIMESTAMP")),
@@ -65,6 +78,20 @@ FUNCTIONS = (
             ("make_timestamp(null, 1, 1, 0, 0, 0)", "null"),
             ("make_timestamp(2024, 1, 1, 25, 0, 0)", "error"),
         ),
+    ),
+    function(
+        "make_time",
+        FAMILY,
+        "the time of an hour, minute and second; seconds may have a fraction",
+        (
+            signature(
+                "hour: integer, minute: integer, second: float -> time",
+                _NO_TIME.format(made=f"CAST(make_timestamp({_OF_DAY}) AS TIME)"),
+                _NO_TIME.format(made=f"CAST(time_from_micros({_OF_DAY}) AS TIME(6))"),
+            ),
+        ),
+        (("make_time(10, 20, 30.5)", "time '10:20:30.5'"), ("make_time(null, 1, 1)", "null"), ("make_time(24, 0, 0)", "error")),
+        synonyms="time time_from_parts",
     ),
     function(
         "from_epoch_ms",

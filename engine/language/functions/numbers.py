@@ -75,6 +75,9 @@ def _towards(name: str, spark: str, decimals: str) -> tuple[Signature, ...]:
     )
 
 
+_NOT_SMALL = "{0} NOT BETWEEN 0 AND 20"
+
+
 def _rounding(template: str) -> Lowering:
     """A template in which `places` is the literal's own number: Spark wants a constant there."""
     return lambda arguments: template.replace("places", str(value_of(arguments, 1)))
@@ -263,5 +266,19 @@ FUNCTIONS = (
         duckdb="isinf({0})",
         spark="(abs({0}) = double('inf'))",
         shape="a: float -> boolean",
+    ),
+    function(
+        "factorial",
+        FAMILY,
+        "the product of the whole numbers up to this one, which is 0 to 20",
+        (
+            signature(
+                "n: integer -> integer",
+                f"CASE WHEN {_NOT_SMALL} THEN {{!no_factorial}} ELSE CAST(factorial(CAST({{0}} AS INTEGER)) AS BIGINT) END",
+                f"CASE WHEN {_NOT_SMALL} THEN {{!no_factorial}} ELSE factorial(CAST({{0}} AS INT)) END",
+            ),
+        ),
+        (("factorial(5)", "120"), ("factorial(null)", "null"), ("factorial(21)", "error")),
+        synonyms="fact",
     ),
 )

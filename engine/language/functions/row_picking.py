@@ -49,14 +49,14 @@ _LISTED = f"CASE WHEN count({{0}}){TAIL} > 0 THEN array_join(transform(filter({{
 FUNCTIONS = (
     aggregate(
         "first",
-        "the value of the first row, null too",
+        "the value of the first row, null too; of rows equal in `order by` the smallest value comes first",
         (signature("a: T -> T", f"first({{0}}{{order}}){TAIL}", _end(1)),),
         (("first(t order by x)", "'b'"), ("first(t order by x desc)", "null"), ("first(n order by t desc nulls first, x)", "null")),
         needs_order=True,
     ),
     aggregate(
         "last",
-        "the value of the last row, null too",
+        "the value of the last row, null too; of rows equal in `order by` the smallest value comes first",
         (signature("a: T -> T", f"last({{0}}{{order}}){TAIL}", _end(-1)),),
         (("last(x order by n desc, x)", "4e0"), ("last(t order by x)", "null"), ("last(x order by x) filter (where false)", "null")),
         needs_order=True,

@@ -77,6 +77,8 @@ def _occurring_on_spark(arguments: Sequence[Expr]) -> str:
 _SHARE = between(1, 0, 1, "the share of a quantile")
 _KURTOSIS = f"kurtosis({{distinct}}{{*}}){TAIL}"
 _NAN = "CAST('nan' AS DOUBLE)"
+_SPREAD = f"abs(regr_sxx({{distinct}}{{*}}){TAIL})"
+_EXPLAINED = f"regr_r2({{distinct}}{{*}}){TAIL}"
 
 FUNCTIONS = (
     aggregate(
@@ -175,6 +177,31 @@ FUNCTIONS = (
         "y: float, x: float -> float",
         "slope of the straight line through the points",
         (("regr_slope(2 * x, x)", "2e0"), ("regr_slope(null, x)", "null"), ("regr_slope(x, 1)", "null")),
+    ),
+    _of_pairs(
+        "regr_intercept",
+        "y: float, x: float -> float",
+        "where the straight line through the points meets x = 0",
+        (("regr_intercept(2 * x + 1, x)", "1e0"), ("regr_intercept(null, x)", "null"), ("regr_intercept(x, 1)", "null")),
+    ),
+    aggregate(
+        "regr_r2",
+        "which share of the variance of y the straight line explains; 1 where y does not vary, null where x does not",
+        (
+            signature(
+                "y: float, x: float -> float",
+                _finite(_EXPLAINED, "", "duckdb"),
+                f"CASE WHEN {_SPREAD} < CAST('infinity' AS DOUBLE) THEN {_finite(_EXPLAINED, '', 'spark')} END",
+            ),
+        ),
+        (("round(regr_r2(2 * x, x), 6)", "1e0"), ("regr_r2(null, x)", "null"), ("regr_r2(x, 1)", "null")),
+        tolerance=SUMMED,
+    ),
+    aggregate(
+        "regr_count",
+        "the number of points: rows where neither is null",
+        (signature("y: float, x: float -> integer", f"CAST(regr_count({{distinct}}{{*}}){TAIL} AS BIGINT)"),),
+        (("regr_count(n, x)", "3"), ("regr_count(null, x)", "0"), ("regr_count(x, x) filter (where false)", "0")),
     ),
     aggregate(
         "mode",

@@ -112,13 +112,16 @@ FUNCTIONS = (
         spark="CAST(length({0}) AS BIGINT)",
         synonyms="len char_length",
     ),
-    _text(
+    function(
         "byte_length",
-        "a: text -> integer",
-        "how many bytes in UTF-8",
+        FAMILY,
+        "how many bytes, of a text in UTF-8",
+        (
+            signature("a: text -> integer", "strlen({0})", "CAST(octet_length({0}) AS BIGINT)"),
+            signature("a: binary -> integer", "octet_length({0})", "CAST(octet_length({0}) AS BIGINT)"),
+        ),
         (("byte_length('été')", "5"), ("byte_length(null)", "null"), ("byte_length('')", "0")),
-        duckdb="strlen({0})",
-        spark="CAST(octet_length({0}) AS BIGINT)",
+        synonyms="lenb octet_length",
     ),
     function(
         "substring",

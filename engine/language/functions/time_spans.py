@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from engine.language.functions.date_parts import FAMILY, UTC
-from engine.language.functions.judging import value_of
+from engine.language.functions.date_parts import FAMILY, NTZ, UTC
+from engine.language.functions.intervals import in_years
+from engine.language.functions.judging import between, value_of
 from engine.language.signature import function, signature
 from engine.language.tree import Expr, Lowering, Signature
 
@@ -29,6 +30,14 @@ def _truncated_on_spark(kind: str) -> Callable[[Sequence[Expr]], str]:
         )
 
     return lowering
+
+
+def _truncated_time(arguments: Sequence[Expr]) -> str:
+    return f"CAST(date_trunc('{value_of(arguments, 0)}', DATE '2000-01-01' + {{1}}) AS TIME)"
+
+
+def _truncated_time_on_spark(arguments: Sequence[Expr]) -> str:
+    return f"CAST(time_trunc('{value_of(arguments, 0)}', {{1}}) AS TIME(6))"
 
 
 def _crossed(operand: str) -> Callable[[Sequence[Expr]], str]:
@@ -78,12 +87,72 @@ def _elapsed_on_spark(arguments: Sequence[Expr]) -> str:
     return f"CAST(CASE WHEN {{2}} >= {{1}} THEN {months('{1}', '{2}')} ELSE -{months('{2}', '{1}')} END DIV {size} AS BIGINT)"
 
 
-def _between(duckdb: Callable[[str], Lowering], spark: Lowering) -> tuple[Signature, ...]:
+def _of_times(lowering: Callable[[Sequence[Expr]], str]) -> Callable[[Sequence[Expr]], str]:
+    """Spark's template for timestamps, for times of one day."""
+
+    def of_times(arguments: Sequence[Expr]) -> str:
+        text = lowering(arguments)
+        for place in ("{1}", "{2}"):
+            text = text.replace(place, f"make_timestamp_ntz(DATE '2000-01-01', {place})")
+        return text
+
+    return of_times
+
+
+def _between(duckdb: Callable[[str], Lowering], spark: Callable[[Sequence[Expr]], str]) -> tuple[Signature, ...]:
     return (
         signature("unit: date unit, from: date, to: date -> integer", duckdb("{0}"), spark),
         signature("unit: unit, from: timestamp, to: timestamp -> integer", duckdb("{0}"), spark),
         signature("unit: unit, from: timestamp_tz, to: timestamp_tz -> integer", duckdb(UTC), spark),
+        signature("unit: clock unit, from: time, to: time -> integer", duckdb("(DATE '2000-01-01' + {0})"), _of_times(spark)),
     )
+
+
+_MONTHS = {"year": 12, "quarter": 3, "month": 1}
+_SECONDS = {"week": 604800, "day": 86400, "hour": 3600, "minute": 60, "second": 1}
+_COUNT = between(1, 1, 1000, "how many make a bucket")
+_FIRST_MONDAY = 946857600000000
+"""2000-01-03 in microseconds since 1970."""
+
+
+def _bucket(kind: str) -> Callable[[Sequence[Expr]], str]:
+    """In whole numbers, as DuckDB's own leaves a year at the edge of the calendar."""
+
+    def lowering(arguments: Sequence[Expr]) -> str:
+        unit, count = str(value_of(arguments, 0)), value_of(arguments, 1)
+        if unit in _MONTHS:
+            width = _MONTHS[unit] * count
+            months = "((year({2}) - 2000) * 12 + month({2}) - 1)"
+            start = f"({months} - ({months} % {width} + {width}) % {width})"
+            return in_years(f"CAST(DATE '2000-01-01' + to_months(CAST({start} AS INTEGER)) AS {kind})", kind)
+        width = _SECONDS[unit] * count * 1_000_000
+        passed = f"(epoch_us({{2}}) - {_FIRST_MONDAY})"
+        start = f"(epoch_us({{2}}) - ({passed} % {width} + {width}) % {width})"
+        return in_years(f"CAST(make_timestamp({start}) AS {kind})", kind)
+
+    return lowering
+
+
+def _bucket_on_spark(kind: str) -> Callable[[Sequence[Expr]], str]:
+    def lowering(arguments: Sequence[Expr]) -> str:
+        unit, count = str(value_of(arguments, 0)), value_of(arguments, 1)
+        if unit in _MONTHS:
+            months = "((year({2}) - 2000) * 12 + month({2}) - 1)"
+            start = f"({months} - pmod({months}, {_MONTHS[unit] * count}))"
+            return in_years(f"CAST(add_months(DATE '2000-01-01', {start}) AS {kind})", kind)
+        passed = "unix_micros(CAST({2} AS TIMESTAMP_LTZ))"
+        start = f"({passed} - pmod({passed} - {_FIRST_MONDAY}, {_SECONDS[unit] * count * 1_000_000}))"
+        return in_years(f"CAST(timestamp_micros({start}) AS {kind})", kind)
+
+    return lowering
+
+
+def _instant_bucket(arguments: Sequence[Expr]) -> str:
+    return f"({_bucket('TIMESTAMP')(arguments).replace('{2}', UTC.replace('{0}', '{2}'))} AT TIME ZONE 'UTC')"
+
+
+def _instant_bucket_on_spark(arguments: Sequence[Expr]) -> str:
+    return f"CAST({_bucket_on_spark('TIMESTAMP_NTZ')(arguments).replace('{2}', NTZ.replace('{0}', '{2}'))} AS TIMESTAMP_LTZ)"
 
 
 FUNCTIONS = (
@@ -95,6 +164,7 @@ FUNCTIONS = (
             signature("unit: date unit, a: date -> date", _truncated("DATE"), _truncated_on_spark("DATE")),
             signature("unit: unit, a: timestamp -> timestamp", _truncated("TIMESTAMP"), _truncated_on_spark("TIMESTAMP_NTZ")),
             signature("unit: unit, a: timestamp_tz -> timestamp_tz", _truncated_instant, _truncated_on_spark("TIMESTAMP_LTZ")),
+            signature("unit: clock unit, a: time -> time", _truncated_time, _truncated_time_on_spark),
         ),
         (
             ("date_trunc('month', date '2024-02-29')", "date '2024-02-01'"),
@@ -126,5 +196,29 @@ FUNCTIONS = (
             ("elapsed('hour', timestamp '2024-01-01 10:59:00', timestamp '2024-01-01 12:00:00')", "1"),
         ),
         synonyms="date_sub timestampdiff age",
+    ),
+    function(
+        "time_bucket",
+        FAMILY,
+        "the start of the n years, months, weeks, days, hours, ... around; they are counted from 2000, weeks and what is shorter "
+        "from Monday, the 3rd of January 2000",
+        (
+            signature("unit: date unit, n: literal integer, a: date -> date", _bucket("DATE"), _bucket_on_spark("DATE"), judges=_COUNT),
+            signature(
+                "unit: unit, n: literal integer, a: timestamp -> timestamp",
+                _bucket("TIMESTAMP"),
+                _bucket_on_spark("TIMESTAMP_NTZ"),
+                judges=_COUNT,
+            ),
+            signature(
+                "unit: unit, n: literal integer, a: timestamp_tz -> timestamp_tz", _instant_bucket, _instant_bucket_on_spark, judges=_COUNT
+            ),
+        ),
+        (
+            ("time_bucket('minute', 15, timestamp '2024-02-29 10:20:30')", "timestamp '2024-02-29 10:15:00'"),
+            ("time_bucket('week', 2, cast(null as date))", "null"),
+            ("time_bucket('month', 6, date '1999-12-31')", "date '1999-07-01'"),
+        ),
+        synonyms="bin floor_date round_time date_bin resample",
     ),
 )

@@ -14,38 +14,16 @@ from counts import scaled
 from file_projects import Files, Source
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written_files import shape_of, sink, write
 
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.opened import as_declared
 from engine.backends.duckdb.writing import copy_sql
 from engine.backends.statement import statement
 from engine.document.model import Document, Fields, Node, Pipeline, Value
-from engine.kinds.kind import Kind
 from engine.language.types import DataType, duckdb_type, parse_type
 from engine.relation import Field, Relation
-from engine.schema import NodeShape, analyse
-
-
-def sink(kind: str, **fields: Value) -> Kind:
-    shape = shape_of(kind, {"x": "text"}, fields)
-    assert shape.kind is not None
-    return shape.kind
-
-
-def shape_of(kind: str, columns: dict[str, str], fields: dict[str, Value]) -> NodeShape:
-    table = Node(id="given", kind="read_parquet", fields=Fields({"path": "x.parquet", "columns": Fields(columns)}))
-    node = Node(id="out", kind=kind, fields=Fields({"from": "given", "path": "out", **fields}))
-    return analyse(Document(pipeline=Pipeline(nodes=(table, node)))).nodes["out"]
-
-
-def write(folder: Path, select: str, fields: dict[str, str], kind: str = "write_csv", **options: Value) -> bytes:
-    connection = duckdb.connect()
-    connection.execute("SET timezone = 'UTC'")
-    path = folder / "out"
-    columns = [Field(name, parse_type(text)) for name, text in fields.items()]
-    connection.execute(copy_sql(select, sink(kind, **options), str(path), columns))
-    return path.read_bytes()
-
+from engine.schema import analyse
 
 CELLS = [
     ("NULL", "text", b""),

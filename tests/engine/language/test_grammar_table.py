@@ -166,6 +166,7 @@ def test_refused(text: str, place: str, fixes: tuple[str, ...]) -> None:
 MISFITS = [
     ("lenght(t)", "lenght", "expression.no_function", ("length(t)",)),
     ("substr(t, 1)", "substr", "expression.no_function", ("substring(t, 1)",)),
+    ("ISBLANK(t)", "ISBLANK", "expression.no_function", ()),
     ("totl + 1", "totl", "expression.no_column", ()),
     ("momnt is null", "momnt", "expression.no_column", ("moment is null",)),
     ("Total_Sales + 1", "Total_Sales", "expression.no_column", ('"Total Sales" + 1',)),

@@ -50,7 +50,7 @@ def windowed(*, own: bool = False, incoming: bool = True, frame: bool = False) -
             'CAST(sum(CASE WHEN ("n" > CAST(0 AS BIGINT)) THEN ("n" + CAST(1 AS BIGINT)) END) FILTER (WHERE ("n" > CAST(0 AS BIGINT))) AS BIGINT)',
         ),
         ("first(n)", 'first("n" ORDER BY "row" ASC NULLS LAST)'),
-        ("first(n order by x desc nulls first, g)", 'first("n" ORDER BY "x" DESC NULLS FIRST, "g" ASC NULLS LAST)'),
+        ("first(n order by x desc nulls first, g)", 'first("n" ORDER BY "x" DESC NULLS FIRST, "g" ASC NULLS LAST, "n" ASC NULLS LAST)'),
         ("min(x)", 'min("x" + CAST(0 AS DOUBLE))'),
     ],
 )

@@ -16,6 +16,7 @@ from engine.language.print_duckdb import print_expression
 from engine.language.signature import Function
 from engine.language.tree import Aggregate, Call, Column, Expr, Lambda, OrderKey, Variable
 from engine.language.types import (
+    BINARY,
     BOOLEAN,
     DATE,
     FLOAT,
@@ -28,6 +29,7 @@ from engine.language.types import (
     DataType,
     Decimal,
     List,
+    Map,
     decimal,
     duckdb_type,
     is_number,
@@ -40,7 +42,7 @@ from engine.language.widening import widens
 
 DECIMALS = [decimal(9, 2), decimal(18, 4), decimal(38, 10), decimal(38, 0), decimal(4, 4), decimal(19, 0)]
 TYPES: list[DataType] = [
-    INTEGER, *DECIMALS, FLOAT, TEXT, BOOLEAN, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, JSON,
+    INTEGER, *DECIMALS, FLOAT, TEXT, BOOLEAN, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, JSON, BINARY,
     list_of(INTEGER), list_of(TEXT), list_of(decimal(9, 2)), list_of(FLOAT), struct_of(("a", INTEGER), ("b", TEXT)), map_of(TEXT, INTEGER),
 ]  # fmt: skip
 COLUMNS = {f"c{place}": kind for place, kind in enumerate(TYPES)}
@@ -56,6 +58,8 @@ LITERALS = {
     "to_utc": "UTC",
     "from_utc": "UTC",
     "string_agg": ",",
+    "json": "$.a",
+    "try_json": "$.a",
 }
 
 
@@ -71,6 +75,8 @@ def candidates(function: str, word: str) -> list[Expr]:
     """Expressions that an argument may be, by its word in the shape."""
     if word in ("unit", "date unit"):
         return [literal("month"), literal("week")]
+    if word == "clock unit":
+        return [literal("hour")]
     if word == "escape":
         return [literal("!")]
     if word == "literal text":
@@ -84,6 +90,8 @@ def candidates(function: str, word: str) -> list[Expr]:
         return [value for value in VALUES if is_number(value.type)]
     if word in ("T", "K", "L"):
         return list(VALUES)
+    if word.startswith("map"):
+        return [value for value in VALUES if isinstance(value.type, Map)]
     if word.startswith("list"):
         return [value for value in VALUES if isinstance(value.type, List)]
     return [value for value in VALUES if widens(value.type, parse_type(word))]
@@ -161,7 +169,7 @@ def test_every_other_cast_is_refused() -> None:
         ("boolean", "integer"),
         ("boolean", "text"),
     }
-    of_text = {("text", target) for target in given if target != "text" and not target.startswith(("list", "struct", "map"))}
+    of_text = {("text", target) for target in given if target != "text" and not target.startswith(("list", "struct", "map", "binary"))}
     moments = {
         ("date", "timestamp"),
         ("date", "text"),

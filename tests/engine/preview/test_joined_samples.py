@@ -342,3 +342,40 @@ def written(root: Path, star: Star) -> str:
         text += "      suffix: " + f"_{number}\n"
         joined = f"j{number}"
     return text
+
+
+def test_what_is_looked_up_finds_its_partner_too(root: Path) -> None:
+    text = (
+        HEAD
+        + FACTS
+        + ITEMS
+        + "  named:\n    lookup:\n      left: facts\n      right: items\n      keys: [item]\n      columns:\n        label: name\n"
+    )
+    rows, samples, tables = looked(root, parsed(text), "named")
+    assert sorted(column(rows, "id")) == sorted(column(tables["facts"], "id"))
+    assert all((item % 3 > 0) == (label is not None) for item, label in zip(column(rows, "item"), column(rows, "label"), strict=True))
+    assert (samples["items"].method, samples["items"].neighbours) == ("joined", ("facts",))
+
+
+def test_rows_that_stand_near_each_other_find_their_keys(root: Path) -> None:
+    write(root, "prices", "select a % 30000 as item, a % 400 as day, a as price from range(90000) t(a) where a % 3 > 0")
+    prices = "  prices:\n    read_parquet:\n      path: prices.parquet\n      columns:\n        item: integer\n        day: integer\n        price: integer\n"
+    asof = (
+        "  priced:\n    asof_join:\n      left: facts\n      right: prices\n      time: day\n      keys: [item]\n      direction: nearest\n"
+    )
+    rows, samples, tables = looked(root, parsed(HEAD + FACTS + prices + asof), "priced")
+    offered = set(column(tables["prices"], "item"))
+    assert sorted(column(rows, "id")) == sorted(column(tables["facts"], "id"))
+    assert all((item in offered) == (price is not None) for item, price in zip(column(rows, "item"), column(rows, "price"), strict=True))
+    matching = sum(item in offered for item in column(tables["facts"], "item"))
+    assert matching > 0.5 * tables["facts"].num_rows
+    assert {samples["facts"].method, samples["prices"].method} == {"blocks", "joined"}
+
+
+def test_rows_that_stand_near_each_other_without_keys_are_read_whole_where_they_are_few(root: Path) -> None:
+    write(root, "days", "select a as day, a * 2 as price from range(5000) t(a)")
+    days = "  days:\n    read_parquet:\n      path: days.parquet\n      columns:\n        day: integer\n        price: integer\n"
+    asof = "  priced:\n    asof_join:\n      left: facts\n      right: days\n      time: day\n"
+    rows, samples, tables = looked(root, parsed(HEAD + FACTS + days + asof), "priced")
+    assert all(price == 2 * day for day, price in zip(column(rows, "day"), column(rows, "price"), strict=True))
+    assert tables["days"].num_rows == samples["days"].rows == 5000

@@ -52,6 +52,7 @@ def test_a_run_writes_its_sink_and_tells_what_it_did(project: Project) -> None:
         "some": {"passed": 2, "rejected": 2},
         "out": {"": 2},
     }
+    assert all(record.nodes[node].seconds for node in ("orders", "some")), "also of rows that are counted as they are written"
     (output,) = record.outputs
     assert (output.node, output.path, output.rows, output.bytes, output.is_placed) == ("out", "out/result.csv", 2, len(expected), True)
     assert output.sha256 == hashlib.sha256(expected).hexdigest()

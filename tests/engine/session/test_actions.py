@@ -51,8 +51,9 @@ layout:
   big: [200, 0]
 """
 VIEWS = {
-    "command_palette", "keys", "next_pane", "previous_pane", "add_node", "find", "settings", "tidy_up", "fit", "actual_size", "zoom_in", "zoom_out",
+    "command_palette", "keys", "next_pane", "previous_pane", "focus_mode", "add_node", "insert_behind", "find", "settings", "tidy_up", "fit", "actual_size", "zoom_in", "zoom_out",
     "tab_data", "tab_effect", "tab_problems", "tab_code", "copy_cells", "select_cells", "find_column", "view_value",
+    "sample", "engine", "toggle_left", "toggle_inspector", "toggle_dock", "theme", "new_pipeline", "rename_file", "delete_pipeline", "start_page",
 }  # fmt: skip
 
 
@@ -119,6 +120,17 @@ def test_selecting(desk: Desk) -> None:
     act(desk, "go_downstream")
     act(desk, "go_downstream")
     assert desk.selection == ("few",)
+
+
+def test_a_node_is_inserted_where_something_reads_the_selected_one(desk: Desk) -> None:
+    desk.views = frozenset(VIEWS)
+    found = {}
+    for node in ("big", "out"):
+        desk.session.select([node])
+        found[node] = can(desk, "insert_behind")
+    assert found == {"big": True, "out": False}
+    desk.session.select(["rows", "big"])
+    assert not can(desk, "insert_behind")
 
 
 def test_deleting(desk: Desk) -> None:
@@ -310,6 +322,7 @@ def test_views_are_there_where_the_face_has_them(desk: Desk) -> None:
     for name in VIEWS:
         assert not can(desk, name)
     desk.views, desk.show = frozenset(VIEWS), shown.append
+    desk.session.select(["big"])
     for name in sorted(VIEWS):
         act(desk, name)
     assert shown == sorted(VIEWS)
@@ -348,6 +361,20 @@ def test_keys_can_be_changed_and_never_clash() -> None:
             rebound(changes)
         assert caught.value.code == code
         assert caught.value.hint
+
+
+def test_a_run_with_values_is_asked_for_where_there_are_parameters(path: Path) -> None:
+    names = ["run_with", "run_to_here_with"]
+    path.write_text(TEXT.replace("nodes:", "parameters:\n  least:\n    type: integer\n    example: 1\nnodes:", 1))
+    desk, shown = Desk(Session.open(path)), list[str]()
+    desk.runs, desk.show = SessionRuns(desk.session, Project.open(path)), shown.append
+    assert not any(can(desk, name) for name in names)
+    desk.views = frozenset(names)
+    desk.session.select(["few"])
+    for name in (*names, "run", "run_to_here"):
+        act(desk, name)
+    assert shown == names * 2
+    assert not desk.runs.is_running
 
 
 def test_every_action_was_done_by_a_test_above() -> None:

@@ -16,7 +16,7 @@ import pytest
 from counts import scaled
 from edit_examples import EVERY
 from edit_examples import TEXT as EVERY_TEXT
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.document.edits import Configure, Edit, ReplaceDocument, SetPipeline, SetTitle, Unset
@@ -367,23 +367,26 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(place)
 
 
-acts = st.one_of(st.integers(0, len(EVERY) - 1), st.sampled_from(["undo", "redo", "save", "undo", "redo"]))
+typed = st.tuples(st.sampled_from(["a", "b"]), st.text("xyz", max_size=2))
+acts = st.one_of(st.integers(0, len(EVERY) - 1), typed, st.sampled_from(["undo", "redo", "save", "undo", "redo"]))
 
 
-def perform(session: Session, act: int | str) -> None:
+def perform(session: Session, act: int | str | tuple[str, str]) -> None:
     if isinstance(act, str):
         getattr(session, act)()
         return
-    edit: Edit = EVERY[act][0]
+    edit: Edit = EVERY[act][0] if isinstance(act, int) else Configure(node=act[0], field=("path",), value=act[1])
     try:
-        session.dispatch([edit])
+        session.dispatch([edit], goes_on=not isinstance(act, int))
     except DocumentError:
         return
 
 
 @settings(max_examples=scaled(500))
 @given(st.lists(acts, max_size=25))
-def test_playing_it_again_gives_the_document(steps: list[int | str]) -> None:
+@example([("a", "x"), ("a", "xy"), "undo", "redo", ("a", "xyz"), ("b", "x"), ("a", "")])
+@example([("a", "x"), "save", ("a", "xy"), "undo", "redo", ("a", "z"), "undo"])
+def test_playing_it_again_gives_the_document_and_its_history(steps: list[int | str | tuple[str, str]]) -> None:
     with folder() as place:
         path = place / "x.pipeline.yaml"
         path.write_text(EVERY_TEXT)
@@ -399,6 +402,10 @@ def test_playing_it_again_gives_the_document(steps: list[int | str]) -> None:
             assert found[0].lost == 0
             again.recover(found[0])
             assert write(again.document) == write(session.document)
+            for _ in steps if "save" not in steps else []:
+                session.undo()
+                again.undo()
+                assert write(again.document) == write(session.document)
 
 
 @settings(max_examples=scaled(500))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.document.edits import SetTitle
-from engine.errors import BackendError, CancelledError
+from engine.errors import AccessError, BackendError, CancelledError
 from engine.session.events import Event, JobDone
 from engine.session.jobs import Job
 from engine.session.open_projects import OpenProjects
@@ -129,3 +129,26 @@ def test_closing_lets_other_processes_write(tmp_path: Path) -> None:
     second.look()
     assert session.snapshot.other_writer is None
     second.close()
+
+
+def test_other_samples_are_written_and_the_next_preview_works_on_them(projects: OpenProjects, tmp_path: Path) -> None:
+    (path,) = made(tmp_path / "p", "a")
+    opened = projects.open(path)
+    before = projects.previewer(opened)
+    told: list[int] = []
+    opened.watchers.append(lambda: told.append(opened.project.settings.sample_rows))
+    opened.take_samples(20, 7)
+    assert told == [20]
+    assert (tmp_path / "p" / "penstock.yaml").read_text() == "name: x\nsample_rows: 20\nseed: 7\n"
+    assert (opened.project.settings.sample_rows, opened.project.settings.seed) == (20, 7)
+    assert projects.previewer(opened) is not before
+
+
+def test_who_only_looks_takes_no_other_samples(projects: OpenProjects, tmp_path: Path) -> None:
+    (path,) = made(tmp_path / "p", "a")
+    other = OpenProjects(calls.put)
+    other.open(path).take_samples(20, 7)
+    with pytest.raises(AccessError) as caught:
+        projects.open(path).take_samples(30, 7)
+    assert caught.value.code == "session.read_only"
+    other.close()

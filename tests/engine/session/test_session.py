@@ -72,6 +72,31 @@ def test_several_edits_are_one_step(session: Session) -> None:
     assert session.document is before
 
 
+def test_what_is_written_in_one_go_is_one_step(session: Session) -> None:
+    def write_on(node: str, text: str, *, goes_on: bool = True) -> None:
+        session.dispatch([Configure(node=node, field=("x",), value=text)], goes_on=goes_on)
+
+    def value() -> object:
+        return session.document.pipeline.by_id["a"].fields["x"]
+
+    for text in ("a", "ab", "abc"):
+        write_on("a", text)
+    write_on("a", "other", goes_on=False)
+    assert len(session.snapshot.past) == 2
+    session.undo()
+    assert value() == "abc"
+    write_on("a", "abcd")
+    assert (len(session.snapshot.past), session.snapshot.can_redo) == (1, False)
+    session.undo()
+    assert value() == "y"
+    session.redo()
+    assert value() == "abcd"
+    session.dispatch([SetTitle(node="a", title="A")])
+    write_on("a", "abcde")
+    write_on("b", "abcde")
+    assert len(session.snapshot.past) == 4, "what was done in between, and another node's text, are steps of their own"
+
+
 def test_no_edits_are_no_step(session: Session) -> None:
     events = watched(session)
     session.dispatch([])
