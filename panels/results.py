@@ -18,7 +18,7 @@ from engine.preview.preview import ROWS, Preview, Previewer
 from engine.preview.profile import Profile
 from engine.session.events import Changed, Event, JobDone, JobFailed, Selected
 from engine.session.jobs import Job
-from engine.session.previewing import DELAY, preview_job, profile_job
+from engine.session.previewing import preview_job, profile_job
 from engine.session.session import Session
 from panels.canvas.state import NodeResult
 from panels.meaning import Meaning
@@ -45,6 +45,7 @@ class Finding:
 
     hash: str
     preview: Preview | None = None
+    """With an error: of an earlier state."""
     has_rows: bool = False
     """Whether the preview holds rows, and not only their number."""
     profile: Profile | None = None
@@ -82,7 +83,7 @@ class Results:
     def begin(self) -> None:
         """Watch the session, and ask for the first result."""
         self.session.subscribe(self._heard)
-        self._ask(0.0)
+        self._ask()
 
     @property
     def by_node(self) -> Mapping[str, NodeResult]:
@@ -121,21 +122,23 @@ class Results:
     def error(self, node: str, port: str) -> StudioError | None:
         """Why a port has no rows now; None: it has, or is not known yet."""
         finding = self._found.get((node, port))
-        return finding.error if finding is not None and self.is_current(node, port) else None
+        return finding.error if finding is not None and finding.hash == self._current().get(node) else None
 
     def is_current(self, node: str, port: str) -> bool:
-        """Whether what is known of a port is of the document as it is now."""
+        """Whether the rows that are known of a port are of the document as it is now."""
         finding = self._found.get((node, port))
-        return finding is not None and finding.hash == self._current().get(node)
+        return finding is not None and finding.error is None and finding.hash == self._current().get(node)
 
     def is_under_way(self, node: str) -> bool:
         """Whether a node's rows are being computed."""
         return self._asked is not None and self._asked[0].place[0] == node and self._asked[0].sort != "profile"
 
     def forget(self) -> None:
-        """Ask for everything anew: the data may have changed."""
+        """Ask for everything anew: the data, or what is taken of them, may have changed; what is under way is of the old ones."""
+        self.session.withdraw(_JOB)
+        self._asked = None
         self._found.clear()
-        self._again(0.0)
+        self._ask()
 
     def shown(self) -> list[Place]:
         """What a person looks at: the ports of the selected node, then those that it reads."""
@@ -146,10 +149,8 @@ class Results:
 
     def _heard(self, event: Event) -> None:
         match event:
-            case Changed():
-                self._again(DELAY)
-            case Selected():
-                self._again(0.0)
+            case Changed() | Selected():
+                self._again()
             case JobDone(name=name, value=_Timed() as timed) if name == _JOB:
                 self._take(timed)
             case JobFailed(name=name, error=error) if name == _JOB:
@@ -157,15 +158,16 @@ class Results:
             case _:
                 pass
 
-    def _again(self, delay: float) -> None:
+    def _again(self) -> None:
         """What is under way goes on where it is still what is wanted first; else it makes room."""
         asked, first = self._asked, next(self._wishes(), None)
         if asked is not None and (asked[0] != first or asked[1] != self._current().get(asked[0].place[0])):
             self.session.withdraw(_JOB)
             self._asked = None
-        self._ask(delay)
+        self._ask()
 
-    def _ask(self, delay: float) -> None:
+    def _ask(self) -> None:
+        """Begin at once: a face hands over what is typed after a pause, and what is stale by then is stopped."""
         if self._asked is not None:
             return
         wish = next(self._wishes(), None)
@@ -177,7 +179,7 @@ class Results:
         except StudioError as error:
             self._take_error(error)
             return
-        self.session.request(replace(job, delay=delay))
+        self.session.request(job)
 
     def _job(self, wish: Wish) -> Job:
         node, port = wish.place
@@ -186,7 +188,7 @@ class Results:
             job = profile_job(previewer, node, port or None, values=self.values)
         else:
             job = preview_job(previewer, node, port or None, rows=ROWS if wish.sort == "rows" else 0, values=self.values)
-        return replace(job, name=_JOB, work=_timed(job.work))
+        return replace(job, name=_JOB, work=_timed(job.work), depends_on=lambda _: self._current().get(node, ""), delay=0.0)
 
     def _take(self, timed: _Timed) -> None:
         if self._asked is None:
@@ -201,7 +203,7 @@ class Results:
             seconds = timed.seconds if fresh.seconds is None else fresh.seconds
             old = known if known is not None else fresh
             self._found[wish.place] = Finding(digest, timed.value, wish.sort == "rows", old.profile, old.profile_hash, seconds)
-        self._ask(0.0)
+        self._ask()
 
     def _take_error(self, error: StudioError) -> None:
         if self._asked is None:
@@ -213,8 +215,8 @@ class Results:
             if wish.sort == "profile" and known is not None:
                 self._found[wish.place] = replace(known, profile_hash=digest)  # rows without statistics are better than none
             else:
-                self._found[wish.place] = Finding(digest, error=error)
-        self._ask(0.0)
+                self._found[wish.place] = replace(known or Finding(digest), hash=digest, error=error)  # the last good rows stay
+        self._ask()
 
     def _wishes(self) -> Iterator[Wish]:
         """What is not known yet, the most wanted first."""
@@ -273,7 +275,7 @@ def _is_known(finding: Finding | None, digest: str, sort: Sort) -> bool:
 def _result(ports: Mapping[str, Finding], digest: str | None, *, is_computing: bool) -> NodeResult:
     """A node's result, from those of its ports."""
     error = next((each.error for each in ports.values() if each.error is not None and each.hash == digest), None)
-    previews = {port: each.preview for port, each in ports.items() if each.preview is not None}
+    previews = {port: each.preview for port, each in ports.items() if each.preview is not None and each.error is None}
     is_done = all(each.hash == digest for each in ports.values())
     seconds = [each.seconds for each in ports.values() if each.seconds is not None]
     return NodeResult(

@@ -85,5 +85,13 @@ def texts_of(said: Said, name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def texts_by_name(said: Said, name: str) -> Mapping[str, str]:
+    """Texts by name that a browser must have given. Raises ConfigError, `web.message`."""
+    value = said.get(name)
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) and isinstance(text, str) for key, text in value.items()):
+        raise _misshapen(name, "texts by name")
+    return dict(value)
+
+
 def _misshapen(name: str, wanted: str) -> ConfigError:
     return ConfigError(f"the page said something without '{name}' as {wanted}", code="web.message", hint="load the page again")

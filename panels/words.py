@@ -1,4 +1,4 @@
-"""Numbers in words."""
+"""Figures and messages in words."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def size(octets: int) -> str:
         return count(octets, "byte")
     power = next((power for power in range(1, len(_UNITS)) if octets < _STEP ** (power + 1)), len(_UNITS))
     return f"{octets / _STEP**power:.1f} {_UNITS[power - 1]}"
+
+
+def without_node(message: str, node: str) -> str:
+    """An error's message where its node's name is told already, or must not be."""
+    return message.removeprefix(f"node '{node}': ")

@@ -65,6 +65,9 @@ class Workspace:
     """Of the open pipeline; None: a face that makes and moves none."""
     receive: Callable[[], str] = lambda: ""
     """A ticket by which a page sends files into the project's data folder."""
+    take_samples: Callable[[int, int], None] | None = None
+    """Has previews of the project work on about so many rows of each source, chosen by a seed, from now on; None: a face that cannot.
+    Raises StudioError: it could not be done, and why."""
     changed: Callable[[], None] = lambda: None
     """To be called when a panel shows something else than before, and no event of the session says so."""
     _waiting: dict[str, tuple[Callable[[object], None], Callable[[StudioError], None]]] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 OF_NODE = (
-    ("settings", "rename", "disable", "run_to_here"),
+    ("settings", "insert_behind", "rename", "disable"),
+    ("run_to_here", "run_to_here_with"),
     ("copy", "cut", "duplicate"),
     ("select_upstream", "select_downstream", "tidy_up"),
     ("delete", "delete_and_heal"),

@@ -207,7 +207,7 @@ class _Faces:
             rows=counted(result.rows.get(port), result.total.get(port)) if result is not None else "",
             time=timed(result.seconds) if result is not None else "",
             status=(status := _status(node, problems, result)),
-            status_words=STATUS_WORDS[status],
+            status_words=_status_words(status, problems),
             errors=len(errors),
             warnings=len(problems) - len(errors),
             problem_field=first.field if first is not None else None,
@@ -218,6 +218,13 @@ class _Faces:
             is_selected=node.id in self.snapshot.selection,
             is_lit=node.id in self.lit,
         )
+
+
+def _status_words(status: Status, problems: Collection[Problem]) -> str:
+    """The state in a word; of several errors or warnings, how many."""
+    severity = {"error": "error", "warn": "warning"}.get(status)
+    count = sum(problem.severity == severity for problem in problems)
+    return f"{count} {severity}s" if count > 1 else STATUS_WORDS[status]
 
 
 def _status(node: Node, problems: Collection[Problem], result: NodeResult | None) -> Status:

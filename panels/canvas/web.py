@@ -12,7 +12,7 @@ from panels.canvas.said import edge_of, entry_of, is_free, place_of, places_of
 from panels.canvas.search import find_nodes
 from panels.canvas.state import CanvasView, EdgeView, NodeView, canvas_view
 from panels.connecting import connect_edits, disconnect_edits, insert_edits, reconnect_edits, reference_to
-from panels.palette.state import Added, Entry, add, add_after, add_before, add_into
+from panels.palette.state import Added, Entry, add, add_after, add_before, add_behind, add_into
 from panels.wire import Json, Ready, Said, plain, plain_object, text_of, texts_of
 from panels.workspace import Workspace
 
@@ -37,6 +37,7 @@ class CanvasPanel:
             "add_into": self._add_into,
             "add_before": self._add_before,
             "insert": self._insert,
+            "insert_behind": self._insert_behind,
             "pointer": self._point,
         }
 
@@ -124,6 +125,10 @@ class CanvasPanel:
         document = self._workspace.session.document
         reader, reference = edge_of(document.pipeline, text_of(said, "edge"))
         self._put(said, add_before(document, entry_of(said), reader, reference, place_of(said, "position")))
+
+    def _insert_behind(self, said: Said) -> None:
+        node = text_of(said, "node")
+        self._put(said, add_behind(self._workspace.session.document, entry_of(said), node, beside(self._places(said), node)))
 
     def _insert(self, said: Said) -> None:
         document, node = self._workspace.session.document, text_of(said, "node")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.errors import ConfigError
-from engine.session.actions import ACTIONS, action_named
+from engine.session.actions import ACTIONS, Action, action_named
 from panels.commands.state import keys_page
-from panels.wire import Said, plain, text_of
+from panels.wire import Ready, Said, plain, text_of
 from panels.workspace import Workspace
 
 
@@ -16,27 +16,22 @@ class CommandsPanel:
 
     def __init__(self, workspace: Workspace) -> None:
         self._desk = workspace.desk
-        self._pages = {system: plain(keys_page(system=system)) for system in ("mac", "other")}
+        self._pages = Ready({system: plain(keys_page(system=system)) for system in ("mac", "other")})
+        self._last: tuple[object, Mapping[str, object]] | None = None
 
     def view(self) -> Mapping[str, object]:
-        """Every action by name; `order` is that of menus."""
+        """Every action by name; `order` is that of menus. The same object while the same can be done."""
+        state = tuple(action.enabled(self._desk) for action in ACTIONS), self._desk.clipboard.text
+        if self._last is None or self._last[0] != state:
+            self._last = state, self._view(*state)
+        return self._last[1]
+
+    def _view(self, enabled: tuple[bool, ...], copied: str) -> Mapping[str, object]:
         return {
             "order": [action.name for action in ACTIONS],
-            "actions": {
-                action.name: {
-                    "title": action.title,
-                    "keys": list(action.key),
-                    "context": action.context,
-                    "enabled": action.enabled(self._desk),
-                    "in_fields": action.in_fields,
-                    "only_shows": action.only_shows,
-                    "needs": action.needs,
-                    "synonyms": list(action.synonyms),
-                }
-                for action in ACTIONS
-            },
+            "actions": {action.name: _told(action, is_enabled=now) for action, now in zip(ACTIONS, enabled, strict=True)},
             "pages": self._pages,
-            "copied": self._desk.clipboard.text,
+            "copied": copied,
         }
 
     def hear(self, message: str, said: Said) -> None:
@@ -57,3 +52,16 @@ class CommandsPanel:
             if not action.enabled(self._desk):
                 raise ConfigError(f"'{action.title}' cannot be done now", code="action.disabled", hint="select what it is to be done to")
             reply(action.prompt(self._desk))
+
+
+def _told(action: Action, *, is_enabled: bool) -> Mapping[str, object]:
+    return {
+        "title": action.title,
+        "keys": action.key,
+        "context": action.context,
+        "enabled": is_enabled,
+        "in_fields": action.in_fields,
+        "only_shows": action.only_shows,
+        "needs": action.needs,
+        "synonyms": action.synonyms,
+    }

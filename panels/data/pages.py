@@ -8,12 +8,17 @@ from typing import TypeAlias
 
 from engine.document.model import Document
 from engine.errors import StudioError
+from engine.preview.opening import kept_rows
 from engine.preview.part import Part
 from engine.preview.preview import Preview
 from engine.session.jobs import Job
+from panels.data.cells import cells_of
 from panels.data.looking import Look, Looked, looked
+from panels.wire import Ready, plain_object
 from panels.workspace import Workspace
 
+FIRST_COLUMNS = 24
+"""More than are seen at once beside another grid."""
 Place: TypeAlias = tuple[str, str]
 Taken: TypeAlias = Callable[["Page"], None]
 Failed: TypeAlias = Callable[[StudioError], None]
@@ -30,6 +35,8 @@ class Shown:
     """That the rows are of; None: an earlier state, of which only the first rows are there."""
     is_found: bool
     """Whether all data were searched for them."""
+    first: Ready
+    """The answer for the first columns of the first page: a grid that opens asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Pages:
         if known is None or known.preview is not preview:
             self._count += 1
             document = self.workspace.session.document if is_current else None
-            known = self._shown[place] = Shown(self._count, preview, document, is_found)
+            known = self._shown[place] = Shown(self._count, preview, document, is_found, self._first(preview))
         return known
 
     def at(self, node: str, port: str, version: int) -> Shown | None:
@@ -91,6 +98,16 @@ class Pages:
 
         stop = self.workspace.previewer().cancel
         self.workspace.request(Job("page", lambda _: work(), depends_on=lambda _: "", stop=stop), done, failed)
+
+    def answer(self, page: Page) -> dict[str, object]:
+        """A part as a grid takes it: its cells, how many rows there are, and what is to be said of the sample."""
+        preview = page.preview
+        seen = kept_rows(self.workspace.project) if preview.rows_seen is None else preview.rows_seen
+        return {"rows": cells_of(preview, page.left, page.right), "seen": seen, "line": preview.line()}
+
+    def _first(self, preview: Preview) -> Ready:
+        right = min(len(preview.fields), FIRST_COLUMNS)
+        return Ready(plain_object({**self.answer(Page(preview, 0, right)), "right": right}))
 
     def _work(self, shown: Shown, document: Document, look: Look, part: Part) -> tuple[Callable[[], Preview], bool]:
         """What computes the part, and whether it gives all columns."""

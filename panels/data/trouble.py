@@ -10,6 +10,7 @@ from engine.document.model import Pipeline
 from engine.document.problem import Problem
 from engine.errors import StudioError
 from engine.schema import Analysis
+from panels.words import without_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def trouble_of_error(error: StudioError, node: str, titles: Mapping[str, str]) -
     """A preview that failed."""
     place = error.where.node or node
     field = error.where.field or ""
-    return Trouble(error.message, _where(place, field, node, titles), error.hint, place, field, error.code)
+    return Trouble(without_node(error.message, place), _where(place, field, node, titles), error.hint, place, field, error.code)
 
 
 def trouble_of_node(pipeline: Pipeline, analysis: Analysis, problems: tuple[Problem, ...], node: str) -> Trouble | None:

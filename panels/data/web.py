@@ -12,7 +12,7 @@ from engine.preview.opening import kept_rows
 from engine.preview.part import Part
 from engine.preview.preview import Preview
 from engine.session.previewing import preview_job
-from panels.data.cells import cells_of, rows_of, tab_separated, whole_value
+from panels.data.cells import rows_of, tab_separated, whole_value
 from panels.data.looking import PLAIN, Look, look_of, looked, tests_for
 from panels.data.pages import Page, Pages, Shown
 from panels.data.state import DataView, GridView, data_view
@@ -24,6 +24,8 @@ from panels.workspace import Workspace
 MOST_ROWS = 1_000
 """Of one answer."""
 MOST_CELLS = 1_000_000
+KEPT = "rows from before the failure"
+"""What is said of the last good rows while there are no others."""
 Reply: TypeAlias = Callable[[object], None]
 
 
@@ -103,8 +105,9 @@ class DataPanel:
         if output is not workspace.results.preview(node, port):
             profiles.pop((node, port), None)
         data = data_view(titles, output, previews, profiles)
+        state = self._state(node, port, output)
         return {
-            **self._state(node, port, output),
+            **state,
             "node": node,
             "title": titles[node],
             "ports": [{"name": name, "is_on": name == port} for name in ports_of(pipeline, node)],
@@ -113,13 +116,14 @@ class DataPanel:
             "has_no_order": data.has_no_order,
             **({"output": self._grid(data.output, output)} if data.output is not None and output is not None else {}),
             "inputs": {str(number): self._grid(*pair) for number, pair in enumerate(zip(data.inputs, previews, strict=True))},
-            "search": self._search(node, port, data),
+            "search": {"state": "none"} if "trouble" in state else self._search(node, port, data),
         }
 
     def _state(self, node: str, port: str, output: Preview | None) -> dict[str, object]:
         trouble = self._trouble(node, port)
         if trouble is not None:
-            return {"state": "waiting" if trouble.is_wait else "failed", "trouble": plain(trouble)}
+            kept = {"kept": KEPT} if output is not None and not trouble.is_wait else {}
+            return {"state": "waiting" if trouble.is_wait else "failed", "trouble": plain(trouble), **kept}
         return {"state": "computing" if output is None else "ready"}
 
     def _trouble(self, node: str, port: str) -> Trouble | None:
@@ -147,6 +151,7 @@ class DataPanel:
         return {
             **plain_object(told),
             "version": shown.version,
+            "first": shown.first,
             "is_stale": shown.document is None or not results.is_current(preview.node, preview.port),
             "tests": types,
             "can_look": not is_found,
@@ -201,12 +206,7 @@ class DataPanel:
         self._workspace.session.select([made.node])
 
     def _answer_page(self, shown: Shown, look: Look, said: Said, reply: Reply) -> None:
-        def taken(page: Page) -> None:
-            preview = page.preview
-            seen = kept_rows(self._workspace.project) if preview.rows_seen is None else preview.rows_seen
-            reply({"rows": cells_of(preview, page.left, page.right), "seen": seen, "line": preview.line()})
-
-        self._page(shown, look, _part(said), taken, reply)
+        self._page(shown, look, _part(said), lambda page: reply(self._pages.answer(page)), reply)
 
     def _answer_value(self, shown: Shown, look: Look, said: Said, reply: Reply) -> None:
         row, column = max(0, whole_of(said, "row")), max(0, whole_of(said, "column"))

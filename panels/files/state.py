@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from engine.document.model import Document, Node
 from engine.kinds import kind_named
-from engine.project.data_files import DataFile, DataFiles, reader_of
+from engine.project.data_files import FORMATS, DataFile, DataFiles, reader_of
 from engine.project.globs import covers
 from engine.schema import Analysis
 from panels.words import count, size
@@ -72,7 +72,7 @@ def files_view(found: DataFiles, document: Document, analysis: Analysis, looked_
     files = [_file(file, sources, analysis, looked_at) for file in found.files]
     folders = groupby(files, lambda file: file.path.rpartition("/")[0])
     number = f"the first {len(files):,} files" if found.is_cut else count(len(files), "file")
-    words = number if files else "No CSV or Parquet file is in this project's folder."
+    words = number if files else f"No {FORMATS} file is in this project's folder."
     return FilesView(tuple(FolderView(path, tuple(group)) for path, group in folders), words)
 
 

@@ -11,7 +11,9 @@ from typing import Literal, TypeAlias
 
 from engine.document.model import Fields, Value
 from engine.errors import ConfigError
+from engine.kinds.checks import CHECKS, SEVERITIES
 from engine.kinds.readers import KEY_PAIR, ORDER_KEY
+from panels.forms.checks import check_rows, check_values
 
 Row: TypeAlias = tuple[str, ...]
 CellSort: TypeAlias = Literal["column", "right_column", "new_column", "expression", "type", "choice", "text", "reference"]
@@ -162,6 +164,19 @@ def _pattern_values(rows: Sequence[Row]) -> Value:
     return Fields((name, patterns[0] if len(patterns) == 1 else patterns) for name, patterns in found.items())
 
 
+def _replacements(value: Value) -> tuple[Row, ...] | None:
+    """A mapping of what is found to a text or null; the word tells an empty text from null."""
+    items = Fields() if value is None else value
+    if not isinstance(items, Fields) or not all(isinstance(item, str | None) for item in items.values()):
+        return None
+    return tuple((find, "", "null") if give is None else (find, str(give), "text") for find, give in items.items())
+
+
+def _replacement_values(rows: Sequence[Row]) -> Value:
+    _mapping_of([(find, give) for find, give, _ in rows])
+    return Fields((find, None if word == "null" else give) for find, give, word in rows)
+
+
 _COLUMN = Cell("column", "Column", "column")
 SHAPES: Mapping[str, RowShape] = {
     "columns": RowShape((_COLUMN,), _texts, _list_of),
@@ -173,6 +188,13 @@ SHAPES: Mapping[str, RowShape] = {
     ),
     "types": RowShape((_COLUMN, Cell("type", "Type", "type")), _pairs, _mapping_of),
     "names": RowShape((_COLUMN, Cell("name", "New name", "new_column")), _pairs, _mapping_of),
+    "new_columns": RowShape((Cell("name", "New column", "new_column"),), _texts, _list_of),
+    "integers": RowShape((Cell("number", "Number", "text"),), _texts, _list_of),
+    "pairs": RowShape(
+        (Cell("find", "Find", "text"), Cell("with", "Becomes", "text"), Cell("gives", "Gives", "choice", ("text", "null"))),
+        _replacements,
+        _replacement_values,
+    ),
     "patterns": RowShape((_COLUMN, Cell("pattern", "Written as", "text")), _patterns, _pattern_values),
     "order_keys": RowShape(
         (
@@ -184,6 +206,18 @@ SHAPES: Mapping[str, RowShape] = {
         _order_texts,
     ),
     "key_pairs": RowShape((Cell("left", "Left", "column"), Cell("right", "Right", "right_column")), _keys, _key_texts),
+    "checks": RowShape(
+        (
+            Cell("check", "Check", "choice", CHECKS),
+            Cell("subject", "What it is about", "text"),
+            Cell("first", "First bound", "text"),
+            Cell("second", "Second bound", "text"),
+            Cell("severity", "Severity", "choice", SEVERITIES),
+            Cell("name", "Name", "text"),
+        ),
+        check_rows,
+        check_values,
+    ),
     "selectors": RowShape(
         (Cell("word", "Which", "choice", _SELECTOR_WORDS), Cell("value", "Column, text or type", "column")), _selectors, _selector_values
     ),

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.session.snapshot import Snapshot
+from panels.frame.engines import EngineChoice
+from panels.frame.sampling import SamplingView
+from panels.inspector.engines import ENGINE_NAMES
 from panels.notices.state import Notice, notices, saved_words
 
 
@@ -35,8 +38,10 @@ class FrameView:
     can_edit: bool
     sample: str
     """What the rows stand for, in a word or two; empty: nothing was previewed yet."""
+    sampling: SamplingView
     engine: str
     """The engine that previews and runs."""
+    engines: tuple[EngineChoice, ...]
     shield: tuple[str, ...]
     """Walls around previews that this machine lacks."""
     notices: tuple[Notice, ...]
@@ -52,10 +57,12 @@ def frame_view(  # noqa: PLR0913
     file: str,
     pipelines: Sequence[PipelineName],
     sample: str,
+    sampling: SamplingView,
     shield: Sequence[str],
     now: datetime,
     base: bytes | None,
     engine: str,
+    engines: Sequence[EngineChoice],
 ) -> FrameView:
     """The frame at one moment.
 
@@ -65,10 +72,12 @@ def frame_view(  # noqa: PLR0913
         file: the pipeline's file, from the project's folder.
         pipelines: all of the project.
         sample: what the previewed rows stand for.
+        sampling: how the project takes its samples.
         shield: walls that are missing.
         now: with its zone.
         base: what the file holds.
         engine: where no node says otherwise.
+        engines: all there are.
     """
     title = snapshot.document.pipeline.name or file.removesuffix(PIPELINE_SUFFIX)
     return FrameView(
@@ -79,7 +88,9 @@ def frame_view(  # noqa: PLR0913
         is_saved=snapshot.is_saved,
         can_edit=snapshot.other_writer is None and not snapshot.is_partial,
         sample=sample,
-        engine={"duckdb": "DuckDB", "spark": "Spark"}.get(engine, engine),
+        sampling=sampling,
+        engine=ENGINE_NAMES.get(engine, engine),
+        engines=tuple(engines),
         shield=tuple(shield),
         notices=notices(snapshot, now=now, base=base),
         pipelines=tuple(pipelines),

@@ -24,10 +24,14 @@ _ADDS: Mapping[str, str] = {
     "expressions": "Add a column",
     "types": "Set another type",
     "names": "Rename another column",
+    "new_columns": "Add a column",
+    "integers": "Add a number",
+    "pairs": "Add a pair",
     "patterns": "Add a pattern",
     "order_keys": "Add a column",
     "key_pairs": "Add a key",
     "selectors": "Add columns",
+    "checks": "Add a check",
 }
 _FRAMES = (
     "rows between unbounded preceding and current row",
@@ -118,7 +122,7 @@ def _takes(known: FormField, parameters: Mapping[str, DataType]) -> tuple[tuple[
 
 def _field(known: FormField, node: Node, shape: NodeShape | None, parameters: Mapping[str, DataType]) -> FieldView:
     is_written = known.sort == "written"
-    makes = known.shape in ("expressions", "new_column", "types")
+    makes = known.shape in ("expressions", "new_column", "new_columns", "types")
     columns = columns_made(shape) if makes else {}
     named = {row[0] for row in known.rows} | {known.value}
     return FieldView(

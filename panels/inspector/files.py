@@ -7,7 +7,12 @@ from pathlib import Path
 
 from engine.project.globs import walk_files
 
-_SUFFIXES = {"read_csv": (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz"), "read_parquet": (".parquet", ".pq")}
+_SUFFIXES = {
+    "read_csv": (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz"),
+    "read_json": (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"),
+    "read_parquet": (".parquet", ".pq"),
+    "read_arrow": (".arrow", ".arrows", ".feather", ".ipc"),
+}
 _LOOKED_AT, _MOST = 5_000, 40
 
 

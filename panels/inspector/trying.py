@@ -11,7 +11,7 @@ from engine.cells import shown
 from engine.document.copying import free_id
 from engine.document.hashing import upstream_hash
 from engine.document.model import Document, Fields, Node, Path
-from engine.errors import ExpressionError
+from engine.errors import ExpressionError, StudioError
 from engine.kinds import kind_named
 from engine.kinds.configuring import plans
 from engine.language import bind
@@ -21,6 +21,7 @@ from engine.preview.page import Preview
 from engine.preview.preview import Previewer
 from engine.session.jobs import Job
 from engine.session.previewing import preview_job
+from panels.words import without_node
 
 _LOOKED_AT = 1_000
 """Rows among which the shown ones are chosen."""
@@ -82,10 +83,21 @@ def trial_job(previewer: Previewer, made: Callable[[Document], Trial | None]) ->
 
     def work(document: Document) -> tuple[Trial, Preview] | None:
         found = made(document)
-        return None if found is None else (found, previewer.preview(found.document, found.node, rows=_LOOKED_AT))
+        return None if found is None else (found, _previewed(previewer, found))
 
     plain = preview_job(previewer, "expression")
     return replace(plain, work=work, depends_on=partial(_hash, made))
+
+
+def _previewed(previewer: Previewer, tried: Trial) -> Preview:
+    """An error says nothing of the node that stands in for the person's own, which they never saw."""
+    try:
+        return previewer.preview(tried.document, tried.node, rows=_LOOKED_AT)
+    except StudioError as problem:
+        words = without_node(problem.message, tried.node)
+        if words == problem.message:
+            raise
+        raise type(problem)(words, code=problem.code, hint=problem.hint) from None
 
 
 def tried_rows(tried: Trial, preview: Preview) -> tuple[TriedRow, ...]:

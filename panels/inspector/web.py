@@ -8,8 +8,10 @@ from functools import partial
 from engine.backends.printed import DialectName, printed
 from engine.document.edits import Edit, SetPipeline
 from engine.document.model import Document, Node
+from engine.document.problem import Problem
 from engine.errors import ConfigError, StudioError
 from engine.session.session import Session
+from panels.found import found_problems
 from panels.inspector import gestures
 from panels.inspector.asking import Asking
 from panels.inspector.files import matching_files
@@ -31,9 +33,12 @@ class InspectorPanel:
         self._asking = Asking(workspace)
         self._seen: tuple[object, ...] = ()
         self._view: Mapping[str, Json] = {}
+        self._found: tuple[Problem, ...] = ()
+        """What the rows of the node that is shown have been found to be; the same object while it is the same."""
 
     def view(self) -> Mapping[str, object]:
         """`node` of `NodeInspection`, `several` of `SeveralInspection`, or `pipeline` of `PipelineInspection`."""
+        self._look()
         seen = self._state()
         if len(seen) != len(self._seen) or any(one is not other for one, other in zip(seen, self._seen, strict=True)):
             self._seen, self._view = seen, self._shown()
@@ -44,11 +49,11 @@ class InspectorPanel:
         if message == "select":
             self._session.select(texts_of(said, "nodes"))
         elif message == "set_pipeline":
-            self._dispatch(self._header(text_of(said, "field"), text_of(said, "text")))
+            self._dispatch(self._header(text_of(said, "field"), text_of(said, "text")), said)
         elif message == "apply_fix":
-            self._dispatch(self._fix(said))
+            self._dispatch(self._fix(said), said)
         elif message in _GESTURES:
-            self._dispatch(_GESTURES[message](self._session.document, self._node(said), said))
+            self._dispatch(_GESTURES[message](self._session.document, self._node(said), said), said)
         else:
             raise ConfigError(f"the inspector knows no '{message}'", code="web.message", hint="load the page again")
 
@@ -83,7 +88,18 @@ class InspectorPanel:
             snapshot.is_partial,
             self._workspace.analysis,
             self._workspace.problems,
+            self._found,
         )
+
+    @property
+    def _problems(self) -> tuple[Problem, ...]:
+        return (*self._workspace.problems, *self._found)
+
+    def _look(self) -> None:
+        document, selection = self._session.document, self._session.snapshot.selection
+        nodes = [document.pipeline.by_id[node] for node in selection] if len(selection) == 1 else []
+        found = found_problems(document, self._workspace.results, nodes)
+        self._found = self._found if found == self._found else found
 
     def _shown(self) -> Mapping[str, Json]:
         workspace, snapshot = self._workspace, self._session.snapshot
@@ -92,7 +108,7 @@ class InspectorPanel:
             return {"pipeline": plain_object(pipeline_inspection(snapshot, workspace.problems, workspace.project))}
         if len(nodes) > 1:
             return {"several": plain_object(several_inspection(nodes, workspace.desk))}
-        shown = plain_object(node_inspection(nodes[0], snapshot, workspace.analysis, workspace.problems, workspace.project))
+        shown = plain_object(node_inspection(nodes[0], snapshot, workspace.analysis, self._problems, workspace.project))
         fields = shown["fields"]
         by_name: dict[str, Json] = (
             {str(each["name"]): each for each in fields if isinstance(each, dict)} if isinstance(fields, list) else {}
@@ -105,13 +121,13 @@ class InspectorPanel:
             raise ConfigError("that node is there no more", code="form.no_node", hint="it may have been removed")
         return found
 
-    def _dispatch(self, edits: list[Edit]) -> None:
+    def _dispatch(self, edits: list[Edit], said: Said) -> None:
         if edits:
-            self._session.dispatch(edits)
+            self._session.dispatch(edits, goes_on=said.get("goes_on") is True)
 
     def _fix(self, said: Said) -> list[Edit]:
         words = (text_of(said, name) for name in ("node", "field", "code", "title"))
-        return list(gestures.fix_edits(self._workspace.problems, *words))
+        return list(gestures.fix_edits(self._problems, *words))
 
     def _header(self, field: str, text: str) -> list[Edit]:
         if field not in _HEADER:

@@ -12,9 +12,10 @@ from engine.document.copying import free_id
 from engine.document.edits import AddNode, Edit, apply_all
 from engine.document.model import Document, Fields, Node, value_of
 from engine.document.references import Reference
+from engine.errors import DocumentError
 from engine.kinds import KINDS, kind_named
 from engine.kinds.kind import Family, Kind
-from panels.connecting import connect_edits, insert_edits, reference_to
+from panels.connecting import connect_edits, insert_edits, reconnect_edits, reference_to
 from panels.search import Texts, found
 
 GROUPS: Mapping[Family, str] = {
@@ -95,6 +96,24 @@ def add_before(document: Document, entry: Entry, reader: str, at: Reference, pos
     """A node put on an edge: it reads what was read there, and is read in its place."""
     added = add(document, entry, position)
     return Added(added.node, (*added.edits, *insert_edits(apply_all(document, added.edits), added.node, (reader, at))))
+
+
+def add_behind(document: Document, entry: Entry, producer: str, position: tuple[int, int] | None = None) -> Added:
+    """A node between another one and all that read its first port.
+
+    Raises:
+        DocumentError: `edit.no_node`; `connect.no_edge`, nothing reads it; `connect.no_place`, as `insert_edits`.
+    """
+    read = reference_to(document, producer)
+    references = ((node.id, each) for node in document.pipeline.nodes for each in node.references if each.node == producer)
+    readers = [edge for edge in references if reference_to(document, producer, edge[1].port) == read]
+    if not readers:
+        message = f"nothing reads '{producer}'"
+        raise DocumentError(message, code="connect.no_edge", hint="add a node after it instead")
+    first, *others = readers
+    added = add_before(document, entry, *first, position)
+    moved = [edit for edge in others for edit in reconnect_edits(document, edge, added.node, edge[0], edge[1].input)]
+    return Added(added.node, (*added.edits, *moved))
 
 
 def add_into(document: Document, entry: Entry, reader: str, name: str, position: tuple[int, int] | None = None) -> Added:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from engine.checks.finding import Finding, as_problem
 from engine.document.problem import Problem
 from engine.errors import ConfigError
+from panels.found import found_problems
 from panels.problems.state import keyed, problems_view
-from panels.results import ports_of
 from panels.wire import Said, plain_object, text_of, whole_of
 from panels.workspace import Workspace
 
@@ -45,17 +44,9 @@ class ProblemsPanel:
         raise ConfigError(f"there is no question '{message}' to the problems", code="web.message")
 
     def _problems(self) -> tuple[Problem, ...]:
-        return (*self._workspace.problems, *dict.fromkeys(self._found()))
-
-    def _found(self) -> Iterator[Problem]:
-        """What the rows themselves show: promises that they do not keep, files that are not as said; at each port of their node."""
-        document, results = self._workspace.session.document, self._workspace.results
-        for node in document.pipeline.nodes:
-            for port in ports_of(document.pipeline, node.id):
-                finding = results.finding(node.id, port)
-                if finding is not None and finding.preview is not None and results.is_current(node.id, port):
-                    for problem in finding.preview.problems:
-                        yield as_problem(document, Finding(("nodes", node.id, node.kind, *problem.path), problem))
+        workspace = self._workspace
+        document = workspace.session.document
+        return (*workspace.problems, *found_problems(document, workspace.results, document.pipeline.nodes))
 
     def _fix(self, key: str, number: int) -> None:
         problem = dict(keyed(self._problems())).get(key)

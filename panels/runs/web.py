@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from engine.document.model import Pipeline
+from engine.errors import ConfigError
 from engine.running.events import RunEvent
 from engine.running.record import RunRecord
 from engine.session.events import Event, JobDone, JobFailed
 from engine.session.runs import NAME
 from panels.runs.state import RunView
-from panels.wire import Said, plain_object
+from panels.runs.values import given_values, run_form
+from panels.wire import Json, Said, plain, plain_object, text_of, texts_by_name
 from panels.workspace import Workspace
 
 
@@ -40,11 +43,13 @@ class RunWatch:
 
 
 class RunsPanel:
-    """Run, stop, progress and summary."""
+    """Run, its values, stop, progress and summary."""
 
     def __init__(self, workspace: Workspace, watch: RunWatch) -> None:
         self._workspace = workspace
         self._watch = watch
+        self._last: Mapping[str, str] = {}
+        """What was given last time: kept as long as the page is open, and nowhere else."""
 
     def view(self) -> Mapping[str, object]:
         """See `RunView`."""
@@ -62,4 +67,33 @@ class RunsPanel:
         self._workspace.changed()
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
-        """Nothing is asked here."""
+        """`form`: what may be told before a run, `to_here` or of everything; `start` it with `values`.
+
+        What is wrong with the values is answered, by parameter; where nothing is, the run has been started.
+        """
+        if message == "form":
+            reply(plain(run_form(self._pipeline, self._last, self._here() if said.get("to_here") is True else "")))
+        elif message == "start":
+            reply(self._start(texts_by_name(said, "values"), text_of(said, "node")))
+        else:
+            raise ConfigError(f"a run is not asked '{message}'", code="web.message", hint="load the page again")
+
+    @property
+    def _pipeline(self) -> Pipeline:
+        return self._workspace.session.document.pipeline
+
+    def _here(self) -> str:
+        return next(iter(self._workspace.desk.selection), "")
+
+    def _start(self, texts: Mapping[str, str], node: str) -> Json:
+        runs = self._workspace.desk.runs
+        if runs is None or runs.is_running:
+            raise ConfigError("a run goes on already", code="run.goes_on", hint="wait for its end, or stop it")
+        if node and node not in self._pipeline.by_id:
+            raise ConfigError(f"there is no node '{node}' any more", code="run.no_node", hint="select another one, or run everything")
+        given = given_values(self._pipeline, texts)
+        if not given.problems:
+            self._last = dict(texts)
+            runs.start(node or None, given.values)
+            self._workspace.changed()
+        return plain(given.problems)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 import assets
-from engine.document.edits import Configure
+from engine.document.edits import AddNode, Configure
+from engine.document.model import Fields, Node
 from engine.preview.preview import Previewer
 from engine.project.project import Project
 from engine.session.session import Session
@@ -73,6 +74,36 @@ def test_what_is_wrong_is_not_asked_for(results: Results) -> None:
     assert results.by_node[joining.id].state == "stale"
     results.session.undo()
     assert results.by_node[joining.id].state == "done"
+
+
+def test_a_failure_keeps_the_last_good_rows_and_tells_no_counts_by_them(results: Results) -> None:
+    session = results.session
+    joining = next(node for node in session.document.pipeline.nodes if node.kind == "join")
+    port = ports_of(session.document.pipeline, joining.id)[0]
+    session.select([joining.id])
+    before = results.preview(joining.id, port)
+    failing = AddNode(node=Node(id="failing", kind="filter_rows", fields=Fields({"from": joining.id, "where": "true"})))
+    session.dispatch([failing])
+    session.select(["failing"])
+    good = results.preview("failing", "passed")
+    session.dispatch([Configure(node="failing", field=("where",), value="cast('x' || carrier as integer) > 1")])
+    assert results.error("failing", "passed") is not None
+    assert results.preview("failing", "passed") is good
+    assert not results.is_current("failing", "passed")
+    assert (results.by_node["failing"].state, results.by_node["failing"].rows) == ("failed", {})
+    assert results.preview(joining.id, port) is before
+    session.undo()
+    assert results.is_current("failing", "passed")
+    assert results.error("failing", "passed") is None
+
+
+def test_what_is_forgotten_is_found_out_anew(results: Results) -> None:
+    nodes = [node.id for node in results.session.document.pipeline.nodes]
+    before = list(results.previews(nodes))
+    results.forget()
+    after = list(results.previews(nodes))
+    assert len(after) == len(before)
+    assert not any(one is other for one in before for other in after)
 
 
 def test_a_patch_leads_from_one_view_to_the_next() -> None:

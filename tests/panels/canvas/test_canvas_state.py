@@ -174,6 +174,11 @@ def test_a_nodes_state(more: str, result: NodeResult | None, status: str) -> Non
     assert STATUS_WORDS[shown.status]
 
 
+def test_several_mistakes_are_counted_in_words() -> None:
+    assert node("    filter_rows: {from: flights, wehre: delay > 1}\n").status_words == "error"
+    assert node("    filter_rows: {from: flights, where: delay > 1, wehre: 1, form: 2}\n").status_words == "2 errors"
+
+
 def test_a_nodes_first_mistake_is_at_hand() -> None:
     wrong = node("    filter_rows: {from: flights, where: delai > 15}\n")
     assert (wrong.errors, wrong.warnings, wrong.problem_field) == (1, 0, "where")

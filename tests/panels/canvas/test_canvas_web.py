@@ -251,3 +251,11 @@ def test_a_search_is_answered(canvas: Canvas) -> None:
 def test_menus_name_actions() -> None:
     names = {action.name for action in ACTIONS}
     assert {name for groups in (menu.OF_NODE, menu.OF_CANVAS) for group in groups for name in group} <= names
+
+
+def test_a_node_is_inserted_behind_another_one(canvas: Canvas) -> None:
+    canvas.hear("insert_behind", entry="sort_rows", node="flights", shown={"out": {"x": 480, "y": 0}})
+    assert [canvas.fields(node)["from"] for node in ("sort_rows", "late", "all")] == ["flights", "sort_rows", ["late", "sort_rows"]]
+    assert canvas.workspace.session.snapshot.selection == ("sort_rows",)
+    assert canvas.layout["sort_rows"] != canvas.layout["late"]
+    assert canvas.undone()

@@ -14,7 +14,7 @@ from engine.document.model import Fields
 from engine.errors import ConfigError
 from engine.preview.preview import Previewer
 from engine.project.project import Project
-from panels.data.web import DataPanel
+from panels.data.web import KEPT, DataPanel
 
 TEXT = """\
 penstock: 1
@@ -221,6 +221,20 @@ def test_a_preview_that_fails(panel: DataPanel) -> None:
     assert view["state"] == "failed"
     assert view["trouble"]["hint"] or view["trouble"]["title"]
     assert "Traceback" not in json.dumps(view)
+
+
+def test_the_last_good_rows_stay_under_what_failed(panel: DataPanel) -> None:
+    before = shown(panel, "few")["output"]
+    for where, title in (("cast(word as integer) > 1", ""), ("m > 1", "'m'")):
+        panel._workspace.dispatch([Configure(node="few", field=("where",), value=where)])
+        view = panel.view()
+        assert (view["state"], view["kept"], view["search"]) == ("failed", KEPT, {"state": "none"})
+        assert title in view["trouble"]["title"]
+        assert (view["output"]["version"], view["output"]["is_stale"]) == (before["version"], True)
+    said = {"node": "few", "port": "passed", "version": before["version"], "offset": 200, "rows": 50, "left": 0, "right": 1}
+    assert asked(panel, "page", **said)["rows"][-1] == ["249"]
+    panel._workspace.dispatch([Configure(node="few", field=("where",), value="n < 10")])
+    assert (panel.view()["state"], panel.view()["output"]["rows"]) == ("ready", 10)
 
 
 @pytest.mark.parametrize("said", [{}, {"node": 1, "port": "x", "version": 1}, {"node": "few", "port": "passed", "version": "x"}])

@@ -107,7 +107,9 @@ def test_a_file_shows_what_its_source_knows(folder: Path) -> None:
 
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     workspace = workspace_of_text(TEXT, tmp_path)
-    assert files_view(data_files(tmp_path), workspace.session.document, workspace.analysis).words.startswith("No CSV or Parquet file")
+    assert files_view(data_files(tmp_path), workspace.session.document, workspace.analysis).words.startswith(
+        "No CSV, JSON, Parquet or Arrow file"
+    )
 
 
 def ask(panel: FilesPanel, **said: Any) -> Any:

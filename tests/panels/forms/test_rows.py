@@ -40,6 +40,22 @@ def read(sort: str, value: Value) -> Any:
         ("key_pairs", ("carrier", "origin = faa"), (("carrier", "carrier"), ("origin", "faa"))),
         ("selectors", ("all", "x", Fields({"starts": "dep_"})), (("all", ""), ("name", "x"), ("starts", "dep_"))),
         ("patterns", Fields({"d": ("%Y", "%d.%m.%Y"), "e": "%H"}), (("d", "%Y"), ("d", "%d.%m.%Y"), ("e", "%H"))),
+        ("pairs", Fields({"A": "", "a": None, "b c": "x"}), (("A", "", "text"), ("a", "", "null"), ("b c", "x", "text"))),
+        (
+            "checks",
+            (
+                Fields({"not_null": ("a", "b c"), "severity": "reject"}),
+                Fields({"between": Fields({"column": "x", "to": "9"}), "name": "few"}),
+                Fields({"row_count": Fields({"at_least": "1"}), "severity": "fail"}),
+            ),
+            (
+                ("not_null", "a, b c", "", "", "reject", ""),
+                ("between", "x", "", "9", "fail", "few"),
+                ("row_count", "", "1", "", "fail", ""),
+            ),
+        ),
+        ("new_columns", ("day", "time"), (("day",), ("time",))),
+        ("integers", ("3", "5"), (("3",), ("5",))),
         ("named_references", Fields({"t": "orders.rejected"}), (("t", "orders.rejected"),)),
     ],
 )
@@ -61,6 +77,15 @@ def test_values_are_rows(sort: str, value: Value, rows: tuple[tuple[str, ...], .
         ("selectors", (Fields({"begins": "a"}),)),
         ("patterns", Fields({"a": ()})),
         ("patterns", Fields({"a": Fields()})),
+        ("checks", (Fields({"not_null": ("a, b",)}),)),
+        ("checks", (Fields({"not_null": ("a",), "unique": ("b",)}),)),
+        ("checks", (Fields({"in": Fields({"column": "a", "values": ("",)})}),)),
+        ("checks", (Fields({"in": Fields({"column": "a", "values": (None,)})}),)),
+        ("checks", (Fields({"between": Fields({"column": "a", "form": "1"})}),)),
+        ("checks", (Fields({"that": ("a",)}),)),
+        ("checks", (Fields({"positive": "a"}),)),
+        ("checks", (Fields({"that": "a", "severity": "bad"}),)),
+        ("checks", ("that",)),
     ],
 )
 def test_what_is_no_rows_is_left_alone(sort: str, value: Value) -> None:
@@ -101,6 +126,32 @@ def test_an_order_key_means_what_its_row_says(name: str, direction: str, nulls: 
         assert SHAPES["order_keys"].read(text) == ((name, direction, nulls),)
 
 
+PLAIN = st.text("abcé .|x0", min_size=1, max_size=8).map(str.strip).filter(bool)
+LISTED = st.lists(PLAIN, max_size=3).map(tuple)
+
+
+def some(**known: st.SearchStrategy[Value]) -> st.SearchStrategy[dict[str, Value]]:
+    """Some of the keys, in the order in which they are written."""
+    return st.fixed_dictionaries({}, optional=known).map(lambda drawn: {name: drawn[name] for name in known if name in drawn})
+
+
+def parts(**known: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    return some(**known).map(Fields)
+
+
+CHECKED: st.SearchStrategy[dict[str, Value]] = st.one_of(
+    st.fixed_dictionaries({"not_null": LISTED}),
+    st.fixed_dictionaries({"unique": LISTED}),
+    st.fixed_dictionaries(
+        {"in": st.builds(lambda column, values: Fields({"column": column, "values": values}), PLAIN, LISTED.filter(bool))}
+    ),
+    st.fixed_dictionaries({"between": parts(**{"column": PLAIN, "from": PLAIN, "to": NAMES})}),
+    st.fixed_dictionaries({"matches": parts(column=PLAIN, pattern=NAMES)}),
+    st.fixed_dictionaries({"row_count": parts(at_least=PLAIN, at_most=PLAIN)}),
+    st.fixed_dictionaries({"that": NAMES}),
+)
+BESIDE = some(severity=st.sampled_from(["reject", "warn"]), name=NAMES)
+
 VALUES = {
     "columns": st.lists(NAMES, max_size=4).map(tuple),
     "texts": st.lists(NAMES, max_size=4).map(tuple),
@@ -108,8 +159,12 @@ VALUES = {
     "types": st.dictionaries(NAMES, st.sampled_from(["integer", "text", "decimal(9,2)", "list<text>"]), max_size=4).map(Fields),
     "names": st.dictionaries(NAMES, NAMES, max_size=4).map(Fields),
     "patterns": st.dictionaries(NAMES, NAMES | st.lists(NAMES, min_size=1, max_size=3).map(tuple), max_size=4).map(Fields),
+    "pairs": st.dictionaries(NAMES, st.none() | NAMES, max_size=4).map(Fields),
+    "new_columns": st.lists(NAMES, max_size=4).map(tuple),
+    "integers": st.lists(st.integers(-9, 999).map(str), max_size=4).map(tuple),
     "order_keys": st.lists(st.builds("{}{}{}".format, NAMES, st.sampled_from(["", " DESC", " asc"]), st.sampled_from(["", " nulls  first"])), max_size=3).map(tuple),
     "key_pairs": st.lists(SIDES | st.builds("{} = {}".format, SIDES, SIDES), max_size=3).map(tuple),
+    "checks": st.lists(st.builds(lambda check, beside: Fields({**check, **beside}), CHECKED, BESIDE), max_size=3).map(tuple),
     "selectors": st.lists(NAMES | st.sampled_from(["starts", "ends", "matches"]).flatmap(lambda word: NAMES.map(lambda text: Fields({word: text}))), max_size=3).map(tuple),
 }  # fmt: skip
 

@@ -215,6 +215,13 @@ def test_aggregates_and_windows_are_tried_as_their_node_has_them(panel: Inspecto
     assert {row["result"] for row in ranked["rows"]} <= {str(number) for number in range(1, 100_000)}
 
 
+def test_an_expression_that_fails_on_the_rows_says_so_without_a_name_of_ours(panel: InspectorPanel) -> None:
+    found = asked(panel, "try", node="late", path=["where"], text="cast(carrier as integer) > 1")
+    assert found["rows"] == []
+    assert found["error"].endswith("is not a whole number of at most 64 bits")
+    assert "node" not in found["error"]
+
+
 @pytest.mark.parametrize("text", ["arr_delai > 1", "arr_delay >", "", "sum(arr_delay)"])
 def test_a_wrong_expression_has_no_rows(panel: InspectorPanel, text: str) -> None:
     assert asked(panel, "try", node="late", path=["where"], text=text) == {"rows": []}

@@ -7,8 +7,9 @@ import pytest
 from engine.document.edits import apply_all
 from engine.document.model import Document, plain
 from engine.document.reader import read
+from engine.errors import DocumentError
 from engine.kinds import KINDS, kind_named
-from panels.palette.state import Entry, add, add_after, add_before, entries, entry_named, matching
+from panels.palette.state import Entry, add, add_after, add_before, add_behind, entries, entry_named, matching
 
 TEXT = b"""penstock: 1
 nodes:
@@ -51,10 +52,32 @@ def test_every_kind_and_preset_is_there_once() -> None:
         ("Filter", "filter_rows"),
         ("filter_rows", "filter_rows"),
         ("filt", "filter_rows"),
-        ("vlookup", "join"),
+        ("vlookup", "lookup"),
+        ("lookup", "lookup"),
         ("JOIN", "join"),
         ("left join", "join"),
+        ("sort", "sort_rows"),
+        ("select", "select_columns"),
+        ("median", "group_by"),
         ("dedupe", "distinct_rows"),
+        ("clone", "repeat_rows"),
+        ("explode", "unnest_rows"),
+        ("split to rows", "text_to_rows"),
+        ("regex", "extract_text"),
+        ("email", "extract_text.extract_email"),
+        ("asof", "asof_join"),
+        ("as-of", "asof_join"),
+        ("diff", "compare_rows"),
+        ("z-score", "flag_outliers"),
+        ("random sample", "sample_rows"),
+        ("train test split", "sample_rows.split_rows"),
+        ("auto increment", "add_record_id"),
+        ("top", "top_rows"),
+        ("top n per group", "top_rows"),
+        ("tail", "limit_rows"),
+        ("null", "drop_nulls"),
+        ("dropna", "drop_nulls"),
+        ("missing value drop", "drop_nulls"),
         ("running total", "window.running_total"),
         ("cumulative sum", "window.running_total"),
         ("total run", "window.running_total"),
@@ -63,6 +86,20 @@ def test_every_kind_and_preset_is_there_once() -> None:
         ("parquet", "read_parquet"),
         ("group", "group_by"),
         ("melt", "unpivot"),
+        ("minus", "except_rows"),
+        ("rows in both", "intersect_rows"),
+        ("text to columns", "split_column"),
+        ("concat", "concat_columns"),
+        ("reorder columns", "reorder_columns"),
+        ("fillna", "fill_nulls"),
+        ("ffill", "fill_nulls.fill_down"),
+        ("find and replace", "replace_values"),
+        ("recode", "map_values"),
+        ("bucket", "bin_column"),
+        ("trim", "cleanse_columns"),
+        ("md5", "hash_columns"),
+        ("surrogate key", "hash_columns.surrogate_key"),
+        ("redact", "mask_columns.redact"),
         ("filtr rows", "filter_rows"),
         ("jion", "join"),
     ],
@@ -126,3 +163,15 @@ def test_a_join_put_on_an_edge_reads_by_its_left_side(document: Document) -> Non
     (reference,) = document.pipeline.by_id["out"].references
     added = add_before(document, entry_named("join"), "out", reference)
     assert plain(apply_all(document, added.edits).pipeline.by_id["join"].fields) == {"left": "late"}
+
+
+def test_a_node_behind_another_one_is_read_by_all_its_readers() -> None:
+    text = TEXT.decode().replace("nodes:", "nodes:\n  all:\n    union_rows:\n      from: [late, flights, late.rejected]", 1)
+    document = read(text.encode()).document
+    added = add_behind(document, entry_named("sort_rows"), "late", (8, 8))
+    after = apply_all(document, added.edits).pipeline.by_id
+    assert plain(after["sort_rows"].fields) == {"from": "late"}
+    assert plain(after["out"].fields)["from"] == "sort_rows"
+    assert plain(after["all"].fields)["from"] == ["sort_rows", "flights", "late.rejected"]
+    with pytest.raises(DocumentError, match="nothing reads 'out'"):
+        add_behind(document, entry_named("sort_rows"), "out")

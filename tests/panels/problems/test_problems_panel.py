@@ -35,6 +35,24 @@ nodes:
       checks:
         - unique: [number]
           severity: warn
+  words:
+    inline_table:
+      columns:
+        since: text
+      data: |-
+        since
+        1
+        soon
+  typed:
+    cast_columns:
+      from: words
+      columns:
+        since: integer
+  doubled:
+    add_columns:
+      from: typed
+      columns:
+        twice: since * 2
 """
 
 
@@ -74,6 +92,18 @@ def test_a_fix_is_one_step_and_mends(panel: ProblemsPanel) -> None:
         panel.hear("fix", {"key": problem["key"], "fix": 0})
 
 
+def test_rows_that_fail_are_told_at_the_node_that_fails_and_may_be_put_aside(panel: ProblemsPanel) -> None:
+    groups = {group["node"]: group for group in panel.view()["groups"]}
+    assert "doubled" not in groups, "its own rows do not fail"
+    (problem,) = groups["typed"]["problems"]
+    assert problem["message"].startswith('"soon" is not a whole number')
+    assert problem["place"] == "line 31"
+    assert problem["fixes"] == ["Put bad rows aside", "Leave bad values empty"]
+    panel.hear("fix", {"key": problem["key"], "fix": 0})
+    assert panel._workspace.session.document.pipeline.by_id["typed"].fields["on_error"] == "reject"
+    assert "typed" not in {group["node"] for group in panel.view()["groups"]}
+
+
 def test_a_problem_leads_to_its_node(panel: ProblemsPanel) -> None:
     panel.hear("show", {"node": "big"})
     assert panel._workspace.session.snapshot.selection == ("big",)
@@ -81,7 +111,11 @@ def test_a_problem_leads_to_its_node(panel: ProblemsPanel) -> None:
 
 def test_nothing_is_wrong(panel: ProblemsPanel) -> None:
     panel._workspace.dispatch(
-        [Configure(node="big", field=("where",), value="number > 1"), Configure(node="rows", field=("data",), value="number\n1\n2")]
+        [
+            Configure(node="big", field=("where",), value="number > 1"),
+            Configure(node="rows", field=("data",), value="number\n1\n2"),
+            Configure(node="words", field=("data",), value="since\n1\n2"),
+        ]
     )
     assert panel.view()["words"] == "No problems: everything can be computed."
     assert "badge" not in panel.view()
