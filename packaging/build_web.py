@@ -19,7 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "assets" / "web"
 BUNDLE = WEB / "bundle"
-NAMES = ("studio.bundle.js", "studio.bundle.css")
+NOTICES = "NOTICES.txt"
+NAMES = ("studio.bundle.js", "studio.bundle.css", NOTICES)
+TYPES_ONLY = "node_modules/@types/"
+"""Packages that leave nothing in the bundle."""
 
 
 def main() -> int:
@@ -57,6 +60,20 @@ def build(target: Path) -> None:
     status = compile_components([Studio], build_dir=work, outfile=target / NAMES[0], skip_npm=True, verbose=False)
     if status != 0 or not (target / NAMES[0]).exists():
         raise SystemExit("the bundle could not be built")
+    (target / NOTICES).write_text(notices(), encoding="utf-8")
+
+
+def notices() -> str:
+    """The licence of everything that is in the bundle, as its licences ask."""
+    locked = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    used = sorted(path for path, facts in locked.items() if path and not facts.get("dev") and not path.startswith(TYPES_ONLY))
+    return "\n\n".join(_notice(path, locked[path]) for path in used) + "\n"
+
+
+def _notice(path: str, facts: dict[str, str]) -> str:
+    name = path.removeprefix("node_modules/")
+    licence = next((WEB / path).glob("LICENSE*")).read_text(encoding="utf-8")
+    return f"== {name} {facts['version']}, {facts['license']}\n\n{licence.strip()}"
 
 
 def icons() -> dict[str, list[tuple[str, dict[str, str]]]]:

@@ -72,6 +72,11 @@ class Store {
     });
   }
 
+  /** A promise that all that was said before has been heard, and that the views show what came of it. */
+  heard() {
+    return this.ask("", "heard");
+  }
+
   command(name, detail) {
     for (const handler of [...(this.commands.get(name) ?? [])]) handler(detail);
   }

@@ -4,6 +4,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useAsk, useCommand, useSend, useView } from "../store.jsx";
 import { Icon } from "../ui/icon.jsx";
 import { IconButton } from "../ui/button.jsx";
+import { isOwn } from "../ui/own_keys.js";
 import { bringIntoSight } from "./sight.js";
 
 export function Find({ box }) {
@@ -33,7 +34,7 @@ function Search({ field, box, onClose }) {
     go(hits[next].node);
   };
   const onKeyDown = (event) => {
-    event.stopPropagation();
+    if (isOwn(event)) event.stopPropagation();
     if (event.key === "Escape") onClose();
     else if (event.key === "Enter" || event.key === "ArrowDown") step(active + (event.shiftKey ? -1 : 1));
     else if (event.key === "ArrowUp") step(active - 1);

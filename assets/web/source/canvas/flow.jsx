@@ -12,8 +12,8 @@ import { CanvasMenu } from "./menu.jsx";
 import { StepNode } from "./node.jsx";
 import { Picker } from "./picker.jsx";
 import { Picking } from "./picking.js";
-import { useViewport } from "./viewport.js";
-import { Zoom } from "./zoom.jsx";
+import { FARTHEST, useViewport } from "./viewport.js";
+import { Zoom, useIsFar } from "./zoom.jsx";
 
 const NODES = { step: StepNode };
 const EDGES = { rows: RowsEdge };
@@ -32,10 +32,11 @@ export function Flow() {
   const gestures = useGestures({ view, graph, box, pick, setMenu });
   const isReady = useViewport({ box, view, graph });
   const keys = useKeys({ view, graph, box, pick });
+  const isFar = useIsFar();
   const canEdit = view?.can_edit ?? false;
   return (
     <Picking.Provider value={pick}>
-      <div className={`canvas ${isReady ? "ready" : ""}`} ref={box} tabIndex={0} role="group" aria-label="Canvas" {...keys} {...gestures.box}>
+      <div className={`canvas ${isReady ? "ready" : ""} ${isFar ? "far" : ""}`} ref={box} tabIndex={0} role="group" aria-label="Canvas" {...keys} {...gestures.box}>
         <ReactFlow
           nodes={graph.nodes}
           edges={graph.edges}
@@ -56,14 +57,14 @@ export function Flow() {
           zoomOnDoubleClick={false}
           snapToGrid
           snapGrid={SNAP}
-          minZoom={0.1}
+          minZoom={FARTHEST}
           maxZoom={2}
           connectionRadius={24}
           onlyRenderVisibleElements={graph.nodes.length > MANY}
           proOptions={QUIET}
         >
           <Background gap={GRID} size={2} color="var(--dot)" />
-          <MiniMap className="map" pannable zoomable nodeColor={mapColour} nodeBorderRadius={12} maskColor="transparent" ariaLabel="Overview" />
+          {!isFar && <MiniMap className="map" pannable zoomable nodeColor={mapColour} nodeBorderRadius={12} maskColor="transparent" ariaLabel="Overview" />}
           <Zoom />
         </ReactFlow>
         {graph.nodes.length === 0 && view && <p className="empty">Double-click, or type what you need.</p>}

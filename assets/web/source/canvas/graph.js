@@ -1,8 +1,9 @@
 // The view of the canvas as React Flow wants it; what did not change keeps its identity.
 import * as React from "react";
 import { applyEdgeChanges, applyNodeChanges, useStore as useFlow } from "@xyflow/react";
-import { useSend } from "../store.jsx";
-import { completed, corner } from "./layout.js";
+import { useStore } from "../store.jsx";
+import { NODE, completed, corner } from "./layout.js";
+import { handlesOf } from "./ports.js";
 import { labelOf } from "./label.js";
 import { keepShown } from "./shown.js";
 
@@ -14,37 +15,53 @@ export function useGraph(view = EMPTY) {
   const [edges, setEdges] = React.useState([]);
   const kept = React.useRef({});
   const waiting = React.useRef(null);
+  const isTouched = React.useRef(false);
+  const [settled, settle] = React.useReducer((count) => count + 1, 0);
   React.useLayoutEffect(() => {
     kept.current = completed(view, kept.current);
     keepShown(kept.current);
-    const selected = selectionOf(view, waiting);
+    const selected = isTouched.current ? null : selectionOf(view, waiting);
     const free = freePorts(view);
     setNodes((before) => mergedNodes(before, view, kept.current, selected, free));
-  }, [view.nodes, view.edges, view.order]);
+  }, [view.nodes, view.edges, view.order, settled]);
   React.useLayoutEffect(() => setEdges((before) => mergedEdges(before, view)), [view.edges, view.nodes]);
-  useSelection(nodes, view, waiting);
+  useSelection({ nodes, view, waiting, isTouched, settle });
   return {
     nodes,
     edges,
     setEdges,
-    onNodesChange: React.useCallback((changes) => setNodes((now) => applyNodeChanges(changes, now)), []),
+    onNodesChange: React.useCallback((changes) => {
+      if (changes.some((change) => change.type === "select")) isTouched.current = true;
+      setNodes((now) => applyNodeChanges(changes, now));
+    }, []),
     onEdgesChange: React.useCallback((changes) => setEdges((now) => applyEdgeChanges(changes, now)), []),
   };
 }
 
-/** Tell Python which nodes are selected, once it differs; a box is told when it is drawn. */
-function useSelection(nodes, view, waiting) {
-  const send = useSend();
+/**
+ * Tell Python which nodes are selected, once it differs; a box is told when it is drawn. When it has heard so and shows others all the
+ * same, something else was selected behind it: that is then shown here too. What is touched and not told yet (`isTouched`) stays, as a
+ * view that comes in that moment knows nothing of it.
+ */
+function useSelection({ nodes, view, waiting, isTouched, settle }) {
+  const store = useStore();
   const isDrawing = useFlow((state) => state.userSelectionActive);
   const selected = nodes.filter((node) => node.selected).map((node) => node.id);
   const key = selected.join("\n");
   React.useEffect(() => {
     if (isDrawing || nodes.length === 0) return;
+    const wasTouched = isTouched.current;
+    isTouched.current = false;
     const known = waiting.current ?? namesOf(view).join("\n");
-    if (key === known) return;
+    if (key === known) return void (wasTouched && settle());
     waiting.current = key;
-    send("canvas", "select", { nodes: selected });
-  }, [key, isDrawing]);
+    store.say({ panel: "canvas", message: "select", data: { nodes: selected } });
+    store.heard().then(() => {
+      if (waiting.current !== key) return;
+      waiting.current = null;
+      settle();
+    });
+  }, [nodes, key, isDrawing]);
 }
 
 const namesOf = (view) => view.order.filter((id) => view.nodes[id]?.is_selected);
@@ -76,11 +93,11 @@ function mergedNodes(before, view, found, selected, freeOf) {
       const past = old.get(id);
       const isSelected = selected ? selected.has(id) : (past?.selected ?? false);
       const free = freeOf(node);
-      if (!past) return { id, type: "step", position: place, selected: isSelected, ariaLabel: labelOf(node), data: { node, place, free } };
+      if (!past) return { id, type: "step", ...NODE, measured: NODE, handles: handlesOf(node), position: place, selected: isSelected, ariaLabel: labelOf(node), data: { node, place, free } };
       const isSame = past.data.node === node && past.data.free === free && isAt(past.data.place, place);
       if (isSame && past.selected === isSelected) return past;
       const position = isAt(past.data.place, place) ? past.position : place;
-      return { ...past, position, selected: isSelected, ariaLabel: labelOf(node), data: isSame ? past.data : { node, place, free } };
+      return { ...past, position, selected: isSelected, handles: handlesOf(node), ariaLabel: labelOf(node), data: isSame ? past.data : { node, place, free } };
     });
 }
 
@@ -102,7 +119,7 @@ function mergedEdges(before, view) {
         target: edge.target,
         targetHandle: edge.input,
         data: { edge },
-        zIndex: edge.is_lit ? 1 : 0,
+        zIndex: edge.is_lit ? 0 : -1, // lit ones lie over the others, and all of them under the nodes
         ariaLabel: nameOf(view, edge),
       };
     });

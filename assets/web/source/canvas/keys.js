@@ -22,6 +22,12 @@ export function useKeys({ view, graph, box, pick }) {
   const placeOf = React.useCallback(() => (isAlone ? { position: middleOf(box.current, flow) } : {}), [isAlone, box, flow]);
   const open = React.useCallback((typed = "") => view?.can_edit && pick({ ...cursorOf(box.current), ...placeOf(), message: "add", said: {}, filter: {}, typed }), [box, pick, view, placeOf]);
   useCommand("add_node", () => open());
+  useCommand("insert_behind", () => {
+    const [node, another] = graph.nodes.filter((each) => each.selected);
+    if (!view?.can_edit || !node || another) return;
+    if (!graph.edges.some((edge) => edge.source === node.id)) return open(); // nothing reads it: what comes is the end of the line
+    pick({ ...cursorOf(box.current), message: "insert_behind", said: { node: node.id }, filter: { takes: true, gives: true }, title: `Behind ${node.data.node.title}` });
+  });
   useCommand("put_entry", (entry) => {
     send("canvas", "add", { entry, ...placeOf(), shown: shown() });
     use(entry);

@@ -1,7 +1,7 @@
 // The menus of the right button, made from the table of actions.
 import * as React from "react";
 import { useView } from "../store.jsx";
-import { isMac, useDo } from "../page/keys.jsx";
+import { keyOf, useDo } from "../page/keys.jsx";
 import { MenuList, useOutside } from "../ui/menu.jsx";
 
 export function CanvasMenu({ at, box, onClose }) {
@@ -37,8 +37,6 @@ function useItems(of) {
       .map((name, first) => ({ key: name, title: actions[name].title, keys: keyOf(actions[name]), isApart: place > 0 && first === 0, run: () => act(name) })),
   );
 }
-
-const keyOf = (action) => (isMac ? action.keys[0]?.replace("Ctrl+", "Cmd+") : action.keys[0]);
 
 /** At the pointer, and inside the window. */
 function usePlace(root, at) {

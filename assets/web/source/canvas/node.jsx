@@ -6,17 +6,24 @@ import { toneOf } from "../ui/tone.js";
 import { Status } from "./status.jsx";
 import { useRun } from "./running.jsx";
 import { Plus } from "./plus.jsx";
-
-const STEP = 20;
-const FIRST = { target: { one: 40, more: 30 }, source: { one: 40, more: 40 } };
+import { topOf } from "./ports.js";
+import { useIsFar } from "./zoom.jsx";
 
 export const StepNode = React.memo(function StepNode({ data, selected }) {
-  const { node, free } = data;
+  const { node } = data;
   const classes = ["step", `is-${node.status}`, selected && "chosen", node.is_lit && "lit"].filter(Boolean).join(" ");
+  return (
+    <div className={classes} style={{ "--tone": toneOf(node.family) }}>
+      {useIsFar() ? <b className="far">{node.title}</b> : <Near {...data} />}
+    </div>
+  );
+});
+
+function Near({ node, free }) {
   const run = useRun(node.id);
   const isBusy = node.status !== "ok" && node.status !== "warn";
   return (
-    <div className={classes} style={{ "--tone": toneOf(node.family) }}>
+    <>
       <div className="head">
         <span className="tile">
           <Icon kind={node.kind} size={14} />
@@ -35,14 +42,13 @@ export const StepNode = React.memo(function StepNode({ data, selected }) {
       </div>
       <Ports node={node} ports={node.inputs} side="target" />
       <Ports node={node} ports={node.outputs} side="source" free={free.split("\n")} />
-    </div>
+    </>
   );
-});
+}
 
 function Ports({ node, ports, side, free = [] }) {
-  const first = FIRST[side][ports.length > 1 && side === "target" ? "more" : "one"];
   return ports.map((port, place) => {
-    const top = first + place * STEP;
+    const top = topOf(side, ports.length, place);
     return (
       <React.Fragment key={port.name}>
         <Handle

@@ -1,6 +1,6 @@
 // A node's state as a sign and a word: never by colour alone.
 import * as React from "react";
-import { useSend, useStore } from "../store.jsx";
+import { useShowField } from "../inspector/showing.js";
 import { Icon } from "../ui/icon.jsx";
 
 const SIGNS = { ok: "check", warn: "warn", error: "bad", stale: "stale", computing: "busy", unconfigured: "idle", disabled: "off", idle: "idle" };
@@ -10,22 +10,16 @@ const SHOWN = new Set(["error", "stale", "computing", "unconfigured", "disabled"
 export function Status({ node }) {
   const go = useGo(node);
   const [Tag, does] = node.problem_field ? ["button", { type: "button", tabIndex: -1, onClick: go, "aria-label": `${node.status_words}: go to ${node.problem_field}` }] : ["span", {}];
-  const count = node.status === "error" ? node.errors : node.status === "warn" ? node.warnings : 0;
   return (
     <Tag className={`status is-${node.status} ${node.problem_field ? "nodrag nopan" : ""}`} title={node.message || node.status_words} {...does}>
       <Icon name={SIGNS[node.status]} size={12} />
-      {count > 1 && <span>{count}</span>}
+      {node.status === "warn" && node.warnings > 1 && <span aria-hidden="true">{node.warnings}</span>}
       <span className={SHOWN.has(node.status) ? "word" : "unseen"}>{node.status_words}</span>
     </Tag>
   );
 }
 
 function useGo(node) {
-  const send = useSend();
-  const store = useStore();
-  return () => {
-    send("canvas", "select", { nodes: [node.id] });
-    store.wanted = { node: node.id, field: node.problem_field };
-    store.command("show_field");
-  };
+  const show = useShowField();
+  return () => show("canvas", "select", { nodes: [node.id] }, { node: node.id, field: node.problem_field });
 }

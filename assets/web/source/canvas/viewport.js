@@ -5,7 +5,9 @@ import { useCommand, useSend } from "../store.jsx";
 import { bringIntoSight } from "./sight.js";
 import { arranged } from "./layout.js";
 
-const ALL = { padding: 0.08, maxZoom: 1, minZoom: 0.1 };
+/** How small the drawing may become: 500 nodes are seen whole on a small screen. */
+export const FARTHEST = 0.05;
+const ALL = { padding: 0.08, maxZoom: 1, minZoom: FARTHEST };
 const READABLE = 0.75;
 const EDGE = 32;
 const duration = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120);

@@ -1,8 +1,14 @@
 // The tools at the lower left: zoom, everything, tidy up.
 import * as React from "react";
-import { Panel, useViewport } from "@xyflow/react";
+import { Panel, useStore as useFlow, useViewport } from "@xyflow/react";
 import { useStore, useView } from "../store.jsx";
 import { IconButton } from "../ui/button.jsx";
+
+const FAR = 0.4;
+const isFar = ({ transform }) => transform[2] < FAR;
+
+/** Whether the canvas is seen from so far away that only large titles can be read. */
+export const useIsFar = () => useFlow(isFar);
 
 export function Zoom() {
   const { zoom } = useViewport();

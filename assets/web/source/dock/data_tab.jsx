@@ -44,10 +44,11 @@ function Input({ grids, open, entered }) {
 function Output({ view, open, entered }) {
   const send = useSend();
   const choices = view.ports.length > 1 && view.ports.map(({ name, is_on: isOn }) => ({ key: name, title: name, isOn, choose: () => send("data", "port", { node: view.node, port: name }) }));
-  if (view.trouble) return <section className="side"><Trouble trouble={view.trouble} node={view.node} /></section>;
+  const trouble = view.trouble && <Trouble trouble={view.trouble} node={view.node} />;
+  if (trouble && !view.kept) return <section className="side">{trouble}</section>;
   if (!view.output) return <section className="side"><Quiet isBusy>Computing the rows of {view.title}…</Quiet></section>;
   const { node, port } = view.output;
-  return <Side key={`${node}.${port}`} way="Out" isFirst grid={view.output} choices={choices} open={open} entered={entered} empty={<Empty view={view} />} />;
+  return <Side key={`${node}.${port}`} way="Out" isFirst grid={view.output} choices={choices} open={open} entered={entered} empty={<Empty view={view} />} above={trouble} kept={view.kept} />;
 }
 
 /** What is said where there are no rows. */

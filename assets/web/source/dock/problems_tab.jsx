@@ -1,6 +1,7 @@
 // All problems, by node; each leads to its field, and is mended by a press where that can be done.
 import * as React from "react";
-import { useSend, useStore, useView } from "../store.jsx";
+import { useSend, useView } from "../store.jsx";
+import { useShowField } from "../inspector/showing.js";
 import { Button } from "../ui/button.jsx";
 import { Icon } from "../ui/icon.jsx";
 import { Quiet } from "./quiet.jsx";
@@ -55,11 +56,6 @@ function Item({ problem, node, canEdit }) {
 
 /** Selects a node; the inspector shows the field, if one is named. */
 function useGo() {
-  const send = useSend();
-  const store = useStore();
-  return (node, field) => {
-    send("problems", "show", { node });
-    store.wanted = field ? { node, field } : undefined;
-    store.command("show_field");
-  };
+  const show = useShowField();
+  return (node, field) => show("problems", "show", { node }, { node, field });
 }

@@ -6,15 +6,18 @@ import { useCopying } from "./copying.js";
 import { HeadMenu } from "./head_menu.jsx";
 import { Look, PLAIN, isPlain } from "./look.jsx";
 
-export function Side({ way, grid, choices, isFirst = false, open, entered, empty }) {
+export function Side({ way, grid, choices, isFirst = false, open, entered, empty, above, kept }) {
   const ask = useAsk();
   const self = React.useRef({});
   const [look, setLook] = React.useState(PLAIN);
   const [menu, setMenu] = React.useState(null);
   const [told, setTold] = React.useState({});
-  const { node, port, version, columns } = grid;
+  const { node, port, version, columns, first } = grid;
   const place = { node, port, version };
-  const load = React.useCallback((page) => ask("data", "page", { ...place, ...page, ...look }), [ask, node, port, version, look]);
+  const load = React.useCallback(
+    (page) => (isPlain(look) && page.offset === 0 && page.right <= first.right ? beginning(first, page) : ask("data", "page", { ...place, ...page, ...look })),
+    [ask, node, port, version, look],
+  );
   const toClipboard = useCopying();
   const copy = () => toClipboard(self.current.grid.range(), (part) => ask("data", "copy", { ...place, ...look, ...part }));
   Object.assign(self.current, { copy });
@@ -26,11 +29,13 @@ export function Side({ way, grid, choices, isFirst = false, open, entered, empty
   const isEmpty = told.rows === 0 && !told.isLate && isPlain(look) && empty;
   return (
     <section className="side" aria-label={`${way === "In" ? "Input" : "Output"}: ${grid.title}`}>
+      {above}
       <header className="caption">
         <b>{way}</b>
         {(way === "Out" || !choices) && <span className="called">{grid.title}</span>}
         {choices && <Choices label={way === "In" ? "Which input" : "Which output"} choices={choices} />}
         <span className="spring" />
+        {kept && <span className="before">{kept}</span>}
         {grid.is_approximate && <span title="Figures above the columns are of a sample whose rows stand close together: they only hint at all data.">≈ figures</span>}
         <span className="called">{isPlain(look) ? grid.words : `${(told.rows ?? 0).toLocaleString("en")} of ${grid.words}`}</span>
       </header>
@@ -52,6 +57,11 @@ export function Side({ way, grid, choices, isFirst = false, open, entered, empty
       {menu && <HeadMenu {...menu} tests={grid.tests[menu.column.type] ?? []} look={look} set={setLook} close={() => (setMenu(null), self.current.grid.focus())} />}
     </section>
   );
+}
+
+/** A part of the page that came with the view. */
+async function beginning(first, { left, right }) {
+  return { ...first, rows: left === 0 && right === first.right ? first.rows : first.rows.map((row) => row.slice(left, right)) };
 }
 
 function Choices({ label, choices }) {

@@ -1,6 +1,7 @@
 // A text field with a list below it: what is typed narrows the list, and may stand by itself.
 import * as React from "react";
 import { Popup } from "../ui/popup.jsx";
+import { useDelivery } from "./draft.jsx";
 
 let numbers = 0;
 const MOST = 200;
@@ -29,6 +30,7 @@ export function Combobox({ label, value, options, onChange, onType, placeholder,
     close();
     if (text !== value) onChange(text, { isChosen: false });
   };
+  useDelivery(leave);
   const type = (next) => {
     setText(next);
     setTyped(true);
@@ -42,7 +44,7 @@ export function Combobox({ label, value, options, onChange, onType, placeholder,
       event.preventDefault();
       if (!isOpen) setOpen(true);
       setPlace((before) => (isOpen ? (before + step + found.length) % Math.max(found.length, 1) : 0));
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       if (isOpen && found[place]) choose(found[place]);
       else leave();

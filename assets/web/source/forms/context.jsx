@@ -1,6 +1,7 @@
 // What the widgets of one form know of their node, and the gestures that they make.
 import * as React from "react";
 import { useAsk, useSend } from "../store.jsx";
+import { goingOn } from "./draft.jsx";
 
 const Form = React.createContext(null);
 
@@ -11,7 +12,7 @@ export function FormProvider({ node, types, children }) {
   const { id, columns, inputs, parameters, can_edit: canEdit } = node;
   const gestures = React.useMemo(
     () => ({
-      say: (message, data) => send("inspector", message, { node: id, ...data }),
+      say: (message, data) => send("inspector", message, { node: id, ...goingOn(), ...data }),
       ask: (message, data) => ask("inspector", message, { node: id, ...data }),
     }),
     [id, send, ask],

@@ -1,8 +1,29 @@
 // Text that is being typed: it is the person's own until it was sent, and until what came back says that it arrived.
 import * as React from "react";
 
-const PAUSE = 150;
+const PAUSE = 120;
 const PATIENCE = 4000;
+const waiting = new Set();
+
+/** Send what is being typed now: something is about to be done with it. */
+export function deliverAll() {
+  for (const own of waiting) own.current();
+}
+
+let isMore = false;
+
+/** What goes with a message: whether its text goes on with what was sent before, as the field has not been left in between. */
+export const goingOn = () => (isMore ? { goes_on: true } : {});
+
+/** Have a field's text sent before anything is done by a key in it. */
+export function useDelivery(send) {
+  const own = React.useRef(send);
+  own.current = send;
+  React.useEffect(() => {
+    waiting.add(own);
+    return () => waiting.delete(own);
+  }, []);
+}
 
 /**
  * A text over a value that others may change: `[text, type, send]`.
@@ -11,7 +32,7 @@ const PATIENCE = 4000;
  */
 export function useDraft(value, commit, { pause = PAUSE, keep = false } = {}) {
   const [text, setText] = React.useState(value);
-  const own = React.useRef({ text: value, value, isTyped: false, sent: undefined, timer: 0, late: 0 });
+  const own = React.useRef({ text: value, value, isTyped: false, isMore: false, sent: undefined, timer: 0, late: 0 });
   own.current.commit = commit;
   own.current.value = value;
   const show = (next) => {
@@ -37,13 +58,16 @@ export function useDraft(value, commit, { pause = PAUSE, keep = false } = {}) {
   const send = () => {
     const held = own.current;
     deliver(held);
+    held.isMore = false;
     if (!keep) held.late = setTimeout(() => refused(held, show), PATIENCE);
   };
+  useDelivery(() => deliver(own.current));
   return [text, type, send];
 }
 
 function arrived(held, value, show) {
   if (held.isTyped || (held.sent !== undefined && held.sent !== value)) return;
+  if (held.sent === undefined) held.isMore = false; // someone else wrote it
   held.sent = undefined;
   show(value);
 }
@@ -54,7 +78,13 @@ function deliver(held) {
   held.isTyped = false;
   if (held.text === held.value) return;
   held.sent = held.text;
-  held.commit(held.text);
+  isMore = held.isMore;
+  held.isMore = true;
+  try {
+    held.commit(held.text);
+  } finally {
+    isMore = false;
+  }
 }
 
 /** What was sent and never came back was not taken: a message has said why. */
@@ -67,20 +97,26 @@ function refused(held, show) {
 /** A value that shows a change at once, before it has come back: `[shown, change]`; `change` takes a function of what is shown. */
 export function useAhead(value, commit) {
   const [ahead, setAhead] = React.useState(undefined);
-  const held = React.useRef({});
+  const held = React.useRef({ coming: [] });
   held.current = { ...held.current, commit, shown: ahead === undefined ? value : ahead };
+  const told = JSON.stringify(value);
+  React.useEffect(() => {
+    const { coming } = held.current; // what was said is answered in this order, and some of it not at all
+    coming.splice(0, coming.indexOf(told) + 1);
+    if (coming.length === 0) setAhead(undefined);
+  }, [told]);
   React.useEffect(() => {
     if (ahead === undefined) return undefined;
-    if (JSON.stringify(ahead) === JSON.stringify(value)) {
+    const timer = setTimeout(() => {
+      held.current.coming = [];
       setAhead(undefined);
-      return undefined;
-    }
-    const timer = setTimeout(() => setAhead(undefined), PATIENCE);
+    }, PATIENCE);
     return () => clearTimeout(timer);
-  }, [ahead, value]);
+  }, [ahead]);
   const change = React.useCallback((make) => {
     const next = make(held.current.shown);
     held.current.shown = next;
+    held.current.coming.push(JSON.stringify(next));
     setAhead(next);
     held.current.commit(next);
   }, []);

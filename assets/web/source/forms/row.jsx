@@ -3,6 +3,7 @@ import * as React from "react";
 import { IconButton } from "../ui/button.jsx";
 import { Icon } from "../ui/icon.jsx";
 import { Cell } from "./cell.jsx";
+import { Check } from "./check.jsx";
 import { useForm } from "./context.jsx";
 import { Problems } from "./problems.jsx";
 
@@ -30,9 +31,13 @@ export function Row({ field, row, place, set, remove, move, leave, isDraft, isTw
     <div className={`row-of-cells cells-${field.cells.length}`} role="group" aria-label={`${field.title}: ${name}`} ref={box} onKeyDown={key} onBlur={blur}>
       <div className="line">
         {canEdit && !isDraft && <Grip {...{ name, place, move }} />}
-        {field.cells.map((cell, index) => (
-          <Cell key={cell.name} {...{ field, cell, row, place, problems, isDraft }} value={row[index]} isWrong={isWrong(cell)} onChange={(text, how) => set(place, index, text, how)} />
-        ))}
+        {field.shape === "checks" ? (
+          <Check {...{ field, row, place, set, isDraft }} isWrong={hasError} />
+        ) : (
+          field.cells.map((cell, index) => (
+            <Cell key={cell.name} {...{ field, cell, row, place, problems, isDraft }} value={row[index]} isWrong={isWrong(cell)} onChange={(text, how) => set(place, index, text, how)} />
+          ))
+        )}
         {field.shape === "expressions" && type && <span className="type">{type}</span>}
         {canEdit && <IconButton icon="close" size={12} className="take" label={`Remove ${name}`} onClick={() => remove(place)} />}
       </div>

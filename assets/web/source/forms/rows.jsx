@@ -2,11 +2,12 @@
 import * as React from "react";
 import { Button } from "../ui/button.jsx";
 import { useForm } from "./context.jsx";
+import { isWholeCheck, withCheck } from "./check.jsx";
 import { useAhead } from "./draft.jsx";
 import { Row } from "./row.jsx";
 
 const ONE_BY_ONE = new Set(["columns", "selectors"]); // where one is chosen, the next may be
-const BY_NAME = new Set(["expressions", "types", "names", "named_references"]);
+const BY_NAME = new Set(["expressions", "types", "names", "pairs", "named_references"]);
 
 export function Rows({ field }) {
   const { canEdit } = useForm();
@@ -52,7 +53,7 @@ function useRows(field, focus) {
   const isFree = (row) => !(BY_NAME.has(field.shape) && now.current.rows.some((each) => each[0] === row[0]));
   const set = (place, cell, text, { isChosen = false } = {}) => {
     const { rows, draft: made } = now.current;
-    const with_ = (row) => row.map((each, index) => (index === cell ? text : each));
+    const with_ = (row) => (field.shape === "checks" && cell === 0 ? withCheck(row, text) : row.map((each, index) => (index === cell ? text : each)));
     if (place < rows.length) put(rows.map((each, index) => (index === place ? with_(each) : each)));
     else if (made) {
       const row = with_(made);
@@ -91,6 +92,7 @@ const blank = (field) => field.cells.map((cell) => cell.choices[0] ?? "");
 /** Whether each cell has what it needs. */
 function isWhole(row, field) {
   if (field.shape === "selectors") return row[0] === "all" || row[1] !== "";
+  if (field.shape === "checks") return isWholeCheck(row);
   return row.every((text) => text !== "");
 }
 

@@ -6,7 +6,11 @@ import { LongText } from "../forms/long_text.jsx";
 
 export function Note({ node }) {
   const { say, canEdit } = useForm();
+  const box = React.useRef(null);
   const [isOpen, setOpen] = React.useState(false);
+  React.useEffect(() => {
+    if (isOpen) box.current.querySelector("textarea").focus();
+  }, [isOpen]);
   if (!node.note && !isOpen) {
     if (!canEdit) return null;
     return (
@@ -18,7 +22,7 @@ export function Note({ node }) {
     );
   }
   return (
-    <section className="form-field note" aria-label="Note">
+    <section className="form-field note" aria-label="Note" ref={box}>
       <div className="label">Note</div>
       <LongText isProse label="Note" value={node.note} disabled={!canEdit} onChange={(text) => say("set_note", { text })} />
     </section>

@@ -1,13 +1,14 @@
 // The pipeline, where nothing is selected.
 import * as React from "react";
 import { useSend } from "../store.jsx";
+import { goingOn } from "../forms/draft.jsx";
 import { Choice, TextInput } from "../forms/plain.jsx";
 import { LongText } from "../forms/long_text.jsx";
 import { Parameters } from "../parameters/parameters.jsx";
 
 export function PipelineInspector({ pipeline }) {
   const send = useSend();
-  const set = (field) => (text) => send("inspector", "set_pipeline", { field, text });
+  const set = (field) => (text) => send("inspector", "set_pipeline", { field, text, ...goingOn() });
   const words = { "": `as the project: ${pipeline.project_engine}`, duckdb: "DuckDB", spark: "Spark" };
   return (
     <div className="insp">

@@ -1,11 +1,14 @@
 // The top bar: where one is, what can be undone, what the rows stand for, and Run.
 import * as React from "react";
-import { useSend, useView } from "../store.jsx";
-import { Button, IconButton } from "../ui/button.jsx";
+import { useCommand, useView } from "../store.jsx";
+import { IconButton } from "../ui/button.jsx";
 import { Icon } from "../ui/icon.jsx";
 import { Brand } from "./brand.jsx";
+import { EngineChip } from "./engine_chip.jsx";
 import { useDo, useKeyOf } from "./keys.jsx";
 import { PipelineMenu } from "./pipeline_menu.jsx";
+import { RunButton } from "./run_button.jsx";
+import { SampleChip } from "./sample_chip.jsx";
 import { ThemeContext } from "./theme.jsx";
 
 const PANE_NAMES = { left: "nodes and data", inspector: "inspector", dock: "data" };
@@ -14,6 +17,8 @@ export function Bar({ closed, toggle }) {
   const view = useView("frame");
   const theme = React.useContext(ThemeContext);
   const run = useDo();
+  Object.keys(PANE_NAMES).forEach((pane) => useCommand(`toggle_${pane}`, () => toggle(pane)));
+  useCommand("theme", theme.toggle);
   return (
     <header className="bar">
       <a className="brand" href="/" aria-label="Penstock, start page">
@@ -30,13 +35,9 @@ export function Bar({ closed, toggle }) {
           <Icon name="shield" /> <span className="unseen">No wall around previews for {view.shield.join(", ")}</span>
         </span>
       )}
-      {view.sample && (
-        <span className="sample" title="What the rows below stand for">
-          {view.sample === "all rows" ? "all rows" : <>sample: <b>{view.sample}</b></>}
-        </span>
-      )}
+      <SampleChip sample={view.sample} sampling={view.sampling} />
       <i className="rule" />
-      <span className="engine">{view.engine}</span>
+      <EngineChip view={view} />
       <RunButton />
       {Object.entries(PANE_NAMES).map(([pane, name]) => (
         <IconButton
@@ -55,18 +56,6 @@ export function Bar({ closed, toggle }) {
       </button>
     </header>
   );
-}
-
-function RunButton() {
-  const phase = useView("runs")?.phase;
-  const actions = useView("commands").actions;
-  const run = useDo();
-  const send = useSend();
-  const key = useKeyOf("run");
-  if (phase === "running" || phase === "stopping") {
-    return <Button icon="stop" disabled={phase === "stopping"} onClick={() => send("runs", "stop")}>Stop</Button>;
-  }
-  return <Button sort="main" icon="play" title={key} disabled={!actions.run.enabled} onClick={() => run("run")}>Run</Button>;
 }
 
 /** A button of an action. */

@@ -3,7 +3,7 @@ import * as React from "react";
 import { useAct, useAsk, useCommand, useView } from "../store.jsx";
 import { Dialog } from "../ui/dialog.jsx";
 import { Icon } from "../ui/icon.jsx";
-import { isMac, useDo } from "./keys.jsx";
+import { keyOf, useDo } from "./keys.jsx";
 
 export function CommandPalette() {
   const [isOpen, setOpen] = React.useState(false);
@@ -68,7 +68,7 @@ function Commands({ close }) {
           >
             <span>{actions[name].title}</span>
             <span className="spring" />
-            {actions[name].keys[0] && <kbd>{isMac ? actions[name].keys[0].replace("Ctrl+", "Cmd+") : actions[name].keys[0]}</kbd>}
+            {keyOf(actions[name]) && <kbd>{keyOf(actions[name])}</kbd>}
           </li>
         ))}
         {found.length === 0 && <li className="none">No command has these words</li>}

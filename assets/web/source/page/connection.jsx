@@ -2,16 +2,21 @@
 import * as React from "react";
 
 const ASK_MS = 1500;
+const SETTLED_MS = 5000;
 
 export function Connection() {
   const [isLost, setLost] = React.useState(false);
   React.useEffect(() => {
     let isOver = false;
+    let isCut = false;
+    // The process may go on and only this line be cut: what is done here would not arrive, so the page begins anew over the same session.
+    for (const each of window.Bokeh.documents) each.on_event("connection_lost", () => (isCut = true));
     const look = async () => {
       while (!isOver) {
         await new Promise((resolve) => setTimeout(resolve, ASK_MS));
         const answer = await isThere();
         if (isOver) return;
+        if (answer && isCut && performance.now() > SETTLED_MS) window.location.reload();
         setLost((was) => {
           if (was && answer) window.location.reload();
           return !answer;

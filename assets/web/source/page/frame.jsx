@@ -6,13 +6,15 @@ import { Notices } from "./notices.jsx";
 import { CommandPalette } from "./command_palette.jsx";
 import { KeysPage } from "./keys_page.jsx";
 import { RunSummary } from "./run_summary.jsx";
+import { RunValues } from "./run_values.jsx";
 import { Splitter } from "./splitter.jsx";
 import { useKeys } from "./keys.jsx";
 import { useClipboard } from "./clipboard.jsx";
 import { useDroppedFiles } from "./dropped_files.jsx";
 import { Centre, Dock, Left, Right } from "./panes.jsx";
 
-const PANES = ["left", "canvas", "inspector", "dock"];
+const PANES = ["left", "canvas", "run", "inspector", "dock"];
+const ASIDE = ["left", "inspector", "dock"];
 const SIZES = { left: 224, inspector: 320, dock: 318 };
 const LEAST = { left: 180, inspector: 260, dock: 120 };
 const MOST = { left: 420, inspector: 640, dock: 720 };
@@ -20,17 +22,23 @@ const MOST = { left: 420, inspector: 640, dock: 720 };
 export function Frame() {
   const [sizes, setSizes] = useLocal("sizes", SIZES);
   const [closed, setClosed] = useLocal("closed", []);
+  const [others, setOthers] = useLocal("closed-before", []);
   const pipeline = useView("frame").pipeline;
   useKeys();
   useClipboard();
   const [dropping, dropped] = useDroppedFiles();
   const frame = React.useRef(null);
-  usePaneKeys(closed, frame);
+  usePaneKeys(frame);
   React.useEffect(() => {
     document.title = `${pipeline} - Penstock`;
   }, [pipeline]);
   const resize = (pane) => (size) => setSizes((before) => ({ ...SIZES, ...before, [pane]: Math.min(MOST[pane], Math.max(LEAST[pane], size)) }));
   const toggle = (pane) => setClosed((before) => (before.includes(pane) ? before.filter((each) => each !== pane) : [...before, pane]));
+  useCommand("focus_mode", () => {
+    const isOnly = ASIDE.every((pane) => closed.includes(pane));
+    if (!isOnly) setOthers(closed);
+    setClosed(isOnly ? others : ASIDE);
+  });
   const size = (pane) => (closed.includes(pane) ? 0 : (sizes[pane] ?? SIZES[pane]));
   const style = {
     gridTemplateRows: `44px auto minmax(0, 1fr) ${size("dock")}px`,
@@ -65,18 +73,21 @@ export function Frame() {
       )}
       <CommandPalette />
       <KeysPage />
+      <RunValues />
     </div>
   );
 }
 
-/** F6 and Shift+F6 go round the panes that are open. */
-function usePaneKeys(closed, frame) {
+const TAKES_FOCUS = "[tabindex='0']:not([role=separator]), input, button, select, textarea";
+
+/** F6 and Shift+F6 go round the panes that are there. */
+function usePaneKeys(frame) {
   const go = (step) => {
-    const open = PANES.filter((pane) => !closed.includes(pane));
+    const paneOf = (name) => frame.current.querySelector(`[data-pane="${name}"]`);
+    const open = PANES.filter(paneOf);
     const here = activePane();
-    const next = open[(open.indexOf(here) + step + open.length) % open.length];
-    const pane = frame.current.querySelector(`[data-pane="${next}"]`);
-    (pane?.querySelector("[data-first], [tabindex='0'], input, button, select, textarea") ?? pane)?.focus();
+    const pane = paneOf(open[(open.indexOf(here) + step + open.length) % open.length]);
+    (pane?.querySelector("[data-first]") ?? pane?.querySelector(TAKES_FOCUS) ?? pane)?.focus();
   };
   useCommand("next_pane", () => go(1));
   useCommand("previous_pane", () => go(-1));

@@ -1,6 +1,7 @@
 // Keys: what each means stands in the one table of actions, which the page was told.
 import * as React from "react";
 import { useAct, useStore, useView } from "../store.jsx";
+import { deliverAll } from "../forms/draft.jsx";
 import { PASTING } from "./clipboard.jsx";
 import { activePane } from "./frame.jsx";
 
@@ -49,6 +50,7 @@ function press(event, store, act) {
   const context = contextOf(target);
   const inField = isField(target);
   const key = nameOf(event);
+  if (key === "Enter" && target.closest?.("button, a[href]")) return; // presses it
   const fitting = order.filter((name) => {
     const action = actions[name];
     const acts = action.keys.includes(key) && (action.context === "global" || action.context === context);
@@ -57,6 +59,7 @@ function press(event, store, act) {
   const name = first(fitting.filter((each) => actions[each].enabled), actions) ?? first(fitting, actions);
   if (name === undefined || PASTING.has(name)) return; // the browser's own paste event brings what the system's clipboard holds
   event.preventDefault();
+  if (inField) deliverAll();
   act(name);
 }
 
@@ -82,8 +85,10 @@ export function useDo() {
   );
 }
 
-/** The first key of an action, as this machine writes it. */
-export function useKeyOf(name) {
-  const key = useView("commands")?.actions[name]?.keys[0] ?? "";
+/** The first key of an action, as this machine writes it; empty: it has none. */
+export function keyOf(action) {
+  const key = action?.keys[0] ?? "";
   return isMac ? key.replace("Ctrl+", "Cmd+") : key;
 }
+
+export const useKeyOf = (name) => keyOf(useView("commands")?.actions[name]);

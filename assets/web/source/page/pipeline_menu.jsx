@@ -1,21 +1,27 @@
 // The name of the pipeline: the others of its project, a new one, another name, and out of the way.
 import * as React from "react";
-import { useAsk } from "../store.jsx";
+import { useAsk, useCommand, useView } from "../store.jsx";
 import { Button } from "../ui/button.jsx";
 import { Dialog } from "../ui/dialog.jsx";
 import { Icon } from "../ui/icon.jsx";
 import { Menu } from "../ui/menu.jsx";
+import { useDo } from "./keys.jsx";
+
+const ACTIONS = ["new_pipeline", "rename_file", "delete_pipeline", "start_page"];
 
 export function PipelineMenu({ view }) {
+  const { actions } = useView("commands");
+  const act = useDo();
   const [asked, setAsked] = React.useState(null);
   const others = view.pipelines.filter((each) => !each.is_open);
   const items = [
     ...others.map((each) => ({ key: each.path, title: each.title, detail: "open", run: () => window.location.assign(addressOf(each.path)) })),
-    { key: "make", title: "New pipeline", run: () => setAsked("make") },
-    { key: "rename", title: "Rename the file", disabled: !view.can_edit, run: () => setAsked("rename") },
-    { key: "put_away", title: "Delete the pipeline", disabled: !view.can_edit, run: () => setAsked("put_away") },
-    { key: "start", title: "Start page", run: () => window.location.assign("/") },
+    ...ACTIONS.map((name) => ({ key: name, title: actions[name].title, disabled: !actions[name].enabled, run: () => act(name) })),
   ];
+  useCommand("new_pipeline", () => setAsked("make"));
+  useCommand("rename_file", () => setAsked("rename"));
+  useCommand("delete_pipeline", () => setAsked("put_away"));
+  useCommand("start_page", () => window.location.assign("/"));
   return (
     <>
       <Menu

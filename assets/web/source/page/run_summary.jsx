@@ -11,13 +11,19 @@ export function RunSummary() {
   const send = useSend();
   if (!view || view.phase === "idle") return null;
   const isOver = !["running", "stopping"].includes(view.phase);
+  const close = () => send("runs", "close");
+  const leave = (event) => {
+    if (event.key !== "Escape" || !isOver) return;
+    event.preventDefault();
+    close();
+  };
   return (
-    <section className={`run ${view.phase}`} aria-label="Run">
+    <section className={`run ${view.phase}`} aria-label="Run" data-pane="run" tabIndex={-1} onKeyDown={leave}>
       <header>
         <Icon name={SIGNS[view.phase]} className={isOver ? "" : "turning"} />
         <h2 role="status">{view.title}</h2>
         <span className="spring" />
-        {isOver && <IconButton icon="close" label="Close the summary" size={12} onClick={() => send("runs", "close")} />}
+        {isOver && <IconButton icon="close" label="Close the summary" keys="Esc" size={12} onClick={close} />}
       </header>
       {view.message && <p className="message">{view.node ? `${view.node}: ${view.message}` : view.message}</p>}
       {view.hint && <p className="hint">{view.hint}</p>}

@@ -2,6 +2,7 @@
 import * as React from "react";
 import { useView } from "../store.jsx";
 import { Icon } from "../ui/icon.jsx";
+import { isOwn } from "../ui/own_keys.js";
 import { toneOf } from "../ui/tone.js";
 import { useFirst, useMatching } from "./matching.js";
 import { useUsed } from "./used.js";
@@ -16,7 +17,7 @@ export function Chooser({ filter, typed, onChoose, onClose }) {
   const [often] = useUsed();
   const names = found ?? ordered(groups, often, entries);
   const onKeyDown = (event) => {
-    event.stopPropagation();
+    if (isOwn(event)) event.stopPropagation();
     if (event.key === "ArrowDown") setActive((active + 1) % Math.max(1, names.length));
     else if (event.key === "ArrowUp") setActive((active - 1 + names.length) % Math.max(1, names.length));
     else if (event.key === "Enter" && text.trim() && found?.text !== text) first(text).then((name) => name && onChoose(name));

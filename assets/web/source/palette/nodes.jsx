@@ -2,6 +2,7 @@
 import * as React from "react";
 import { useStore, useView } from "../store.jsx";
 import { Icon } from "../ui/icon.jsx";
+import { walked } from "../ui/walking.js";
 import { Item } from "./item.jsx";
 import { useFirst, useMatching } from "./matching.js";
 import { useFavourites, useUsed } from "./used.js";
@@ -32,7 +33,7 @@ export function Nodes() {
         <Icon name="look" size={14} />
         <input aria-label="Search nodes" placeholder="vlookup, dedupe…" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
       </label>
-      <div className="groups" ref={list} onKeyDown={(event) => walked(event, list.current)}>
+      <div className="groups" ref={list} onKeyDown={(event) => walked(event, list.current, ".put")}>
         {groups.map((group) => (
           <section key={group.title} aria-label={group.title}>
             <h2>{group.title}</h2>
@@ -56,15 +57,4 @@ function mine(favourites, often, { entries }) {
     { title: "Used often", entries: known(often).filter((name) => !favourites.includes(name)) },
   ];
   return groups.filter((group) => group.entries.length > 0);
-}
-
-/** Up and down go from entry to entry. */
-function walked(event, list) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  const all = [...list.querySelectorAll(".put")];
-  const next = all[all.indexOf(event.target.closest("li")?.querySelector(".put")) + step];
-  if (next) next.focus();
-  event.preventDefault();
-  event.stopPropagation();
 }

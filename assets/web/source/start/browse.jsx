@@ -4,6 +4,7 @@ import { useAsk } from "../store.jsx";
 import { Button } from "../ui/button.jsx";
 import { Dialog } from "../ui/dialog.jsx";
 import { Icon } from "../ui/icon.jsx";
+import { walked } from "../ui/walking.js";
 import { addressOf } from "../page/pipeline_menu.jsx";
 import { useOpen } from "./start.jsx";
 
@@ -17,7 +18,17 @@ const ICONS = { folder: "folder", pipeline: "tidy", data: "file" };
 export function Browse({ wanted, close }) {
   const words = WORDS[wanted];
   const open = useOpen();
-  const [view, go, error, setError] = useFolder();
+  const body = React.useRef(null);
+  const { view, look, typed, setTyped, error, setError } = useFolder();
+  const isEntered = React.useRef(false);
+  const go = (folder) => {
+    isEntered.current = true;
+    return look(folder);
+  };
+  React.useEffect(() => {
+    if (isEntered.current) begin(body.current);
+    isEntered.current = false;
+  }, [view]);
   const [chosen, setChosen] = React.useState([]);
   const [isBusy, setBusy] = React.useState(false);
   const press = (entry) => {
@@ -27,7 +38,9 @@ export function Browse({ wanted, close }) {
   };
   const finish = async () => {
     setBusy(true);
-    const asked = { files: ["over", { files: chosen }], folder: ["open", { folder: view.path }], empty: ["empty", { folder: view.path }] }[wanted];
+    const found = wanted === "files" ? view : await look(typed);
+    if (!found) return setBusy(false);
+    const asked = { files: ["over", { files: chosen }], folder: ["open", { folder: found.path }], empty: ["empty", { folder: found.path }] }[wanted];
     if (!(await open(...asked))) {
       setBusy(false);
       if (wanted === "folder") setError({ message: "No pipeline lies in this folder.", hint: "Choose another one, or make an empty pipeline here." });
@@ -37,10 +50,10 @@ export function Browse({ wanted, close }) {
     <Dialog label={words.title} close={close} className="browse">
       <header>
         <h2>{words.title}</h2>
-        {view && <Path view={view} go={go} />}
+        {view && <Path view={view} typed={typed} type={setTyped} go={go} climb={look} down={() => begin(body.current)} />}
       </header>
       {view && (
-        <div className="body">
+        <div className="body" ref={body}>
           <ul className="places" aria-label="Places">
             {view.places.map(([name, path]) => (
               <li key={path}><button type="button" aria-current={path === view.path} onClick={() => go(path)}><Icon name="folder" size={14} /> {name}</button></li>
@@ -60,10 +73,17 @@ export function Browse({ wanted, close }) {
   );
 }
 
+/** The first of what a folder holds has the focus, as what had it is no more; in an empty one it stays in the field above. */
+function begin(body) {
+  const first = body?.querySelector(".entries button") ?? body?.closest(".dialog").querySelector(".path input");
+  first?.focus();
+}
+
 function Entries({ view, sorts, chosen, press }) {
+  const list = React.useRef(null);
   const shown = view.entries.filter((entry) => sorts.includes(entry.sort));
   return (
-    <ul className="entries" aria-label="Contents">
+    <ul className="entries" aria-label="Contents" ref={list} onKeyDown={(event) => walked(event, list.current, "button")}>
       {shown.map((entry) => (
         <li key={entry.path}>
           <button type="button" aria-pressed={entry.sort === "data" ? chosen.includes(entry.path) : undefined} onClick={() => press(entry)}>
@@ -80,32 +100,37 @@ function Entries({ view, sorts, chosen, press }) {
   );
 }
 
-function Path({ view, go }) {
-  const [typed, setTyped] = React.useState(view.path);
-  React.useEffect(() => setTyped(view.path), [view.path]);
+/** The folder as a text: it may be written, and what is in it is one key further down. */
+function Path({ view, typed, type, go, climb, down }) {
+  const field = React.useRef(null);
+  React.useEffect(() => (field.current.focus(), field.current.select()), []);
   return (
     <form className="path" onSubmit={(event) => (event.preventDefault(), go(typed))}>
-      <Button small icon="up" disabled={!view.parent} onClick={() => go(view.parent)} title="The folder above">Up</Button>
-      <input className="field" aria-label="Folder" value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <Button small icon="up" disabled={!view.parent} onClick={() => climb(view.parent)} title="The folder above">Up</Button>
+      <input ref={field} className="field" aria-label="Folder" value={typed} onChange={(event) => type(event.target.value)} onKeyDown={(event) => event.key === "ArrowDown" && (event.preventDefault(), down())} />
     </form>
   );
 }
 
-/** The folder that is looked into: [view, go, error, setError]. */
+/**
+ * The folder that is looked into (`view`), and the one that is written in its field (`typed`): `look(folder)` promises what it holds, or
+ * null where that was not found out; `error` says why.
+ */
 function useFolder() {
   const ask = useAsk();
   const [view, setView] = React.useState(null);
+  const [typed, setTyped] = React.useState("");
   const [error, setError] = React.useState(null);
-  const go = React.useCallback(
+  const look = React.useCallback(
     (folder) =>
       ask("start", "look", { folder }).then(
-        (found) => (setView(found), setError(null)),
-        (problem) => setError(problem),
+        (found) => (setView(found), setTyped(found.path), setError(null), found),
+        (problem) => (setError(problem), null),
       ),
     [ask],
   );
   React.useEffect(() => {
-    go("");
-  }, [go]);
-  return [view, go, error, setError];
+    look("");
+  }, [look]);
+  return { view, look, typed, setTyped, error, setError };
 }

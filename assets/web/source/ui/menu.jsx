@@ -7,17 +7,20 @@ export function Menu({ label, items, button, align = "left" }) {
   const root = React.useRef(null);
   const close = React.useCallback(() => setOpen(false), []);
   useOutside(root, isOpen, close);
+  const done = () => {
+    close();
+    root.current?.querySelector("button")?.focus(); // so that a dialog which comes now gives the focus back to it
+  };
   const leave = (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    close();
-    root.current?.querySelector("button")?.focus();
+    done();
   };
   return (
     <span className="menu" ref={root} onKeyDown={isOpen ? leave : undefined}>
       {button({ "aria-haspopup": "menu", "aria-expanded": isOpen, onClick: () => setOpen(!isOpen) })}
-      {isOpen && <MenuList label={label} items={items} align={align} close={close} />}
+      {isOpen && <MenuList label={label} items={items} align={align} close={done} />}
     </span>
   );
 }
