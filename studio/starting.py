@@ -14,7 +14,7 @@ from engine.document.writer import write
 from engine.errors import ConfigError, SourceError
 from engine.nearest import known_names
 from engine.preview.detection import Detector
-from engine.project.data_files import READERS, id_after, reader_of
+from engine.project.data_files import ENDINGS, id_after, reader_of
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
 from engine.project.saving import make_folder, save
@@ -100,7 +100,7 @@ def _reader(file: Path) -> str:
     reader = reader_of(file.name)
     if reader is None:
         message = f"'{shown_path(file)}' has no ending that says how to read it"
-        raise SourceError(message, code="source.unknown_ending", hint=f"endings are {', '.join(READERS)}, each also with .gz or .zst")
+        raise SourceError(message, code="source.unknown_ending", hint=ENDINGS)
     return reader
 
 

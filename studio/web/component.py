@@ -31,6 +31,11 @@ class Studio(ReactComponent):
         super().__init__(**params)  # type: ignore[no-untyped-call]
         self._heard = heard
 
+    @classmethod
+    def _process_importmap(cls) -> dict[str, object]:
+        """Nothing: the bundle holds all that it imports, and no address elsewhere is to be named."""
+        return {}
+
     def _handle_msg(self, data: object) -> None:
         self._heard(data)
 

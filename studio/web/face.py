@@ -26,19 +26,21 @@ class Face:
         self._panels = panels
         self._send = send
         self._sent: dict[str, Json] = {}
+        self._seen: dict[str, Mapping[str, object]] = {}
+        """The views that were sent: the same object again is no change."""
         self._numbers = 0
         self.is_due = False
         """Whether something may have changed since the last push."""
 
     def everything(self) -> dict[str, Json]:
         """All that is shown now: what a page begins with; from then on only changes are sent."""
-        self._sent = {name: plain_object(panel.view()) for name, panel in self._panels.items()}
+        self._sent = self._views()
         return self._sent
 
     def push(self) -> None:
         """Send what has changed."""
         self.is_due = False
-        views: dict[str, Json] = {name: plain_object(panel.view()) for name, panel in self._panels.items()}
+        views = self._views()
         changes = patch(self._sent, views)
         self._sent = views
         if changes:
@@ -80,15 +82,19 @@ class Face:
         """Have the page show something: the action of that name."""
         self._send({"is": "command", "name": name})
 
+    def _views(self) -> dict[str, Json]:
+        before, self._seen = self._seen, {name: panel.view() for name, panel in self._panels.items()}
+        return {name: self._sent[name] if before.get(name) is view else plain_object(view) for name, view in self._seen.items()}
+
     def _hear(self, said: Mapping[str, object]) -> None:
+        asked = said.get("ask")
         if said["panel"] == "":
-            self._send({"is": "everything", "views": self.everything()})
+            self._send({"is": "answer", "ask": asked, "value": True} if asked else {"is": "everything", "views": self.everything()})
             return
         panel = self._panels.get(str(said["panel"]))
         message, data = said.get("message"), said.get("data", {})
         if panel is None or not isinstance(message, str) or not isinstance(data, Mapping):
             raise ConfigError("the page said something that the studio does not know", code="web.message", hint="load the page again")
-        asked = said.get("ask")
         if isinstance(asked, int):
             panel.ask(message, data, partial(self._answer, asked))
         else:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from engine.preview.preview import Previewer
 from engine.project.project import Project
-from engine.session.events import Event
+from engine.session.events import Event, JobDone, JobFailed
 from engine.session.open_projects import OpenProject, OpenProjects
+from engine.session.runs import NAME as RUN
 from engine.session.runs import SessionRuns
 from engine.session.session import Session
 from panels.meaning import Meaning
@@ -37,6 +38,11 @@ class OpenPipeline:
         """What it belongs to."""
         return self.opened.project
 
+    def take_other_samples(self) -> None:
+        """The project takes its samples otherwise: what previews found before does not count."""
+        self.results.forget()
+        self.changed()
+
     def changed(self) -> None:
         """Tell all tabs."""
         for watcher in tuple(self.watchers):
@@ -61,18 +67,30 @@ class OpenPipelines:
         """
         opened = self._projects.open(path)
         session = opened.session(path)
-        if session not in self._opened:
+        if session in self._opened:
+            opened.leave(session)  # it is counted once, however many tabs there are
+        else:
             self._opened[session] = self._begin(opened, session)
         pipeline = self._opened[session]
         pipeline.watchers.append(watcher)
         return pipeline
 
     def leave(self, pipeline: OpenPipeline, watcher: Callable[[], None]) -> None:
-        """Look at it no more; the last one closes it."""
+        """Look at it no more; without anyone it stays open while it runs, and while it has edits that are not saved."""
         pipeline.watchers.remove(watcher)
-        if not pipeline.watchers:
-            self._opened.pop(pipeline.session, None)
-        pipeline.opened.leave(pipeline.session)
+        self._close_unused(pipeline)
+
+    def _close_unused(self, pipeline: OpenPipeline) -> None:
+        if pipeline.watchers or pipeline.runs.is_running or not pipeline.session.is_saved:
+            return
+        if self._opened.pop(pipeline.session, None) is not None:
+            pipeline.opened.watchers.remove(pipeline.take_other_samples)
+            pipeline.opened.leave(pipeline.session)
+
+    def _heard(self, pipeline: OpenPipeline, event: Event | None) -> None:
+        pipeline.changed()
+        if isinstance(event, JobDone | JobFailed) and event.name == RUN:
+            self._close_unused(pipeline)
 
     def _begin(self, opened: OpenProject, session: Session) -> OpenPipeline:
         previewer = partial(self._projects.previewer, opened)
@@ -80,8 +98,8 @@ class OpenPipelines:
         results = Results(session, meaning, previewer)
         pipeline: OpenPipeline
 
-        def changed(_: Event | None = None) -> None:
-            pipeline.changed()
+        def changed(event: Event | None = None) -> None:
+            self._heard(pipeline, event)
 
         watch = RunWatch(changed)
         runs = SessionRuns(session, opened.project, on_event=lambda event: self._hand_over(partial(watch.hears, event)))
@@ -89,4 +107,5 @@ class OpenPipelines:
         session.subscribe(watch.heard)
         results.begin()
         session.subscribe(changed)
+        opened.watchers.append(pipeline.take_other_samples)
         return pipeline

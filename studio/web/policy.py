@@ -14,7 +14,7 @@ _POLICY = {
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self'",
-    "connect-src": "'self' blob: {socket}",
+    "connect-src": "'self' {socket}",
     "worker-src": "'self'",
     "manifest-src": "'self'",
     "base-uri": "'none'",
@@ -22,7 +22,7 @@ _POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-"""Components load their bundles from `blob:`; not every browser counts a websocket as 'self', so its address is named."""
+"""Not every browser counts a websocket as 'self', so its address is named."""
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

@@ -29,6 +29,7 @@ from engine.session.open_projects import OpenProjects
 from studio.home import Home
 from studio.web.admission import Admission
 from studio.web.guard import Guard
+from studio.web.lines import Lines
 from studio.web.open_pipelines import OpenPipelines
 from studio.web.page import Pages
 from studio.web.uploads import Uploads
@@ -46,6 +47,8 @@ class Server:
 
     port: int
     admission: Admission = field(default_factory=lambda: Admission(secrets.token_hex(4)))
+    unused_seconds: float = UNUSED_SECONDS
+    """After so long without its page, and at the next look, a session ends."""
     _looking: asyncio.Task[None] | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     home: Home = field(default_factory=Home)
@@ -79,7 +82,7 @@ class Server:
         key = secrets.token_urlsafe(32)
         bokeh_settings.secret_key = key
         pn.config.session_history = 0
-        add_applications(
+        sessions = add_applications(
             {"/": pages.page},
             app=app,
             title="Penstock",
@@ -87,15 +90,19 @@ class Server:
             websocket_origin=f"{HOST}:{self.port}",
             secret_key=key.encode(),
             sign_sessions=True,
-            unused_session_lifetime_milliseconds=UNUSED_SECONDS * 1000,
+            unused_session_lifetime_milliseconds=round(self.unused_seconds * 1000),
+            check_unused_sessions_milliseconds=round(self.unused_seconds * 1000),
         )
-        return Guard(app, self.admission, {f"{HOST}:{self.port}", f"localhost:{self.port}"})
+        return Guard(Lines(app, sessions), self.admission, {f"{HOST}:{self.port}", f"localhost:{self.port}"})
 
     def run(self, listener: socket.socket, started: Callable[[], None]) -> None:
         """Answer until the process is told to end; `started` is called once it does."""
+        self.serving(started).run(sockets=[listener])
+
+    def serving(self, started: Callable[[], None]) -> uvicorn.Server:
+        """What answers, once it is run; `started` is called when it does."""
         config = uvicorn.Config(self.application(), log_level="warning", ws="websockets-sansio", lifespan="on", server_header=False)
-        server = _Told(config, started)
-        server.run(sockets=[listener])
+        return _Told(config, started)
 
     def _hand_over(self, call: Callable[[], None]) -> None:
         if self._loop is not None and not self._loop.is_closed():

@@ -47,8 +47,9 @@ PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
     }
 )
 """What looks at a pipeline, by the name that its browser half uses."""
-QUIET_SECONDS = 0.05
-"""Between two messages about what previews and runs have found: a large pipeline is not drawn anew for each of its nodes."""
+QUIET_SECONDS, QUIET_TIMES = 0.05, 4
+"""Between two messages about what previews and runs have found: at least so long, and so many times what the last one took. A large
+pipeline is not drawn anew for each of its nodes, and who works on it is heard in between."""
 VIEWS = frozenset(action.name for action in ACTIONS if action.only_shows)
 """A browser has every action that only shows something."""
 
@@ -74,7 +75,7 @@ class PipelineTab:
         self._pipelines = pipelines
         self._soon = soon
         self._is_waiting = self._is_closed = False
-        self._pushed_at = 0.0
+        self._next_push = 0.0
         self._opened = pipelines.join(path, self._changed)
         self._workspace = _workspace(self._opened, self._changed, home)
         panels: dict[str, Panel] = {name: make(self._workspace) for name, make in PANELS.items()}
@@ -90,10 +91,11 @@ class PipelineTab:
     def _changed(self) -> None:
         """What changes at once is sent at once, and what changes many times in a moment only so often."""
         self.face.is_due = True
+        self._workspace.project = self._opened.project  # its settings may be others now
         if self._is_waiting or self._is_closed:
             return
         self._is_waiting = True
-        wait = self._pushed_at + QUIET_SECONDS - time.monotonic()
+        wait = self._next_push - time.monotonic()
         if wait > 0:
             asyncio.get_running_loop().call_later(wait, self._send_soon)
         else:
@@ -106,8 +108,10 @@ class PipelineTab:
     def _push(self) -> None:
         self._is_waiting = False
         if self.face.is_due and not self._is_closed:
+            begin = time.monotonic()
             self.face.push()
-            self._pushed_at = time.monotonic()
+            now = time.monotonic()
+            self._next_push = now + max(QUIET_SECONDS, QUIET_TIMES * (now - begin))
 
 
 def _workspace(opened: OpenPipeline, changed: Callable[[], None], home: Home) -> Workspace:
@@ -118,7 +122,9 @@ def _workspace(opened: OpenPipeline, changed: Callable[[], None], home: Home) ->
 
     files = PipelineFiles(opened.project, opened.session.path or opened.project.root)
     desk = Desk(opened.session, runs=opened.runs, views=VIEWS)
-    return Workspace(desk, opened.project, opened.meaning, opened.results, opened.previewer, files, receive, changed)
+    return Workspace(
+        desk, opened.project, opened.meaning, opened.results, opened.previewer, files, receive, opened.opened.take_samples, changed
+    )
 
 
 class StartTab:

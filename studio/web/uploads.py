@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from engine.errors import ConfigError, SourceError, StudioError
-from engine.project.data_files import READERS, reader_of
+from engine.project.data_files import ENDINGS, reader_of
 from engine.project.saving import put_in_place
 from studio.home import Home
 
@@ -39,7 +39,7 @@ class Uploads:
         if not name or name in (".", "..") or _BAD.search(name) or PurePosixPath(name).name != name or name.startswith("."):
             raise ConfigError(f"'{name}' cannot be the name of a file", code="studio.file_name", hint="rename the file, then drop it again")
         if reader_of(name) is None:
-            hint = f"endings are {', '.join(READERS)}, each also with .gz or .zst"
+            hint = ENDINGS
             raise SourceError(f"'{name}' has no ending that says how to read it", code="source.unknown_ending", hint=hint)
         if is_new and (folder / name).exists():
             raise ConfigError(f"'{name}' is there already in {folder}", code="studio.file_exists", hint="replace it, or rename the new one")

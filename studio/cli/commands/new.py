@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from engine.errors import ConfigError
+from engine.project.data_files import FORMATS
 from studio.cli.exits import Exit
 from studio.cli.options import Options
 from studio.cli.output import Output
@@ -26,7 +27,7 @@ def new_command(
     *,
     from_: Annotated[
         tuple[str, ...],
-        Parameter(name="--from", consume_multiple=True, help="CSV or Parquet files; their columns are found and written down."),
+        Parameter(name="--from", consume_multiple=True, help=f"{FORMATS} files; their columns are found and written down."),
     ] = (),
     project: Annotated[bool, Parameter(help="Make a folder with settings of its own; the files are copied into it.")] = False,
     sample: Annotated[bool, Parameter(help="Make the sample project.")] = False,
