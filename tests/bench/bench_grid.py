@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.frames import frames, nearly_worst
 from bench.machine import facts, own_versions
 from e2e.studios import FLAGS, chromium, page_of, studio_of
 from playwright.sync_api import Locator, Page, sync_playwright
@@ -39,16 +40,6 @@ JUMP = """async (grid) => {
   grid.scrollTop = Math.random() * (grid.scrollHeight - grid.clientHeight);
   do await frame(); while (!isFilled() && performance.now() - start < 5000);
   return performance.now() - start;
-}"""
-FRAMES = """() => {
-  window.frames_ = [];
-  let last = performance.now();
-  const next = (now) => {
-    window.frames_.push(now - last);
-    last = now;
-    window.frame_ = requestAnimationFrame(next);
-  };
-  window.frame_ = requestAnimationFrame(next);
 }"""
 
 
@@ -89,12 +80,7 @@ def measure(folder: Path) -> dict[str, list[float]]:
         page_of(browser, studio) as page,
     ):
         grid = _opened(page)
-        return {SCROLL.name: sorted(_jumps(page, grid)), WHEEL.name: sorted(_wheel(page, grid))}
-
-
-def nearly_worst(found: Sequence[float]) -> float:
-    """The 95th of 100."""
-    return found[int(len(found) * 0.95)]
+        return {SCROLL.name: sorted(_jumps(page, grid)), WHEEL.name: _wheel(page, grid)}
 
 
 def _opened(page: Page) -> Locator:
@@ -117,12 +103,13 @@ def _wheel(page: Page, grid: Locator) -> list[float]:
     if box is None:
         raise SystemExit("the grid is not seen")
     page.mouse.move(box["x"] + 300, box["y"] + 150)
-    page.evaluate(FRAMES)
-    for _ in range(NOTCHES):
-        page.mouse.wheel(0, 100)
-        page.wait_for_timeout(8)
-    found: list[float] = page.evaluate("() => { cancelAnimationFrame(window.frame_); return window.frames_.slice(2); }")
-    return found
+
+    def turn() -> None:
+        for _ in range(NOTCHES):
+            page.mouse.wheel(0, 100)
+            page.wait_for_timeout(8)
+
+    return frames(page, turn)
 
 
 def main() -> int:

@@ -47,7 +47,7 @@ def cost(command: Sequence[str], folder: Path) -> Cost:
 
 def cpu_seconds(root: int) -> float:
     """CPU seconds that the threads of a running process, and of everything below it, have used so far."""
-    texts = [_read(file) for process in _tree(root) for file in Path(f"/proc/{process}/task").glob("*/schedstat")]
+    texts = [_read(task / "schedstat") for process in _tree(root) for task in _tasks(process)]
     return sum(int(text.split()[0]) for text in texts if text) / 1e9
 
 
@@ -72,9 +72,17 @@ def _tree(root: int) -> list[int]:
     while stack:
         process = stack.pop()
         found.append(process)
-        for task in Path(f"/proc/{process}/task").glob("*/children"):
-            stack.extend(map(int, _read(task).split()))
+        for task in _tasks(process):
+            stack.extend(map(int, _read(task / "children").split()))
     return found
+
+
+def _tasks(process: int) -> list[Path]:
+    """The folders of its threads; none of a process that is gone by now."""
+    try:
+        return list(Path(f"/proc/{process}/task").iterdir())
+    except OSError:
+        return []
 
 
 def _figures(process: int) -> tuple[float, int]:

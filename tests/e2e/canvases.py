@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from e2e.studios import RunningStudio
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -94,7 +93,7 @@ def canvas_of(context: BrowserContext, studio: RunningStudio, name: str, text: s
     page.on("request", lambda request: None if request.url.startswith((studio.origin, "data:", "blob:")) else wrong.append(request.url))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(f"{studio.origin}/?{urlencode({'pipeline': str(path)})}")
+    page.goto(studio.address(path))
     page.locator(".canvas.ready").wait_for()
     _rest(page.locator(".react-flow__node").first)
     yield Canvas(page, path)
@@ -191,7 +190,7 @@ def middle(locator: Locator) -> tuple[float, float]:
 
 def until(page: Page, holds: Callable[[], bool], what: str, *, is_needed: bool = True) -> None:
     """Wait for something that no locator can say."""
-    for _ in range(60 if is_needed else 20):
+    for _ in range(60):
         if holds():
             return
         page.wait_for_timeout(50)

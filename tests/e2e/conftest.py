@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from e2e import newcomers
 from e2e.studios import FLAGS, RunningStudio, chromium, page_of, sample, studio_of
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -36,3 +37,17 @@ def page(browser: Browser, studio: RunningStudio) -> Iterator[Page]:
     """A page of it, at 1440 x 900, with the frame drawn."""
     with page_of(browser, studio) as page:
         yield page
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> list[Path]:
+    """The files of a newcomer."""
+    return newcomers.desktop(tmp_path / "desktop")
+
+
+@pytest.fixture
+def newcomer(desktop: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningStudio]:
+    """A studio that shows its start page, and has never been used."""
+    monkeypatch.setenv("PENSTOCK_PROJECTS", str(tmp_path / "projects"))
+    with studio_of(desktop[0].parent, settings=tmp_path / "settings", where="") as studio:
+        yield studio

@@ -87,12 +87,16 @@ def go_to(page: Page, node: str) -> Locator:
 
 def to_canvas(page: Page) -> None:
     """Go round the panes until the canvas has the focus."""
-    pane = page.get_by_role("main", name="Canvas")
-    for _ in range(5):
+    go_to_pane(page, page.get_by_role("main", name="Canvas"), most=5)
+
+
+def go_to_pane(page: Page, pane: Locator, *, most: int = 6) -> int:
+    """Press F6 until a pane has the focus; how many times."""
+    for presses in range(most):
         if pane.evaluate("pane => pane.contains(pane.getRootNode().activeElement)"):
-            return
+            return presses
         page.keyboard.press("F6")
-    raise AssertionError("F6 does not lead to the canvas")
+    raise AssertionError(f"F6 does not lead to {pane}")
 
 
 def inspector_of(page: Page, node: str) -> Locator:
@@ -102,11 +106,11 @@ def inspector_of(page: Page, node: str) -> Locator:
     return inspector
 
 
-def tab_to(page: Page, target: Locator, *, back: bool = False, most: int = 40) -> None:
-    """Press Tab until an element has the focus."""
-    for _ in range(most):
+def tab_to(page: Page, target: Locator, *, back: bool = False, most: int = 40) -> int:
+    """Press Tab until an element has the focus; how many times."""
+    for presses in range(most):
         if target.count() == 1 and target.evaluate("element => element === element.getRootNode().activeElement"):
-            return
+            return presses
         page.keyboard.press("Shift+Tab" if back else "Tab")
     raise AssertionError(f"Tab does not lead to {target}")
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
@@ -45,6 +46,10 @@ class RunningStudio:
     def pipeline(self) -> Path:
         """The sample's pipeline."""
         return next(self.folder.glob("*.pipeline.yaml"))
+
+    def address(self, pipeline: Path | None = None) -> str:
+        """Where a browser that was let in sees a pipeline; by default the sample's."""
+        return f"{self.origin}/?{urlencode({'pipeline': str(pipeline or self.pipeline)})}"
 
     def text(self) -> str:
         """What the pipeline's file holds."""
@@ -90,9 +95,14 @@ def _running(process: subprocess.Popen[bytes], log: Path, folder: Path) -> Runni
 
 
 @contextmanager
-def page_of(browser: Browser, studio: RunningStudio, *, width: int = 1440, scheme: str = "light", is_quiet: bool = True) -> Iterator[Page]:
-    """A page that is let in; at its end there was no request elsewhere and, if it is to be quiet, no complaint in its console."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+def page_of(
+    browser: Browser, studio: RunningStudio, *, width: int = 1440, scheme: str = "light", is_quiet: bool = True, has_policy: bool = True
+) -> Iterator[Page]:
+    """A page that is let in; at its end there was no request elsewhere and, if it is to be quiet, no complaint in its console.
+
+    Without a policy the browser takes no notice of what the studio says a page may load and run.
+    """
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=not has_policy)  # type: ignore[arg-type]
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=studio.origin)
     page = context.new_page()
     outside: list[str] = []
@@ -110,7 +120,7 @@ def page_of(browser: Browser, studio: RunningStudio, *, width: int = 1440, schem
     page.on("console", said)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(studio.origin + studio.entry)
-    page.locator(".frame, .start").first.wait_for()
+    page.locator(".canvas.ready, .start").first.wait_for()
     yield page
     context.close()
     assert outside == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from e2e.slowness import late_page
 from e2e.studios import RunningStudio, page_of, studio_of
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -104,7 +105,7 @@ def page(opened: Page) -> Page:
     """The pipeline as the file has it, nothing selected: what an earlier test did is taken back."""
     undo = opened.get_by_role("banner").get_by_role("button", name="Undo")
     while undo.is_enabled():
-        undo.click()
+        undo.evaluate("button => button.click()")  # it may be disabled by now, as the last step is answered late
         opened.wait_for_timeout(150)
     opened.evaluate("localStorage.clear()")
     opened.reload()
@@ -280,6 +281,37 @@ def test_a_node_that_is_wrong_says_what_where_and_what_to_do(page: Page) -> None
     expect(page.locator('.react-flow__node[data-id="wrong"]')).to_have_class(re.compile("selected"))
     field = page.get_by_role("complementary", name="Inspector").locator('[data-field="where"]')
     expect(field.get_by_role("textbox", name="Where")).to_be_focused()
+
+
+def test_the_last_good_rows_stay_under_what_failed(page: Page) -> None:
+    grid = show(page, "few")
+    first = column(grid, 0)
+    where = page.get_by_role("complementary", name="Inspector").get_by_role("textbox", name="Where")
+    for mistake in ("cast(word as integer) > 1", "number > 1"):
+        where.fill(mistake)
+        output = page.get_by_role("region", name="Output: few")
+        expect(output.get_by_role("alert")).to_contain_text("number" if mistake.startswith("number") else "word", timeout=30_000)
+        expect(output.get_by_text("rows from before the failure")).to_be_visible()
+        expect(output.locator(".grid.dim")).to_be_visible()
+        assert column(grid, 0) == first
+    where.fill("n % 2 = 0")
+    expect(output.get_by_role("alert")).to_have_count(0)
+    expect(grid).to_have_attribute("aria-busy", "false", timeout=30_000)
+
+
+def test_a_field_to_blame_has_the_focus_though_the_page_hears_late(page: Page) -> None:
+    with late_page(page) as late:
+        late.locator('.react-flow__node[data-id="wrong"]').click()
+        inspector = late.get_by_role("complementary", name="Inspector")
+        expect(inspector.get_by_label("Title of the node")).to_have_value("wrong")
+        late.keyboard.press("Alt+3")
+        late.evaluate("window.late = 800")
+        late.locator('.react-flow__node[data-id="rows"]').click()
+        late.get_by_role("region", name="Problems").get_by_role("button", name="where", exact=True).click()
+        late.wait_for_timeout(2_500)
+        expect(inspector.locator('[data-field="where"]').get_by_role("textbox", name="Where")).to_be_focused()
+        expect(late.locator('.react-flow__node[data-id="wrong"]')).to_have_class(re.compile("selected"))
+        expect(late.locator(".react-flow__node.selected")).to_have_count(1)
 
 
 def test_what_edits_changed_is_shown_and_counted(page: Page) -> None:

@@ -56,6 +56,20 @@ def test_panes_are_resized_by_mouse_and_by_keys_closed_and_remembered(page: Page
     expect(page.get_by_role("region", name="Data", exact=True)).to_have_count(0)
 
 
+def test_a_key_leaves_only_the_canvas_and_brings_back_what_was_there(page: Page) -> None:
+    page.get_by_role("button", name="Hide inspector").click()
+    page.keyboard.press("Alt+0")
+    for pane in ("left", "inspector", "dock"):
+        expect(page.locator(f'[data-pane="{pane}"]')).to_have_count(0)
+    page.reload()
+    page.locator(".canvas.ready").wait_for()
+    expect(page.locator('[data-pane="dock"]')).to_have_count(0)
+    page.keyboard.press("Alt+0")
+    expect(page.locator('[data-pane="dock"]')).to_have_count(1)
+    expect(page.locator('[data-pane="left"]')).to_have_count(1)
+    expect(page.locator('[data-pane="inspector"]')).to_have_count(0)
+
+
 def test_the_theme_is_chosen_and_remembered(page: Page) -> None:
     page.get_by_role("button", name="Dark").click()
     expect(page.locator(".studio[data-theme]")).to_have_attribute("data-theme", "dark")
@@ -74,3 +88,31 @@ def _width(locator: object) -> float:
     box = locator.bounding_box()  # type: ignore[attr-defined]
     assert box is not None
     return box["width"]
+
+
+SOCKETS = """(() => {
+  const Socket = WebSocket;
+  window.sockets = [];
+  window.WebSocket = class extends Socket {
+    constructor(...words) {
+      super(...words);
+      window.sockets.push(this);
+    }
+  };
+})()"""
+
+
+def test_a_cut_line_is_mended_and_nothing_is_lost(page: Page) -> None:
+    page.add_init_script(SOCKETS)
+    page.reload()
+    page.locator(".canvas.ready").wait_for()
+    before = page.locator(".react-flow__node").count()
+    page.locator(".react-flow__node").first.click(position={"x": 90, "y": 30})
+    page.keyboard.press("Control+d")
+    expect(page.locator(".react-flow__node")).to_have_count(before + 1)
+    page.wait_for_timeout(5_000)
+    page.evaluate("() => { window.isOld = true; window.sockets.at(-1).close(); }")
+    page.wait_for_function("() => window.isOld === undefined")
+    expect(page.locator(".react-flow__node")).to_have_count(before + 1)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".react-flow__node")).to_have_count(before)

@@ -67,7 +67,6 @@ def test_a_folder_without_a_pipeline_says_so_and_an_empty_one_is_made_there(page
     page.get_by_role("button", name="Open a folder").click()
     dialog = page.get_by_role("dialog", name="Open a folder")
     dialog.get_by_role("textbox", name="Folder").fill(str(place))
-    page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Open this folder").click()
     expect(dialog.get_by_role("alert")).to_contain_text("No pipeline lies in this folder")
     page.keyboard.press("Escape")

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from e2e.canvases import TEXT, Canvas, canvas_of, middle, until
+from e2e.slowness import late_page
 from e2e.studios import RunningStudio
 from playwright.sync_api import BrowserContext, expect
 
@@ -52,6 +53,27 @@ def test_a_box_selects_what_is_in_it(canvas: Canvas) -> None:
     canvas.selected("orders", "customers")
 
 
+def test_a_box_stays_while_another_page_changes_the_pipeline(canvas: Canvas) -> None:
+    other = canvas.page.context.new_page()
+    other.goto(canvas.page.url)
+    other.locator('.react-flow__node[data-id="both"]').click()
+    canvas.selected("both")
+    left, top = canvas.place("orders")
+    right, down = canvas.place("customers")
+    canvas.page.keyboard.down("Shift")
+    canvas.page.mouse.move(left - 100, top - 60)
+    canvas.page.mouse.down()
+    canvas.page.mouse.move(right + 100, down + 60, steps=6)
+    expect(canvas.page.locator(".react-flow__node.selected")).to_have_count(2)
+    other.keyboard.press("d")
+    expect(canvas.node("both").locator(".step")).to_have_class(re.compile(r"\bis-disabled\b"))
+    expect(canvas.page.locator(".react-flow__node.selected")).to_have_count(2)
+    canvas.page.mouse.up()
+    canvas.page.keyboard.up("Shift")
+    canvas.selected("orders", "customers")
+    other.close()
+
+
 def test_what_it_needs_and_what_needs_it_is_selected(canvas: Canvas) -> None:
     canvas.node("big").click()
     canvas.selected("big")
@@ -90,8 +112,8 @@ def test_a_double_click_opens_the_picker_there(canvas: Canvas) -> None:
     canvas.page.keyboard.type("vlookup")
     expect(canvas.picker().get_by_role("option")).to_have_count(1)
     canvas.key("Enter")
-    canvas.selected("join")
-    assert "join" in canvas.document().layout
+    canvas.selected("lookup")
+    assert "lookup" in canvas.document().layout
     canvas.is_one_step()
 
 
@@ -112,6 +134,18 @@ def test_a_key_opens_the_picker_and_escape_leaves_it(canvas: Canvas, key: str) -
     canvas.key("Escape")
     expect(canvas.picker()).to_have_count(0)
     expect(canvas.page.locator(".canvas")).to_be_focused()
+
+
+def test_enter_takes_what_was_typed_though_the_page_hears_late(canvas: Canvas) -> None:
+    with late_page(canvas.page) as page:
+        page.locator(".canvas").focus()
+        page.keyboard.press("/")
+        expect(page.locator(".picker input")).to_be_focused()
+        page.evaluate("window.late = 500")
+        page.keyboard.type("pivot")
+        page.keyboard.press("Enter")
+        expect(page.locator('.react-flow__node[data-id="pivot"]')).to_be_visible()
+        expect(page.locator(".react-flow__node")).to_have_count(7)
 
 
 def test_what_is_chosen_with_a_node_selected_follows_it(canvas: Canvas) -> None:
@@ -437,3 +471,25 @@ def test_nodes_without_a_place_are_laid_out_and_that_is_no_edit(context: Browser
 
 def near(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return abs(one[0] - other[0]) < 4 and abs(one[1] - other[1]) < 4
+
+
+def test_commands_are_heard_while_a_node_is_looked_for_and_open_what_the_bar_has(canvas: Canvas) -> None:
+    canvas.node("big").click()
+    canvas.key("Control+f")
+    expect(canvas.page.get_by_role("search", name="Find a node")).to_be_visible()
+    for words, dialog in (("sampling", "Sample"), ("duckdb", "Engine"), ("new pipeline", "New pipeline")):
+        canvas.key("Control+k")
+        palette = canvas.page.get_by_role("dialog", name="Commands")
+        expect(palette).to_be_visible()
+        canvas.page.keyboard.type(words)
+        canvas.key("Enter")
+        expect(palette).to_have_count(0)
+        expect(canvas.page.get_by_role("dialog", name=dialog)).to_be_visible()
+        canvas.key("Escape")
+        expect(canvas.page.get_by_role("dialog", name=dialog)).to_have_count(0)
+    for words, pane in (("palette", "Nodes and data"), ("properties", "Inspector")):
+        for is_seen in (False, True):
+            canvas.key("Control+k")
+            canvas.page.keyboard.type(words)
+            canvas.key("Enter")
+            expect(canvas.page.locator(f"[aria-label='{pane}'][data-pane]")).to_have_count(int(is_seen))

@@ -94,7 +94,7 @@ def test_favourites_and_what_is_used_often_stand_first_and_are_remembered(canvas
 
 def test_a_search_finds_by_synonym_and_by_a_slip_of_the_keys(canvas: Canvas) -> None:
     search = canvas.page.get_by_label("Search nodes")
-    for typed, title in (("vlookup", "Join"), ("melt", "Unpivot"), ("jion", "Join")):
+    for typed, title in (("vlookup", "Lookup"), ("melt", "Unpivot"), ("jion", "Join")):
         search.fill(typed)
         expect(canvas.page.locator(".palette .put").first).to_have_text(title)
     search.fill("qqqqzzz")

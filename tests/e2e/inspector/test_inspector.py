@@ -9,6 +9,7 @@ import pytest
 from e2e.inspecting import go_to, inspector_of, mapping, saved, select, tab_to, to_canvas
 from playwright.sync_api import Page, expect
 
+from engine.document.model import plain
 from engine.document.reader import read
 
 pytestmark = pytest.mark.slow
@@ -251,3 +252,54 @@ def test_a_title_and_a_note_are_written(page: Page, path: Path) -> None:
     expect(page.locator('.react-flow__node[data-id="few"]')).to_contain_text("A few of them")
     node = saved(page, path, "few")
     assert (node.title, node.note) == ("A few of them", "Enough to look at.")
+
+
+def test_what_is_written_slowly_is_taken_back_at_once_until_the_field_is_left(page: Page, path: Path) -> None:
+    inspector = select(page, "late")
+    where = inspector.get_by_role("textbox", name="Where")
+    undo = page.get_by_role("button", name="Undo")
+    for words in ("arr_delay", " > 15", " and month = 1"):
+        where.click()
+        page.keyboard.press("End")
+        page.keyboard.type(words, delay=160)
+        page.wait_for_timeout(300)
+        if words == " > 15":
+            inspector.get_by_role("heading").first.click()
+            where.blur()
+    page.wait_for_timeout(300)
+    undo.click()
+    expect(where).to_have_value("arr_delay > 15")
+    undo.click()
+    expect(where).to_have_value("")
+    expect(undo).to_be_disabled()
+    page.get_by_role("button", name="Redo").click()
+    assert saved(page, path, "late").fields["where"] == "arr_delay > 15"
+
+
+def test_checks_are_made_of_what_they_say(page: Page, path: Path) -> None:
+    page.locator('.react-flow__node[data-id="few"]').click(position={"x": 90, "y": 30})
+    page.locator(".canvas").press("i")
+    page.get_by_role("dialog").get_by_role("combobox").fill("assert")
+    page.keyboard.press("Enter")
+    inspector = inspector_of(page, "assert_rows")
+    inspector.get_by_role("button", name="Add a check").click()
+    page.keyboard.type("carrier, orign")
+    page.keyboard.press("Enter")
+    row = inspector.get_by_role("group", name="Checks: not_null")
+    expect(row).to_contain_text("there is no column 'orign'")
+    row.get_by_role("button", name="Write origin").click()
+    expect(row.get_by_label("What it is about 1")).to_have_value("carrier, origin")
+    inspector.get_by_role("button", name="Add a check").click()
+    inspector.get_by_label("Check 2").select_option("between")
+    second = inspector.get_by_role("group", name="Checks: between")
+    second.get_by_label("What it is about 2").fill("arr_del")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    second.get_by_label("First bound 2").fill("-60")
+    second.get_by_label("Second bound 2").fill("600")
+    second.get_by_label("Severity 2").select_option("reject")
+    second.get_by_label("Name 2").fill("sound delay")
+    page.keyboard.press("Enter")
+    checks = saved(page, path, "assert_rows").fields["checks"]
+    between = {"column": "arr_delay", "from": "-60", "to": "600"}
+    assert plain(checks) == [{"not_null": ["carrier", "origin"]}, {"between": between, "severity": "reject", "name": "sound delay"}]

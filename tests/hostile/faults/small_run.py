@@ -16,6 +16,7 @@ from run_projects import run_nodes
 
 from engine.errors import StudioError
 from engine.project.project import Project
+from engine.running import walled
 
 NODES = """
 a:
@@ -39,8 +40,9 @@ two:
 
 
 def main(root: Path, run_id: str) -> int:
-    """Run it on one processor, and so with one thread of the engine; temporary files have the same names every time."""
+    """Run it with one thread of the engine, which writes by itself too; temporary files have the same names every time."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    walled.SETTINGS["async_threads"] = "0"
     numbers = itertools.count()
     secrets.token_hex = lambda size=16: hashlib.sha256(f"{run_id}{next(numbers)}".encode()).hexdigest()[: 2 * size]
     try:

@@ -108,7 +108,7 @@ def test_every_point_leaves_the_old_file_or_the_new_one(tmp_path: Path, usual: l
 def struck(root: Path, point: Point, fault: str) -> int:
     """Strike; which of the engine's threads writes is not always the same, so a point that was missed is tried again."""
     path = point.path if point.path.startswith(STAGED) else f"{root}{point.path}"
-    for _ in range(12):
+    for _ in range(40):
         status, has_fired = strike(command(root, "struck"), root.parent / "log", Point(point.name, path, point.number), fault)
         if has_fired:
             return status

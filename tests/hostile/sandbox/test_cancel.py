@@ -64,12 +64,19 @@ def test_a_deaf_engine_is_killed_and_followed_by_another(sandbox: Sandbox) -> No
     assert time.monotonic() - begin < 1
 
 
+def test_a_wish_is_heard_while_the_process_starts(sandbox: Sandbox) -> None:
+    assert cancelled_after(sandbox, ENDLESS["deaf"], 0.2) is not None
+    took = cancelled_after(sandbox, ENDLESS["interruptible"], 0.02)
+    assert took is not None
+    assert took <= 1.5
+
+
 def test_cancel_at_random_times(sandbox: Sandbox) -> None:
     chance = random.Random(7)
     slowest = 0.0
     for _ in range(scaled(200)):
         sort = chance.choice(["interruptible", "interruptible", "quick", "deaf"])
-        took = cancelled_after(sandbox, ENDLESS[sort], chance.uniform(0, 0.3))
+        took = cancelled_after(sandbox, ENDLESS[sort], chance.uniform(0.01, 0.3))  # not before the request itself
         slowest = max(slowest, took or 0)
         assert sandbox.query("select 42 as a").values["seen"] == 1, "the next request is not met by an old wish"
     assert slowest <= 1.5

@@ -88,6 +88,16 @@ def test_a_bomb_goes_off_inside(sandbox: Sandbox, name: str) -> None:
     assert time.monotonic() - begin < 1
 
 
+def test_a_process_without_memory_gives_way_to_another(sandbox: Sandbox) -> None:
+    first = worker_pid(sandbox.child)
+    with pytest.raises(LimitError) as caught:
+        sandbox.query(BOMBS["list"], timeout=8)
+    assert caught.value.code == "limit.memory"
+    assert sandbox.query("select 1 as a").values["seen"] == 1
+    assert worker_pid(sandbox.child) != first
+    assert is_gone(first)
+
+
 def test_another_process_does_not_feel_it(sandbox: Sandbox, tmp_path: Path) -> None:
     def explode() -> None:
         with contextlib.suppress(StudioError):
