@@ -61,6 +61,7 @@ SUITES = (
     Suite("kinds", pytest=("tests/kinds",), is_quick=True),
     Suite("panels", pytest=("tests/panels",), is_quick=True),
     Suite("bundle", command=("python", "packaging/build_web.py", "--check")),
+    Suite("cases", pytest=("tests/cases",)),
     Suite("command line", pytest=("tests/studio",)),
     Suite("browser", pytest=("tests/e2e",), is_parallel=False),
     Suite("hostile", pytest=("tests/hostile",)),
