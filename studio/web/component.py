@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -17,9 +18,12 @@ extension_dirs["penstock"] = _BUNDLE
 
 
 class Studio(ReactComponent):
-    """Draws the panels' views, and sends back what a person does."""
+    """Draws the panels' views, and sends back what a person does.
 
-    first: Any = param.Dict(default={}, doc="What is shown when the page opens.")
+    What it is told goes as text: Bokeh would write and read an object of its own for each value in it.
+    """
+
+    first: Any = param.String(default="{}", doc="What is shown when the page opens, as JSON.")
 
     _esm: ClassVar[str] = (
         'import { Page } from "../source/page/page.jsx";\nexport function render({ model }) { return <Page model={model} />; }\n'
@@ -41,4 +45,9 @@ class Studio(ReactComponent):
 
     def tell(self, message: object) -> None:
         """Send a message to the page."""
-        self._send_msg(message)
+        self._send_msg(json_text(message))
+
+
+def json_text(value: object) -> str:
+    """A value as JSON, which knows no infinities. Raises ValueError: it holds one."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

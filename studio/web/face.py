@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from engine.errors import ConfigError, StudioError
@@ -13,22 +14,32 @@ from panels.workspace import Panel
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line to one page."""
+
+    send: Callable[[object], None]
+    """Gives the page a message; called in the session's thread."""
+    soon: Callable[[Callable[[], None]], object]
+    """Has a call made when the page may be written to."""
+    is_open: Callable[[], bool]
+    """Whether there is a page at its other end: one that was left, or that comes only now, hears nothing."""
+
+
 class Face:
-    """The panels of one tab, and the line to it."""
+    """The panels of one tab, as its page sees them."""
 
-    def __init__(self, panels: Mapping[str, Panel], send: Callable[[object], None]) -> None:
-        """Send nothing yet.
-
-        Args:
-            panels: by name.
-            send: gives a message to the page; called in the session's thread.
-        """
+    def __init__(self, panels: Mapping[str, Panel], line: Line) -> None:
+        """Show panels, by name, at the end of a line; nothing is sent yet."""
         self._panels = panels
-        self._send = send
+        self._line = line
+        self._send = line.send
         self._sent: dict[str, Json] = {}
         self._seen: dict[str, Mapping[str, object]] = {}
         """The views that were sent: the same object again is no change."""
         self._numbers = 0
+        self._has_begun = False
+        """Whether the page has said that it is there."""
         self.is_due = False
         """Whether something may have changed since the last push."""
 
@@ -38,7 +49,9 @@ class Face:
         return self._sent
 
     def push(self) -> None:
-        """Send what has changed."""
+        """Send what has changed, to a page that is there: what is shown to nobody is not even looked at."""
+        if not self._line.is_open():
+            return
         self.is_due = False
         views = self._views()
         changes = patch(self._sent, views)
@@ -89,7 +102,7 @@ class Face:
     def _hear(self, said: Mapping[str, object]) -> None:
         asked = said.get("ask")
         if said["panel"] == "":
-            self._send({"is": "answer", "ask": asked, "value": True} if asked else {"is": "everything", "views": self.everything()})
+            self._greet(asked)
             return
         panel = self._panels.get(str(said["panel"]))
         message, data = said.get("message"), said.get("data", {})
@@ -99,6 +112,16 @@ class Face:
             panel.ask(message, data, partial(self._answer, asked))
         else:
             panel.hear(message, data)
+            self.push()
+
+    def _greet(self, asked: object) -> None:
+        """The page is there, and gets what has changed since it was made, or everything when it begins anew; or asks if it is heard."""
+        if asked:
+            self._send({"is": "answer", "ask": asked, "value": True})
+        elif self._has_begun:
+            self._send({"is": "everything", "views": self.everything()})
+        else:
+            self._has_begun = True
             self.push()
 
     def _answer(self, asked: int, value: object) -> None:

@@ -28,7 +28,7 @@ from panels.workspace import Panel, Workspace
 from studio.home import Home
 from studio.pipeline_files import PipelineFiles
 from studio.starting import DATA
-from studio.web.face import Face
+from studio.web.face import Face, Line
 from studio.web.open_pipelines import OpenPipeline, OpenPipelines
 
 PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
@@ -57,29 +57,26 @@ VIEWS = frozenset(action.name for action in ACTIONS if action.only_shows)
 class PipelineTab:
     """A tab that shows a pipeline."""
 
-    def __init__(
-        self, pipelines: OpenPipelines, home: Home, path: Path, send: Callable[[object], None], soon: Callable[[Callable[[], None]], object]
-    ) -> None:
+    def __init__(self, pipelines: OpenPipelines, home: Home, path: Path, line: Line) -> None:
         """Open the pipeline, or join those who have it open.
 
         Args:
             pipelines: of the process.
             home: lets the page send files.
             path: the pipeline's file.
-            send: gives a message to the page.
-            soon: has a call made when the page may be written to.
+            line: to the page.
 
         Raises:
             StudioError: it cannot be opened.
         """
         self._pipelines = pipelines
-        self._soon = soon
+        self._line = line
         self._is_waiting = self._is_closed = False
         self._next_push = 0.0
         self._opened = pipelines.join(path, self._changed)
         self._workspace = _workspace(self._opened, self._changed, home)
         panels: dict[str, Panel] = {name: make(self._workspace) for name, make in PANELS.items()}
-        self.face = Face({**panels, "runs": RunsPanel(self._workspace, self._opened.watch)}, send)
+        self.face = Face({**panels, "runs": RunsPanel(self._workspace, self._opened.watch)}, line)
         self._workspace.desk.show = self.face.command
 
     def close(self) -> None:
@@ -92,7 +89,7 @@ class PipelineTab:
         """What changes at once is sent at once, and what changes many times in a moment only so often."""
         self.face.is_due = True
         self._workspace.project = self._opened.project  # its settings may be others now
-        if self._is_waiting or self._is_closed:
+        if self._is_waiting or self._is_closed or not self._line.is_open():
             return
         self._is_waiting = True
         wait = self._next_push - time.monotonic()
@@ -103,7 +100,7 @@ class PipelineTab:
 
     def _send_soon(self) -> None:
         if not self._is_closed:
-            self._soon(self._push)
+            self._line.soon(self._push)
 
     def _push(self) -> None:
         self._is_waiting = False
@@ -130,9 +127,9 @@ def _workspace(opened: OpenPipeline, changed: Callable[[], None], home: Home) ->
 class StartTab:
     """A tab that shows where a person begins."""
 
-    def __init__(self, panel: StartPanel, send: Callable[[object], None]) -> None:
+    def __init__(self, panel: StartPanel, line: Line) -> None:
         """Show the start page."""
-        self.face = Face({"start": panel}, send)
+        self.face = Face({"start": panel}, line)
 
     def close(self) -> None:
         """The tab is gone."""

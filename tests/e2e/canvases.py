@@ -95,21 +95,10 @@ def canvas_of(context: BrowserContext, studio: RunningStudio, name: str, text: s
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(studio.address(path))
     page.locator(".canvas.ready").wait_for()
-    _rest(page.locator(".react-flow__node").first)
+    middle(page.locator(".react-flow__node").first)
     yield Canvas(page, path)
     page.close()
     assert wrong == []
-
-
-def _rest(node: Locator) -> None:
-    """Wait until the canvas has found its view: on a slow machine it moves a while after it is there."""
-    before = None
-    for _ in range(40):
-        now = node.bounding_box()
-        if now is not None and now == before:
-            return
-        before = now
-        node.page.wait_for_timeout(150)
 
 
 @dataclass(slots=True)
@@ -182,10 +171,16 @@ class Canvas:
 
 
 def middle(locator: Locator) -> tuple[float, float]:
+    """The middle of what has come to rest: the canvas finds its view anew when a notice appears above it, a while after it is there."""
     locator.wait_for(state="attached")
-    box = locator.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = None
+    for _ in range(60):
+        box = locator.bounding_box()
+        if box is not None and box == before:
+            return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        before = box
+        locator.page.wait_for_timeout(60)
+    raise AssertionError("it does not come to rest")
 
 
 def until(page: Page, holds: Callable[[], bool], what: str, *, is_needed: bool = True) -> None:

@@ -15,13 +15,13 @@ export function merged(before, change) {
 class Store {
   constructor(model) {
     this.model = model;
-    this.views = model.first ?? {};
+    this.views = JSON.parse(model.first);
     this.watchers = new Set();
     this.commands = new Map();
     this.questions = new Map();
     this.numbers = 0;
     this.toasts = [];
-    model.on("msg:custom", (message) => this.take(message));
+    model.on("msg:custom", (text) => this.take(JSON.parse(text)));
     this.say({ panel: "" });
   }
 

@@ -173,6 +173,7 @@ def test_a_wire_on_the_empty_canvas_brings_what_fits(canvas: Canvas) -> None:
 
 def test_a_wire_drawn_backwards_brings_what_gives_rows(canvas: Canvas) -> None:
     canvas.drag(canvas.port("alone", "from"), canvas.empty(-300))
+    expect(canvas.picker()).to_be_visible()
     expect(canvas.picker().get_by_role("option", name="Write CSV")).to_have_count(0)
     canvas.page.keyboard.type("parquet")
     expect(canvas.picker().get_by_role("option", selected=True)).to_contain_text("Read Parquet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import threading
@@ -60,3 +61,17 @@ def test_a_session_ends_when_its_line_is_closed(server: Server, tmp_path: Path) 
     while opened.is_open and time.monotonic() < until:
         time.sleep(0.1)
     assert not opened.is_open
+
+
+def test_a_message_in_parts_is_not_held_back_until_it_is_acknowledged(listener: socket.socket) -> None:
+    async def accepted() -> int:
+        line: asyncio.Future[asyncio.StreamWriter] = asyncio.get_running_loop().create_future()
+        async with await asyncio.start_server(lambda _, writer: line.set_result(writer), sock=listener):
+            _, other = await asyncio.open_connection(HOST, listener.getsockname()[1])
+            writer = await line
+            delay: int = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for each in (writer, other):
+                each.close()
+            return delay
+
+    assert asyncio.run(accepted()) == 1

@@ -1,7 +1,7 @@
 // What part of the canvas is seen: all of it at first, until someone moves it.
 import * as React from "react";
 import { useNodesInitialized, useReactFlow } from "@xyflow/react";
-import { useCommand, useSend } from "../store.jsx";
+import { useCommand, useSend, useStore } from "../store.jsx";
 import { bringIntoSight } from "./sight.js";
 import { arranged } from "./layout.js";
 
@@ -16,6 +16,7 @@ const duration = () => (window.matchMedia("(prefers-reduced-motion: reduce)").ma
 export function useViewport({ box, view, graph }) {
   const flow = useReactFlow();
   const send = useSend();
+  const store = useStore();
   const isMeasured = useNodesInitialized();
   const [isReady, setReady] = React.useState(false);
   const isTouched = React.useRef(false);
@@ -25,6 +26,9 @@ export function useViewport({ box, view, graph }) {
     begin(flow, box.current);
     setReady(true);
   }, [isMeasured, isEmpty, isReady, flow]);
+  React.useEffect(() => {
+    if (isReady) requestAnimationFrame(() => setTimeout(() => store.command("canvas_drawn")));
+  }, [isReady, store]);
   React.useEffect(() => {
     const stop = () => (isTouched.current = true);
     const events = ["pointerdown", "wheel", "keydown"];

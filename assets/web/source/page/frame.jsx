@@ -8,6 +8,7 @@ import { KeysPage } from "./keys_page.jsx";
 import { RunSummary } from "./run_summary.jsx";
 import { RunValues } from "./run_values.jsx";
 import { Splitter } from "./splitter.jsx";
+import { useIsCanvasDrawn } from "./later.jsx";
 import { useKeys } from "./keys.jsx";
 import { useClipboard } from "./clipboard.jsx";
 import { useDroppedFiles } from "./dropped_files.jsx";
@@ -27,6 +28,7 @@ export function Frame() {
   useKeys();
   useClipboard();
   const [dropping, dropped] = useDroppedFiles();
+  const isCanvasDrawn = useIsCanvasDrawn();
   const frame = React.useRef(null);
   usePaneKeys(frame);
   React.useEffect(() => {
@@ -50,7 +52,7 @@ export function Frame() {
       <Notices />
       {!closed.includes("left") && (
         <nav className="pane left" data-pane="left" aria-label="Nodes and data" tabIndex={-1}>
-          <Left />
+          {isCanvasDrawn && <Left />}
           <Splitter label="Width of the left pane" edge="right" size={size("left")} onSize={resize("left")} />
         </nav>
       )}
@@ -62,13 +64,13 @@ export function Frame() {
       {!closed.includes("inspector") && (
         <aside className="pane right" data-pane="inspector" aria-label="Inspector" tabIndex={-1}>
           <Splitter label="Width of the inspector" edge="left" size={size("inspector")} onSize={resize("inspector")} />
-          <Right />
+          {isCanvasDrawn && <Right />}
         </aside>
       )}
       {!closed.includes("dock") && (
         <section className="pane below" data-pane="dock" aria-label="Data" tabIndex={-1}>
           <Splitter label="Height of the data" edge="top" size={size("dock")} onSize={resize("dock")} />
-          <Dock />
+          {isCanvasDrawn && <Dock />}
         </section>
       )}
       <CommandPalette />
