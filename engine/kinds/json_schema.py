@@ -6,7 +6,6 @@ Beside JSON Schema's own words a property has `sort` (how a form edits it) and, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from inspect import cleandoc
 from typing import Any
 
 from engine.kinds.configuring import FieldPlan, plans
@@ -46,7 +45,7 @@ def schema_of(kind: type[Kind]) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind.title,
-        "description": cleandoc(kind.__doc__ or ""),
+        "description": kind.documentation(),
         "type": "object",
         "properties": {port.name: _reference(port) for port in kind.inputs} | {name: _property(plan) for name, plan in fields.items()},
         "required": [port.name for port in kind.inputs if port.required] + [name for name, plan in fields.items() if plan.is_required],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import cleandoc
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -179,6 +180,16 @@ class Kind(BaseModel):
     examples: ClassVar[tuple[Example, ...]] = ()
     reconciled: ClassVar[bool] = False
     """Whether the rows of the input and of all ports must agree: in = out + rejected."""
+
+    @classmethod
+    def documentation(cls) -> str:
+        """What it is and does: a line, and paragraphs behind it."""
+        return cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def meaning(cls) -> str:
+        """The first line of its documentation."""
+        return cls.documentation().partition("\n")[0]
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The node's meaning: a relation per port; a sink gives the one under "" that it writes. Lazy, no I/O."""

@@ -44,7 +44,7 @@ class Action:
     """Whether it changes nothing, so that a face can do it by itself."""
 
 
-_ALSO_IN_FIELDS = ("command_palette", "next_pane", "previous_pane")
+_ALSO_IN_FIELDS = ("command_palette", "help", "next_pane", "previous_pane")
 """Nobody writes a text with their keys, and who has no mouse has no other way out of a pane than by every one of its fields."""
 
 
@@ -91,6 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keep_mine", "Keep this document, not the file's", acts.keep_mine, enabled=acts.is_changed_on_disk, synonyms=("mine",)),
     Action("take_over", "Take over from the other process", acts.take_over, enabled=acts.is_read_only, synonyms=("lock", "read-only")),
     _view("keys", "Show all keys", ("?",), ("?",)),
+    _view("help", "Help on nodes and functions", ("F1",), ("f1",), synonyms=("documentation", "manual", "reference", "examples")),
     _view("next_pane", "Go to the next pane", ("F6",), ("f6",)),
     _view("previous_pane", "Go to the previous pane", ("Shift+F6",), ("shift+f6",)),
     _view("focus_mode", "Only the canvas, or all panes again", ("Alt+0",), ("z",)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from panels.inspector.engines import EngineView, engine_views
 from panels.inspector.fields import FieldView, connectable, field_views
 from panels.inspector.pipeline import can_edit
 from panels.inspector.problems import ProblemView, problem_views
+
+_UNKNOWN = "This version does not know what the node does; what is written for it stays as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def node_inspection(
         kind=node.kind,
         kind_title=kind.title if kind is not None else "Unknown kind",
         family=kind.family if kind is not None else "unknown",
-        meaning=_documentation(kind).partition("\n")[0],
-        documentation=_documentation(kind),
+        meaning=kind.meaning() if kind is not None else _UNKNOWN,
+        documentation=kind.documentation() if kind is not None else _UNKNOWN,
         note=node.note or "",
         disabled=node.disabled,
         can_edit=can_edit(snapshot),
@@ -118,9 +119,3 @@ def node_inspection(
 def examples_of(kind: type[Kind]) -> tuple[ExampleView, ...]:
     """A kind's examples, in their order."""
     return tuple(ExampleView(each.title, each.summary, textwrap.dedent(each.fields).strip()) for each in kind.examples)
-
-
-def _documentation(kind: type[Kind] | None) -> str:
-    if kind is None:
-        return "This version does not know what the node does; what is written for it stays as it is."
-    return inspect.cleandoc(kind.__doc__ or "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -137,7 +136,7 @@ def add(document: Document, entry: Entry, position: tuple[int, int] | None = Non
 
 def _entries_of(kind: type[Kind]) -> list[Entry]:
     gives, takes = bool(kind.outputs), bool(kind.inputs)
-    first = Entry(kind.kind, kind.kind, kind.title, _first_line(kind), kind.category, kind.family, kind.synonyms, takes, gives)
+    first = Entry(kind.kind, kind.kind, kind.title, kind.meaning(), kind.category, kind.family, kind.synonyms, takes, gives)
     presets = (
         Entry(
             f"{kind.kind}.{each.name}",
@@ -154,10 +153,6 @@ def _entries_of(kind: type[Kind]) -> list[Entry]:
         for each in kind.presets
     )
     return [first, *presets]
-
-
-def _first_line(kind: type[Kind]) -> str:
-    return (inspect.getdoc(kind) or "").partition("\n")[0]
 
 
 def _texts(entry: Entry) -> Texts:

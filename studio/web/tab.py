@@ -18,6 +18,7 @@ from panels.data.web import DataPanel
 from panels.effect.web import EffectPanel
 from panels.files.web import FilesPanel
 from panels.frame.web import FramePanel
+from panels.help.web import HelpPanel
 from panels.inspector.web import InspectorPanel
 from panels.palette.web import PalettePanel
 from panels.parameters.web import ParametersPanel
@@ -43,6 +44,7 @@ PANELS: Mapping[str, Callable[[Workspace], Panel]] = MappingProxyType(
         "data": DataPanel,
         "effect": EffectPanel,
         "problems": ProblemsPanel,
+        "help": lambda _: HelpPanel(),
         "code": CodePanel,
     }
 )

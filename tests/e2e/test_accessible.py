@@ -76,6 +76,10 @@ def states(page: Page) -> Iterator[str]:
     expect(page.get_by_role("dialog")).to_be_visible()
     yield "commands"
     page.keyboard.press("Escape")
+    page.keyboard.press("F1")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Join join")).to_be_visible()
+    yield "help"
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("Done in")).to_be_visible(timeout=30_000)
     yield "a run"

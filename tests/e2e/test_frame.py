@@ -36,6 +36,25 @@ def test_commands_are_found_by_their_words_and_done_by_enter(page: Page) -> None
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_help_begins_with_the_selected_node_and_finds_pages_by_any_word(page: Page) -> None:
+    page.locator(".react-flow__node", has_text="planes").first.click()
+    expect(page.get_by_role("complementary", name="Inspector").get_by_role("heading", name="planes")).to_be_visible()
+    page.keyboard.press("F1")
+    pages = page.get_by_role("dialog", name="Help")
+    expect(pages.get_by_role("heading", name="Read CSV")).to_be_visible()
+    page.keyboard.type("vlookup")
+    expect(pages.get_by_role("option", selected=True)).to_contain_text("Lookup")
+    expect(pages.get_by_role("heading", name="Lookup")).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("upper")
+    expect(pages.get_by_role("heading", name="upper")).to_be_visible()
+    expect(pages.get_by_role("cell", name="upper('été')")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(pages.get_by_role("heading", name="upper")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_panes_are_resized_by_mouse_and_by_keys_closed_and_remembered(page: Page) -> None:
     inspector = page.get_by_role("complementary", name="Inspector")
     edge = page.get_by_role("separator", name="Width of the inspector")

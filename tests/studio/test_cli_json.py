@@ -50,6 +50,7 @@ CASES: dict[str, tuple[tuple[str, ...], int]] = {
     "sql": (("sql", "tiny", "big"), 0),
     "nodes": (("nodes",), 0),
     "functions": (("functions",), 0),
+    "help": (("help", "vlookup"), 0),
     "diff": (("diff", "tiny", "wide"), 0),
     "fmt": (("fmt", "tiny"), 0),
     "allow": (("allow",), 0),

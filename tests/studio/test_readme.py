@@ -52,6 +52,7 @@ def test_every_command_stands_in_a_test_here() -> None:
         "nodes",
         "nodes",
         "functions",
+        "help",
         "new",
     ]
 

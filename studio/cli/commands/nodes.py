@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-import textwrap
-from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import ConfigError
 from engine.kinds import KINDS, kind_named, schema_of
-from engine.kinds.kind import Example, Kind
+from engine.kinds.kind import Kind
 from engine.nearest import nearest
+from panels.help.pages import Page, node_page
 from studio.cli.exits import Exit
 from studio.cli.options import Options
 from studio.cli.output import Output
@@ -23,9 +21,9 @@ def nodes_command(kind: str | None = None, /, *, options: Options = Options()) -
     if options.json:
         options.output.value([_shape(item) for item in chosen])
     elif kind is None:
-        print_list(options.output, ("kind", "sort", "what it does"), [(item.kind, item.category, _first_line(item)) for item in chosen])
+        print_list(options.output, ("kind", "sort", "what it does"), [(item.kind, item.category, item.meaning()) for item in chosen])
     else:
-        _print_kind(options.output, chosen[0])
+        _print_page(options.output, node_page(chosen[0]))
     return Exit.OK
 
 
@@ -39,42 +37,19 @@ def _named(name: str) -> type[Kind]:
     raise ConfigError(f"there is no kind of node '{name}'", code="usage.unknown_kind", hint=hint)
 
 
-def _documentation(kind: type[Kind]) -> str:
-    return inspect.getdoc(kind) or ""
-
-
-def _first_line(kind: type[Kind]) -> str:
-    return _documentation(kind).partition("\n")[0]
-
-
-def _print_kind(output: Output, kind: type[Kind]) -> None:
-    output.line((kind.kind, "bold"), f"  {kind.title}")
-    output.line(_documentation(kind))
+def _print_page(output: Output, page: Page) -> None:
+    output.line((page.name, "bold"), f"  {page.title}")
+    for paragraph in page.paragraphs:
+        output.line(paragraph)
     output.line()
-    inputs = ", ".join(item.name + {"one": "", "many": " (a list)", "named": " (a mapping)"}[item.arity] for item in kind.inputs)
-    print_list(output, (), [("inputs", inputs or "none"), ("ports", ", ".join(kind.outputs) or "none")])
+    print_list(output, (), page.facts)
     output.line()
-    schema = schema_of(kind)
-    rows = [(name, _default(name, schema), item["description"] or "") for name, item in schema["properties"].items()]
-    print_list(output, ("field", "default", "meaning"), rows)
-    for example in kind.examples:
-        _print_example(output, kind, example)
-
-
-def _print_example(output: Output, kind: type[Kind], example: Example) -> None:
-    output.line()
-    output.line((example.title, "bold"))
-    output.line(f"  {kind.kind}:")
-    for line in textwrap.dedent(example.fields).strip().splitlines():
-        output.line(f"    {line}")
-
-
-def _default(name: str, schema: Mapping[str, Any]) -> str:
-    """As the document would write it; a dash where there is none."""
-    if name in schema["required"]:
-        return "required"
-    value = schema["properties"][name].get("default")
-    return str(value).lower() if isinstance(value, bool) else str(value) if value not in (None, [], {}, "") else "-"
+    print_list(output, ("field", "default", "meaning"), [(line.name, line.default, line.meaning) for line in page.fields])
+    for sample in page.samples:
+        output.line()
+        output.line((sample.title, "bold"))
+        for line in sample.text.splitlines():
+            output.line(f"  {line}")
 
 
 def _shape(kind: type[Kind]) -> dict[str, Any]:
@@ -82,7 +57,7 @@ def _shape(kind: type[Kind]) -> dict[str, Any]:
         "kind": kind.kind,
         "category": kind.category,
         "title": kind.title,
-        "description": _documentation(kind),
+        "description": kind.documentation(),
         "synonyms": list(kind.synonyms),
         "inputs": [{"name": item.name, "arity": item.arity, "required": item.required} for item in kind.inputs],
         "outputs": list(kind.outputs),

@@ -51,7 +51,7 @@ layout:
   big: [200, 0]
 """
 VIEWS = {
-    "command_palette", "keys", "next_pane", "previous_pane", "focus_mode", "add_node", "insert_behind", "find", "settings", "tidy_up", "fit", "actual_size", "zoom_in", "zoom_out",
+    "command_palette", "keys", "help", "next_pane", "previous_pane", "focus_mode", "add_node", "insert_behind", "find", "settings", "tidy_up", "fit", "actual_size", "zoom_in", "zoom_out",
     "tab_data", "tab_effect", "tab_problems", "tab_code", "copy_cells", "select_cells", "find_column", "view_value",
     "sample", "engine", "toggle_left", "toggle_inspector", "toggle_dock", "theme", "new_pipeline", "rename_file", "delete_pipeline", "start_page",
 }  # fmt: skip

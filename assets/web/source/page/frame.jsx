@@ -5,6 +5,7 @@ import { Bar } from "./bar.jsx";
 import { Notices } from "./notices.jsx";
 import { CommandPalette } from "./command_palette.jsx";
 import { KeysPage } from "./keys_page.jsx";
+import { Help } from "./help.jsx";
 import { RunSummary } from "./run_summary.jsx";
 import { RunValues } from "./run_values.jsx";
 import { Splitter } from "./splitter.jsx";
@@ -75,6 +76,7 @@ export function Frame() {
       )}
       <CommandPalette />
       <KeysPage />
+      <Help />
       <RunValues />
     </div>
   );

@@ -1,0 +1,87 @@
+"""The pages of help as Markdown files, for reading without the program: one for each kind of node, and one for each family of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.kinds import KINDS
+from engine.language import FUNCTIONS
+from panels.help.pages import Page, function_page, node_page
+from panels.palette.state import GROUPS
+
+
+def files() -> dict[str, str]:
+    """The text of each file by its path below the folder of help."""
+    nodes = {f"nodes/{kind.kind}.md": _text(_node(node_page(kind))) for kind in KINDS}
+    families = sorted({function.family for function in FUNCTIONS.values()})
+    functions = {f"functions/{_slug(family)}.md": _text(_family(family)) for family in families}
+    return {"README.md": _text(_contents(families)), **nodes, **functions}
+
+
+def _contents(families: Sequence[str]) -> Iterator[str]:
+    yield "# Help"
+    yield "`penstock help WORDS` searches these pages; so does Help in the studio. [What is proven equal on both engines](parity.md)."
+    for family, title in GROUPS.items():
+        yield f"## {title}"
+        yield "\n".join(f"- [{kind.title}](nodes/{kind.kind}.md): {_cell(kind.meaning())}" for kind in KINDS if kind.family == family)
+    yield "## Functions"
+    yield "\n".join(f"- [{family}](functions/{_slug(family)}.md): {_names(family)}" for family in families)
+
+
+def _node(page: Page) -> Iterator[str]:
+    yield f"# {page.title}"
+    yield f"`{page.name}`"
+    yield from page.paragraphs
+    yield _facts(page)
+    yield _table(("field", "default", "meaning"), [(f"`{line.name}`", f"`{line.default}`", line.meaning) for line in page.fields])
+    if page.presets:
+        yield "## Presets"
+        yield "\n".join(f"- {title}: {description}" for title, description in page.presets)
+    if page.samples:
+        yield "## Examples"
+    for sample in page.samples:
+        yield f"### {sample.title}"
+        yield f"```yaml\n{sample.text}\n```"
+        for name, rows in sample.tables:
+            yield f"{name.capitalize()}:"
+            yield f"```csv\n{rows}\n```"
+
+
+def _family(family: str) -> Iterator[str]:
+    yield f"# Functions: {family}"
+    for name in _members(family):
+        page = function_page(FUNCTIONS[name])
+        yield f"## `{page.title}`"
+        yield from page.paragraphs
+        yield "\n".join(f"- `{call}`" for call in page.calls)
+        yield _table(("expression", "result"), [(f"`{expression}`", f"`{result}`") for expression, result in page.cases])
+        yield _facts(page)
+
+
+def _members(family: str) -> list[str]:
+    return sorted(name for name, function in FUNCTIONS.items() if function.family == family)
+
+
+def _names(family: str) -> str:
+    return ", ".join(f"`{name}`" for name in _members(family))
+
+
+def _facts(page: Page) -> str:
+    return "\n".join(f"- {label}: {text}" for label, text in page.facts)
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in (names, ["---"] * len(names), *([_cell(text) for text in row] for row in rows)))
+
+
+def _cell(text: str) -> str:
+    """What parts the cells of a table, and lines, would end one."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _slug(family: str) -> str:
+    return family.replace(" ", "_")
+
+
+def _text(blocks: Iterator[str]) -> str:
+    return "\n\n".join(block for block in blocks if block) + "\n"
