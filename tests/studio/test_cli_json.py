@@ -42,6 +42,7 @@ CASES: dict[str, tuple[tuple[str, ...], int]] = {
     "new": (("new", "fresh", "--from", "orders.csv"), 0),
     "check": (("check", "broken"), 1),
     "schema": (("schema", "tiny"), 0),
+    "lineage": (("lineage", "tiny", "big"), 0),
     "preview": (("preview", "tiny", "big"), 0),
     "profile": (("profile", "tiny", "rows"), 0),
     "detect": (("detect", "wide", "orders"), 0),

@@ -37,6 +37,12 @@ COMMANDS = (
         f"{{pipeline, nodes: [{{node, kind, ports: [{{port, {COLUMNS}, ordered_by}}]}}], problems: [{PROBLEM}]}}",
     ),
     Command(
+        "lineage",
+        "Show where a node's columns come from, and where they go.",
+        "{pipeline, node, port, columns: [{name, sources: [{node, port, column}], upstream: [{node, port, column}], "
+        "downstream: [{node, port, column}]}], deciding: [{node, port, column}]}",
+    ),
+    Command(
         "preview",
         "Show a node's rows on a sample; nothing is written.",
         f"{{pipeline, node, port, {COLUMNS}, rows, rows_shown, rows_seen, rows_total, is_sample, ordered, "
