@@ -11,6 +11,7 @@ from panels.canvas.places import Place, beside, move_edits_to
 from panels.canvas.said import edge_of, entry_of, is_free, place_of, places_of
 from panels.canvas.search import find_nodes
 from panels.canvas.state import CanvasView, EdgeView, NodeView, canvas_view
+from panels.canvas.ways import Ways
 from panels.connecting import connect_edits, disconnect_edits, insert_edits, reconnect_edits, reference_to
 from panels.palette.state import Added, Entry, add, add_after, add_before, add_behind, add_into
 from panels.wire import Json, Ready, Said, plain, plain_object, text_of, texts_of
@@ -26,6 +27,7 @@ class CanvasPanel:
         self._workspace = workspace
         self._faces: dict[str, tuple[NodeView | EdgeView, Ready]] = {}
         """What was last shown of each node and edge: most of them are the same after any one event."""
+        self._ways = Ways(workspace)
         self._gestures: Mapping[str, Callable[[Said], None]] = {
             "select": self._select,
             "moved": self._moved,
@@ -62,7 +64,10 @@ class CanvasPanel:
         gesture(said)
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
-        """`find`: the nodes that a text finds."""
+        """`find`: the nodes that a text finds; `lineage`: where the values of a column of a node's port come from, and where they go."""
+        if message == "lineage":
+            reply(plain(self._ways.of(text_of(said, "node"), text_of(said, "port"), text_of(said, "column"))))
+            return
         if message != "find":
             raise _unknown(message)
         statuses = {node.id: node.status for node in self._state().nodes}

@@ -49,8 +49,8 @@ class Face:
         return self._sent
 
     def push(self) -> None:
-        """Send what has changed, to a page that is there: what is shown to nobody is not even looked at."""
-        if not self._line.is_open():
+        """Send what has changed, once the page listens, and while it is there: what nobody sees is not even looked at."""
+        if not self._has_begun or not self._line.is_open():
             return
         self.is_due = False
         views = self._views()

@@ -213,6 +213,22 @@ def test_another_order_and_a_filter_leave_the_pipeline_until_they_are_made_a_nod
     expect(page.locator(".react-flow__node")).to_have_count(8)
 
 
+def test_a_head_lights_the_way_of_its_column_and_tells_it_in_words(page: Page) -> None:
+    head = show(page, "paired").get_by_role("columnheader", name=re.compile("^colour "))
+    head.hover()
+    step = page.locator(".react-flow__node .step")
+    expect(step.and_(page.locator(".traced"))).to_have_count(3)
+    expect(page.locator('.react-flow__node[data-id="others"] .way')).to_have_text("colour")
+    expect(page.locator('.react-flow__node[data-id="rows"] .step')).to_have_class(re.compile(r"\bapart\b"))
+    head.click(button="right")
+    menu = page.get_by_role("dialog", name="Sort or filter by colour")
+    expect(menu).to_contain_text("others.colour")
+    expect(menu).to_contain_text("far.colour")
+    page.keyboard.press("Escape")
+    page.locator(".react-flow__pane").hover(position={"x": 10, "y": 10})
+    expect(page.locator(".step.traced, .step.apart")).to_have_count(0)
+
+
 def test_a_value_that_cannot_be_compared_is_told(page: Page) -> None:
     grid = show(page, "few")
     cell(grid, 0, 0).click()

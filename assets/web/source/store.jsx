@@ -21,6 +21,7 @@ class Store {
     this.questions = new Map();
     this.numbers = 0;
     this.toasts = [];
+    this.traced = null; // by node the columns that a column comes from or goes to, while one is looked at
     model.on("msg:custom", (text) => this.take(JSON.parse(text)));
     this.say({ panel: "" });
   }
@@ -45,6 +46,12 @@ class Store {
 
   tell() {
     for (const watcher of this.watchers) watcher();
+  }
+
+  trace(columns) {
+    if (columns === this.traced) return;
+    this.traced = columns;
+    this.tell();
   }
 
   show(toast) {

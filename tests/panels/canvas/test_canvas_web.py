@@ -10,7 +10,7 @@ import pytest
 from panel_desks import workspace_of_text
 
 from engine.document.model import plain as values
-from engine.errors import StudioError
+from engine.errors import SchemaError, StudioError
 from engine.session.actions import ACTIONS
 from panels.canvas import menu
 from panels.canvas.web import CanvasPanel
@@ -259,3 +259,17 @@ def test_a_node_is_inserted_behind_another_one(canvas: Canvas) -> None:
     assert canvas.workspace.session.snapshot.selection == ("sort_rows",)
     assert canvas.layout["sort_rows"] != canvas.layout["late"]
     assert canvas.undone()
+
+
+def test_the_way_of_a_column_is_told_by_node(canvas: Canvas) -> None:
+    replies: list[Any] = []
+    canvas.panel.ask("lineage", {"node": "late", "port": "passed", "column": "delay"}, replies.append)
+    assert replies == [
+        {
+            "columns": {"flights": ["delay"], "late": ["delay"], "out": ["delay"], "all": ["delay"]},
+            "origins": ["flights.delay"],
+            "ends": ["all.delay", "out.delay"],
+        }
+    ]
+    with pytest.raises(SchemaError, match="'late' has no column 'dealy'"):
+        canvas.panel.ask("lineage", {"node": "late", "port": "passed", "column": "dealy"}, replies.append)

@@ -62,13 +62,26 @@ def test_a_page_that_begins_once_more_hears_everything() -> None:
     assert page.heard == [{"is": "everything", "views": {"counter": {"number": 0}}}]
 
 
-def test_what_nobody_sees_is_not_looked_at_and_comes_with_the_page() -> None:
-    page, counter = Page(is_there=False), Counter()
+def test_what_changes_before_the_page_listens_is_not_sent_into_the_void() -> None:
+    page, counter = Page(), Counter()
     face = Face({"counter": counter}, page.line())
     face.everything()
     counter.number = 5
     face.push()
     assert (page.heard, counter.looks) == ([], 1)
+    face.hear({"panel": ""})
+    assert page.heard == [{"is": "patch", "patch": {"counter": {"number": 5}}}]
+
+
+def test_what_nobody_sees_is_not_looked_at() -> None:
+    page, counter = Page(), Counter()
+    face = Face({"counter": counter}, page.line())
+    face.everything()
+    face.hear({"panel": ""})
+    page.is_there = False
+    counter.number = 5
+    face.push()
+    assert (page.heard, counter.looks) == ([], 2)
     page.is_there = True
     face.push()
     assert page.heard == [{"is": "patch", "patch": {"counter": {"number": 5}}}]

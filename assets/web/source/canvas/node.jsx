@@ -5,16 +5,19 @@ import { Icon } from "../ui/icon.jsx";
 import { toneOf } from "../ui/tone.js";
 import { Status } from "./status.jsx";
 import { useRun } from "./running.jsx";
+import { useTraced } from "./tracing.js";
 import { Plus } from "./plus.jsx";
 import { topOf } from "./ports.js";
 import { useIsFar } from "./zoom.jsx";
 
 export const StepNode = React.memo(function StepNode({ data, selected }) {
   const { node } = data;
-  const classes = ["step", `is-${node.status}`, selected && "chosen", node.is_lit && "lit"].filter(Boolean).join(" ");
+  const traced = useTraced(node.id);
+  const classes = ["step", `is-${node.status}`, selected && "chosen", node.is_lit && "lit", traced && (traced.length > 0 ? "traced" : "apart")].filter(Boolean).join(" ");
   return (
     <div className={classes} style={{ "--tone": toneOf(node.family) }}>
       {useIsFar() ? <b className="far">{node.title}</b> : <Near {...data} />}
+      {traced?.length > 0 && <span className="way">{traced.join(", ")}</span>}
     </div>
   );
 });

@@ -1,10 +1,11 @@
 // What a column's head offers: another order, fewer rows.
 import * as React from "react";
+import { useAsk } from "../store.jsx";
 import { Button } from "../ui/button.jsx";
 import { useOutside } from "../ui/menu.jsx";
 import { wordsOf } from "./look.jsx";
 
-export function HeadMenu({ column, element, tests, look, set, close }) {
+export function HeadMenu({ column, element, place, tests, look, set, close }) {
   const box = React.useRef(null);
   const [test, setTest] = React.useState(tests[0]);
   const [value, setValue] = React.useState("");
@@ -40,7 +41,30 @@ export function HeadMenu({ column, element, tests, look, set, close }) {
         </form>
       )}
       <p>The pipeline stays as it is.</p>
+      <Way place={place} column={column.name} />
     </div>
+  );
+}
+
+/** Where the values come from and go, in words. */
+function Way({ place: { node, port }, column }) {
+  const ask = useAsk();
+  const [way, setWay] = React.useState(null);
+  React.useEffect(() => {
+    let isWanted = true;
+    ask("canvas", "lineage", { node, port, column }).then((found) => isWanted && setWay(found), () => {});
+    return () => {
+      isWanted = false;
+    };
+  }, [ask, node, port, column]);
+  if (!way) return null;
+  return (
+    <dl className="way">
+      <dt>Comes from</dt>
+      <dd>{way.origins.join(", ") || "nothing before it"}</dd>
+      <dt>Goes to</dt>
+      <dd>{way.ends.join(", ") || "nothing behind it"}</dd>
+    </dl>
   );
 }
 
@@ -48,5 +72,5 @@ export function HeadMenu({ column, element, tests, look, set, close }) {
 function placed(element) {
   const { left, top, bottom } = element.getBoundingClientRect();
   const x = Math.min(left, window.innerWidth - 268);
-  return bottom + 190 < window.innerHeight ? { left: x, top: bottom } : { left: x, bottom: window.innerHeight - top };
+  return bottom + 300 < window.innerHeight ? { left: x, top: bottom } : { left: x, bottom: window.innerHeight - top };
 }

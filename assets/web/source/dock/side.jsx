@@ -1,5 +1,6 @@
 // One grid with what it is called, what it is looked at through, and how its cells are copied.
 import * as React from "react";
+import { useTrace } from "../canvas/tracing.js";
 import { useAsk } from "../store.jsx";
 import { Grid } from "../grid/grid.jsx";
 import { useCopying } from "./copying.js";
@@ -18,6 +19,8 @@ export function Side({ way, grid, choices, isFirst = false, open, entered, empty
     (page) => (isPlain(look) && page.offset === 0 && page.right <= first.right ? beginning(first, page) : ask("data", "page", { ...place, ...page, ...look })),
     [ask, node, port, version, look],
   );
+  const trace = useTrace();
+  const looked = React.useCallback((column) => trace(column && { node, port, column }), [trace, node, port]);
   const toClipboard = useCopying();
   const copy = () => toClipboard(self.current.grid.range(), (part) => ask("data", "copy", { ...place, ...look, ...part }));
   Object.assign(self.current, { copy });
@@ -50,11 +53,12 @@ export function Side({ way, grid, choices, isFirst = false, open, entered, empty
           told={setTold}
           open={view}
           focused={enter}
+          looked={looked}
           menu={grid.can_look && !grid.is_stale ? (column, element) => setMenu({ column: columns[column], element }) : undefined}
         />
         {isEmpty}
       </div>
-      {menu && <HeadMenu {...menu} tests={grid.tests[menu.column.type] ?? []} look={look} set={setLook} close={() => (setMenu(null), self.current.grid.focus())} />}
+      {menu && <HeadMenu {...menu} place={place} tests={grid.tests[menu.column.type] ?? []} look={look} set={setLook} close={() => (setMenu(null), self.current.grid.focus())} />}
     </section>
   );
 }

@@ -12,9 +12,9 @@ import "./grid.css";
 
 /**
  * `columns` are heads, `rows` how many there are, `load` promises pages, `version` is another number for other rows; `menu(place, element)`
- * opens a head's menu, `open(cell)` a value's viewer, `told(table)` hears what is drawn. The ref is given what can be done from outside.
+ * opens a head's menu, `open(cell)` a value's viewer, `looked(name)` hears what head the pointer is on, `told(table)` what is drawn. The ref is given what can be done from outside.
  */
-export const Grid = React.forwardRef(function Grid({ label, columns, rows, version, load, look = {}, isDim = false, isFirst = false, menu, open, told, focused }, ref) {
+export const Grid = React.forwardRef(function Grid({ label, columns, rows, version, load, look = {}, isDim = false, isFirst = false, menu, open, told, focused, looked }, ref) {
   const box = React.useRef(null);
   const prefix = React.useId();
   const [widths, setWidth] = useWidths();
@@ -99,7 +99,7 @@ export const Grid = React.forwardRef(function Grid({ label, columns, rows, versi
     heads.push(
       <Head
         key={place}
-        {...{ column, place, resize, fit, menu }}
+        {...{ column, place, resize, fit, menu, looked }}
         select={mouse.pressHead}
         left={gutter + edges[place]}
         width={edges[place + 1] - edges[place]}

@@ -3,7 +3,7 @@ import * as React from "react";
 import { Icon } from "../ui/icon.jsx";
 import { Missing, Spread } from "./charts.jsx";
 
-export const Head = React.memo(function Head({ column, place, left, width, sort, isOn, resize, fit, menu, select }) {
+export const Head = React.memo(function Head({ column, place, left, width, sort, isOn, resize, fit, menu, select, looked }) {
   const told = [column.nulls, column.facts, column.detail].filter(Boolean).join("; ");
   return (
     <div
@@ -14,6 +14,8 @@ export const Head = React.memo(function Head({ column, place, left, width, sort,
       style={{ left, width }}
       title={told}
       onPointerDown={(event) => select(event, place)}
+      onPointerEnter={() => looked?.(column.name)}
+      onPointerLeave={() => looked?.(null)}
       onContextMenu={(event) => menu && (event.preventDefault(), menu(place, event.currentTarget))}
     >
       <span className="title">

@@ -43,12 +43,11 @@ export function Chip({ label, command, words, className = "", children }) {
   );
 }
 
-/** Takes the focus once it is to be seen. */
+/** Takes the focus. */
 function Inside({ label, children }) {
   const box = React.useRef(null);
   React.useEffect(() => {
-    const frame = requestAnimationFrame(() => (box.current?.querySelector("input:checked:not(:disabled)") ?? box.current?.querySelector("input:not(:disabled)") ?? box.current)?.focus());
-    return () => cancelAnimationFrame(frame);
+    (box.current.querySelector("input:checked:not(:disabled)") ?? box.current.querySelector("input:not(:disabled)") ?? box.current).focus();
   }, []);
   return <div role="dialog" aria-label={label} tabIndex={-1} ref={box}>{children}</div>;
 }

@@ -4,11 +4,14 @@ import * as React from "react";
 const GAP = 4;
 const EDGE = 8;
 const LEAST = 160;
+const AWAY = { position: "fixed", visibility: "hidden" };
+const px = (length) => `${length}px`;
 
 export function Popup({ anchor, className = "", align = "left", children }) {
-  const [style, setStyle] = React.useState({ position: "fixed", visibility: "hidden" });
+  const box = React.useRef(null);
   React.useLayoutEffect(() => {
-    const put = () => anchor.current && setStyle(placed(anchor.current.getBoundingClientRect(), align));
+    // Written to the element itself: what is inside can take the focus at once, before the next key is heard.
+    const put = () => anchor.current && Object.assign(box.current.style, placed(anchor.current.getBoundingClientRect(), align));
     put();
     window.addEventListener("scroll", put, true);
     window.addEventListener("resize", put);
@@ -18,7 +21,7 @@ export function Popup({ anchor, className = "", align = "left", children }) {
     };
   }, [anchor, align]);
   return (
-    <div className={`popup ${className}`} style={style}>
+    <div className={`popup ${className}`} ref={box} style={AWAY}>
       {children}
     </div>
   );
@@ -27,7 +30,8 @@ export function Popup({ anchor, className = "", align = "left", children }) {
 function placed(box, align) {
   const below = window.innerHeight - box.bottom - GAP - EDGE;
   const above = box.top - GAP - EDGE;
-  const side = align === "left" ? { left: box.left } : { right: window.innerWidth - box.right };
-  const room = below >= LEAST || below >= above ? { top: box.bottom + GAP, maxHeight: below } : { bottom: window.innerHeight - box.top + GAP, maxHeight: above };
-  return { position: "fixed", minWidth: box.width, ...side, ...room };
+  const side = align === "left" ? { left: px(box.left), right: "auto" } : { left: "auto", right: px(window.innerWidth - box.right) };
+  const isBelow = below >= LEAST || below >= above;
+  const room = isBelow ? { top: px(box.bottom + GAP), bottom: "auto" } : { top: "auto", bottom: px(window.innerHeight - box.top + GAP) };
+  return { visibility: "visible", minWidth: px(box.width), maxHeight: px(isBelow ? below : above), ...side, ...room };
 }
