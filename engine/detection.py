@@ -10,7 +10,13 @@ from engine.document.model import Fields, Node, Value
 from engine.errors import UnsupportedError, Where
 from engine.kinds import configure
 
-FORMATS: Mapping[str, str] = {"read_csv": "csv", "read_json": "json", "read_parquet": "parquet", "read_arrow": "arrow"}
+FORMATS: Mapping[str, str] = {
+    "read_csv": "csv",
+    "read_json": "json",
+    "read_excel": "excel",
+    "read_parquet": "parquet",
+    "read_arrow": "arrow",
+}
 """The kinds whose files can be looked at, and the format of each."""
 Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """Has the engine's process do something, and gives the values that it answers."""

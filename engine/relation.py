@@ -20,6 +20,8 @@ SCAN_FILE = f"{HIDDEN_PREFIX}file"
 """A hidden column that every scan offers: the file's path from the project's root."""
 SCAN_RECORD = f"{HIDDEN_PREFIX}record"
 """A hidden column that every scan offers: the number of the row in its file, from 1; of sound records, in a text file."""
+SCAN_SHEET = f"{HIDDEN_PREFIX}sheet"
+"""A hidden column that a scan of workbooks offers too: the name of the row's sheet."""
 
 UNNEST_ITEM = f"{HIDDEN_PREFIX}item"
 """The column of an `Unnest` that holds an item of the list."""
@@ -120,7 +122,7 @@ class Scan:
     """
 
     node: str
-    format: Literal["csv", "json", "parquet", "arrow"]
+    format: Literal["csv", "json", "excel", "parquet", "arrow"]
     path: str
     """As in the document: relative to the project's root, may hold `*`, `?`, `**`; parameters are filled in."""
     fields: tuple[Field, ...]

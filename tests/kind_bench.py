@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 from kind_cases import Case, given
 from pyarrow import feather
+from workbooks import workbook
 
 from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.dialect import DuckdbDialect
@@ -47,6 +48,8 @@ class Bench:
             self.connection.execute(f"copy ({statement(relation, {}, self.dialect)}) to '{path}' (format parquet)")
         elif path.suffix in (".arrow", ".feather"):
             feather.write_feather(self.connection.sql(statement(given("given", read_table(text)), {}, self.dialect)).to_arrow_table(), path)
+        elif path.suffix == ".xlsx":
+            path.write_bytes(workbook(text))
         else:
             path.write_bytes(text.encode())
 

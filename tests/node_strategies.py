@@ -21,7 +21,7 @@ from expression_strategies import (
     window_texts,
 )
 from hypothesis import strategies as st
-from table_strategies import OF_A_DOCUMENT, OF_A_TEXT_FILE, OF_ARROW, OF_JSON, Drawn, csv_text, json_text, tables
+from table_strategies import OF_A_DOCUMENT, OF_A_TEXT_FILE, OF_A_WORKBOOK, OF_ARROW, OF_JSON, Drawn, csv_text, json_text, tables
 
 from engine.document.model import Fields, Value
 from engine.language.conversions import can_cast
@@ -235,6 +235,21 @@ def read_json(draw: st.DrawFn, sight: Sight) -> Draft:
     path = f"in/{sight.name}.json"
     values = {"path": path, "columns": _types(table), "file_column": maybe(draw, "file"), "missing_columns": maybe(draw, "null")}
     return Draft(fields(values), most_rows=len(table.rows), files={path: json_text(table, is_array=is_array)}, tables=(table,))
+
+
+def read_excel(draw: st.DrawFn, sight: Sight) -> Draft:
+    table = draw(tables(OF_A_WORKBOOK, wanted=(Field("k", INTEGER),)))
+    path = f"in/{sight.name}.xlsx"
+    values = {
+        "path": path,
+        "columns": _types(table),
+        "sheets": ["*"] if draw(st.booleans()) else None,
+        "sheet_column": maybe(draw, "sheet"),
+        "file_column": maybe(draw, "file"),
+        "empty_rows": maybe(draw, "keep"),
+        "on_error": maybe(draw, "null", "reject"),
+    }
+    return Draft(fields(values), most_rows=len(table.rows), files={path: table}, tables=(table,))
 
 
 def read_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
@@ -820,7 +835,7 @@ def write_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
 KIND_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
-        inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
+        inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,
         join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
         generate_rows,

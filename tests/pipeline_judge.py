@@ -16,6 +16,7 @@ from pipeline_strategies import Example
 from pyarrow import feather
 from stages_on_sides import Answer, OverTables, answer_of, answers, is_made_elsewhere, over_tables, shown, used
 from table_strategies import Drawn
+from workbooks import in_a_cell, workbook_of
 
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.statement import statement
@@ -163,9 +164,12 @@ class Judge:
 
 
 def write_table(files: Files, path: str, table: Drawn) -> None:
-    """A Parquet file as DuckDB writes it, JSON marked as such; or the same table in an Arrow file."""
+    """A Parquet file as DuckDB writes it, JSON marked as such; or the same table in an Arrow file or a workbook."""
     place = files.folder / path
     place.parent.mkdir(parents=True, exist_ok=True)
+    if place.suffix == ".xlsx":
+        place.write_bytes(workbook_of({"S": [[each.name for each in table.fields], *(map(in_a_cell, row) for row in table.rows)]}))
+        return
     files.connection.register("drawn", table.arrow())
     columns = ", ".join(
         f'CAST("{name}" AS {duckdb_type(kind)}) AS "{name}"'

@@ -66,6 +66,7 @@ OF_A_TEXT_FILE = (*_OF_EVERY_SOURCE, *(sort for sort in SORTS if sort.kind.name 
 OF_A_DOCUMENT = _OF_EVERY_SOURCE
 OF_ARROW = (*(sort for sort in SORTS if sort.kind.name not in ("json", "map")), *(sort for sort in SORTS if sort.kind.name == "list"))
 OF_JSON = tuple(sort for sort in SORTS if sort.kind.name in ("integer", "text", "boolean", "date"))
+OF_A_WORKBOOK = tuple(sort for sort in SORTS if sort.kind.name in ("integer", "text", "boolean", "date", "float"))
 FREQUENT = ("integer", "integer", "text", "text", "float", "decimal", "boolean", "date", "timestamp", "list")
 """Names of types: what most columns are, so that pipelines have much to do."""
 

@@ -1,6 +1,6 @@
 """Which engine a node runs on: a word for this run, else the node's own, else its pipeline's, else its project's.
 
-Some kinds have no choice: our own readers of text and Arrow files are DuckDB's, and a person's SQL runs on the engine that it is
+Some kinds have no choice: our own readers of text, workbooks and Arrow files are DuckDB's, and a person's SQL runs on the engine that it is
 written for.
 """
 
@@ -14,6 +14,7 @@ from engine.kinds import kind_named
 from engine.kinds.reading import whole_parameter
 from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.sources.read_excel import ReadExcel
 from engine.kinds.sources.read_json import ReadJson
 from engine.kinds.transforms.sql import Sql
 from engine.project.project import Project
@@ -76,7 +77,7 @@ def not_here(name: str) -> UnsupportedError:
 def _fixed(document: Document, node: Node) -> str | None:
     """The engine of a kind that has no choice."""
     kind = kind_named(node.kind)
-    if kind in (ReadCsv, ReadJson, ReadArrow):
+    if kind in (ReadCsv, ReadJson, ReadExcel, ReadArrow):
         return ENGINES[0]
     return _dialect(document, node) if kind is Sql else None
 

@@ -18,6 +18,7 @@ from engine.kinds.sources.generate_rows import GenerateRows
 from engine.kinds.sources.inline_table import InlineTable
 from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.sources.read_excel import ReadExcel
 from engine.kinds.sources.read_json import ReadJson
 from engine.kinds.sources.read_parquet import ReadParquet
 from engine.kinds.transforms.add_columns import AddColumns
@@ -65,6 +66,7 @@ from engine.nearest import known_names, nearest
 KINDS: tuple[type[Kind], ...] = (
     ReadCsv,
     ReadJson,
+    ReadExcel,
     ReadParquet,
     ReadArrow,
     InlineTable,

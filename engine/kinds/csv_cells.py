@@ -24,6 +24,8 @@ class CellForms:
     decimal: str = "."
     thousands: str = ""
     formats: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    takes_plain: bool = False
+    """Whether the type's own form is read too where a format is given: a sheet has dates, and texts that are to be dates."""
 
     def value(self, raw: Column, kind: DataType) -> Expr:
         """The value of a cell, null where it does not fit.
@@ -34,7 +36,8 @@ class CellForms:
         """
         patterns = self.formats.get(raw.name, ())
         if patterns:
-            return convert(raw, kind, patterns, "null")
+            written = convert(raw, kind, patterns, "null")
+            return call("coalesce", cast(raw, kind, "null"), written) if self.takes_plain else written
         if _is_number(kind) and (self.decimal != "." or self.thousands):
             return self._number(raw, kind)
         return cast(raw, kind, "null")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -75,16 +75,19 @@ def hidden_names(node: str) -> frozenset[str]:
     return frozenset({_name(node, "file"), _name(node, "row")})
 
 
-def file_name_column(inputs: Inputs, name: str | None, columns: Mapping[str, object]) -> tuple[tuple[str, Expr], ...]:
+def file_name_column(inputs: Inputs, name: str | None, columns: Collection[str]) -> tuple[tuple[str, Expr], ...]:
     """The visible column with the file's path, if one is asked for; a name that is taken is reported."""
+    return place_column(inputs, "file_column", name, SCAN_FILE, columns)
+
+
+def place_column(inputs: Inputs, field: str, name: str | None, place: str, columns: Collection[str]) -> tuple[tuple[str, Expr], ...]:
+    """A visible column that tells a hidden one of the scan, if `field` asks for it by a name; one that is taken is reported."""
     if name is None:
         return ()
     if name.casefold() in {column.casefold() for column in columns}:
-        inputs.report(
-            ("file_column",), ConfigError(f"there is a column '{name}' already", code="field.name_clash", hint="choose another name")
-        )
+        inputs.report((field,), ConfigError(f"there is a column '{name}' already", code="field.name_clash", hint="choose another name"))
         return ()
-    return ((name, Column(TEXT, SCAN_FILE)),)
+    return ((name, Column(TEXT, place)),)
 
 
 def _name(node: str, part: str) -> str:

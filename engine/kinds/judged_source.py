@@ -16,6 +16,7 @@ from engine.kinds.file_source import (
     file_name_column,
     file_order,
     hidden_names,
+    place_column,
     place_columns,
     report_extra_name,
 )
@@ -24,7 +25,7 @@ from engine.kinds.kind import Inputs
 from engine.language import call, case, literal, null
 from engine.language.tree import Column, Expr
 from engine.language.types import BINARY, INTEGER, JSON, TEXT, DataType, List, Map, Struct
-from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, Query, Ref, Relation, Scan
+from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, SCAN_SHEET, Query, Ref, Relation, Scan
 
 _REJECTED = (("_file", TEXT), ("_line", INTEGER), ("_text", TEXT), ("_problem", TEXT))
 
@@ -44,7 +45,7 @@ class _Cell:
 class JudgedSource:
     """What a kind says about its files."""
 
-    format: Literal["csv", "json"]
+    format: Literal["csv", "json", "excel"]
     path: str
     columns: Mapping[str, DataType]
     forms: CellForms
@@ -53,11 +54,12 @@ class JudgedSource:
     options: Mapping[str, Any]
     """Of the scan, but for those that this adds."""
 
-    def relations(self, inputs: Inputs, file_column: str | None) -> Mapping[str, Relation]:
-        """The rows with their types, and their file if it is wanted; and the records that are not among them."""
+    def relations(self, inputs: Inputs, file_column: str | None, sheet_column: str | None = None) -> Mapping[str, Relation]:
+        """The rows with their types, and their file and sheet if they are wanted; and the records that are not among them."""
         cells = tuple(self._cell(inputs, name, kind) for name, kind in self.columns.items())
-        named = file_name_column(inputs, file_column, self.columns)
-        return {"rows": self._rows(inputs.node, cells, named), "rejected": self._rejected(inputs.node, cells)}
+        sheet = place_column(inputs, "sheet_column", sheet_column, SCAN_SHEET, self.columns)
+        file = file_name_column(inputs, file_column, {*self.columns, *(name for name, _ in sheet)})
+        return {"rows": self._rows(inputs.node, cells, (*sheet, *file)), "rejected": self._rejected(inputs.node, cells)}
 
     def report(self, inputs: Inputs) -> None:
         """Report what is wrong with formats and names."""
@@ -134,7 +136,8 @@ class JudgedSource:
         texts = tuple(relation.Field(name, TEXT) for name in self.columns)
         extra = (relation.Field(EXTRA_COLUMN, JSON),) if self.keeps_extra else ()
         tolerant = self.on_error == "reject" if is_tolerant is None else is_tolerant
-        return Scan(node, self.format, self.path, (*texts, *extra, *PLACE_FIELDS), self._options(is_tolerant=tolerant))
+        sheet = (relation.Field(SCAN_SHEET, TEXT, hidden=True),) if self.format == "excel" else ()
+        return Scan(node, self.format, self.path, (*texts, *extra, *PLACE_FIELDS, *sheet), self._options(is_tolerant=tolerant))
 
     def _options(self, *, is_tolerant: bool, unfit: Query | None = None) -> Mapping[str, Any]:
         return FrozenMap(

@@ -7,6 +7,8 @@ from engine.preview.process import Ended, signal_name
 
 DIED = "child.died"
 """Code of the error of a request whose process is gone."""
+_OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "start new thread", "memory allocation of")
+"""What the engine, Python and the reader of workbooks say before they end so."""
 
 
 def too_slow(operation: str, seconds: float | None) -> LimitError:
@@ -18,7 +20,7 @@ def too_slow(operation: str, seconds: float | None) -> LimitError:
 def death(end: Ended, operation: str) -> StudioError:
     """What is known about a process that is gone."""
     again = "nothing else was lost; the next request starts a new process"
-    if "bad_alloc" in end.words or "MemoryError" in end.words or "start new thread" in end.words:
+    if any(sign in end.words for sign in _OUT_OF_MEMORY):
         return LimitError(f"'{operation}' needed more memory than its process may have, which ended it", code="limit.memory", hint=again)
     if end.status < 0 and signal_name(end.status) == "SIGKILL":
         cause = "was killed from outside, most likely because this machine's memory ran out"

@@ -13,11 +13,12 @@ from engine.project.globs import walk_files
 READERS: Mapping[str, str] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "read_csv"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), "read_json"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "read_excel"),
     ".parquet": "read_parquet",
     **dict.fromkeys((".arrow", ".feather"), "read_arrow"),
 }
 """The kind that reads files of an ending."""
-FORMATS = "CSV, JSON, Parquet or Arrow"
+FORMATS = "CSV, JSON, Excel, Parquet or Arrow"
 """What those are, for people."""
 ENDINGS = f"endings are {', '.join(READERS)}; those of texts also with .gz or .zst"
 _COMPRESSED = {".gz", ".zst"}

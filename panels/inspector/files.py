@@ -11,6 +11,7 @@ _SUFFIXES = {
     "read_csv": (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz"),
     "read_json": (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"),
     "read_parquet": (".parquet", ".pq"),
+    "read_excel": (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
     "read_arrow": (".arrow", ".arrows", ".feather", ".ipc"),
 }
 _LOOKED_AT, _MOST = 5_000, 40

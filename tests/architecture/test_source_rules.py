@@ -13,7 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("studio", "panels", "engine", "server", "assets")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-BROAD_EXCEPT_ALLOWED = {"engine/session/jobs.py", "engine/preview/serving.py", "studio/web/face.py"}
+BROAD_EXCEPT_ALLOWED = {
+    "engine/session/jobs.py", "engine/preview/serving.py", "studio/web/face.py",
+    "engine/backends/duckdb/workbooks.py",  # a panic of the library, whose class cannot be imported
+}  # fmt: skip
 TOP_LEVEL = {
     "studio", "panels", "engine", "server", "assets", "packaging", "tests",
     "pyproject.toml", "README.md", "LICENSE", "CONTRIBUTING.md", ".ci", ".gitignore", ".git", ".gitattributes",

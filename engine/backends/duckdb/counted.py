@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from engine.backends.duckdb.excel_files import ExcelRecord, excel_records_of
 from engine.backends.duckdb.json_files import json_records_of
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.opening import form_of, unclosed
@@ -60,7 +61,7 @@ def count_file(file: OpenFile, options: Mapping[str, Any]) -> Count:
     return count
 
 
-def records_of(file: OpenFile, options: Mapping[str, Any]) -> Iterator[Record | JsonRecord]:
+def records_of(file: OpenFile, options: Mapping[str, Any]) -> Iterator[Record | JsonRecord | ExcelRecord]:
     """The records behind the header, as they stand in the file itself.
 
     Raises:
@@ -68,6 +69,9 @@ def records_of(file: OpenFile, options: Mapping[str, Any]) -> Iterator[Record | 
     """
     if options.get("format") == "json":
         yield from json_records_of(file, options)
+        return
+    if options.get("format") == "excel":
+        yield from excel_records_of(file, options)
         return
     path, compression, encoding = file.source
     form = form_of(options)

@@ -16,6 +16,7 @@ from engine.backends.duckdb.arrow_files import open_arrow
 from engine.backends.duckdb.column_names import unique_names
 from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.detect_bytes import Packing, detect_packing
+from engine.backends.duckdb.detect_excel import detect_excel
 from engine.backends.duckdb.detect_form import SAMPLE_LINES, Shape, detect_shape
 from engine.backends.duckdb.detect_json import detect_json
 from engine.backends.duckdb.detect_types import Typed, detect_types
@@ -40,8 +41,8 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"
 def detect(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], None]:
     """Look at the files of a source.
 
-    `format` (csv, json, parquet or arrow), `files` (mappings of `name` and `path`), `work` (a folder for clean copies), `known` (fields
-    that a person has set already, typed: `delimiter`, `quote`, `escape`, `header`, `encoding`, `skip_rows`, `null_values`,
+    `format` (csv, json, excel, parquet or arrow), `files` (mappings of `name` and `path`), `work` (a folder for clean copies), `known`
+    (fields that a person has set already, typed: `delimiter`, `quote`, `escape`, `header`, `encoding`, `skip_rows`, `null_values`,
     `compression`, `hive`). Gives `fields` (raw fields to be written; `columns` among them), `findings` (see `Finding`) and `rows`
     (how many were looked at; none of a file that has types).
 
@@ -50,6 +51,8 @@ def detect(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) 
     """
     if arguments["format"] == "json":
         return detect_json(arguments["files"], arguments["known"]), None
+    if arguments["format"] == "excel":
+        return detect_excel(arguments["files"], arguments["known"]), None
     if arguments["format"] == "arrow":
         return _detect_arrow(connection, arguments["files"], arguments["work"]), None
     if arguments["format"] == "parquet":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from engine.backends.duckdb.opened import OpenFile, Typing
 from engine.backends.duckdb.scan import extras_of, place_of
@@ -26,7 +28,7 @@ def require_declared(scan: Scan, files: Sequence[OpenFile]) -> list[StudioError]
         SchemaError: `source.column_missing`, `source.column_extra`, `source.type_changed`.
     """
     warnings: list[StudioError] = []
-    for file in files:
+    for file in chain.from_iterable(map(_parts, files)):
         if not file.columns and not scan.options.get("header", True):
             continue
         if scan.format == "json" and not file.lines:
@@ -35,6 +37,12 @@ def require_declared(scan: Scan, files: Sequence[OpenFile]) -> list[StudioError]
         _require_types(scan, file)
         warnings += _about_extras(scan, file) + _about_names(file)
     return warnings
+
+
+def _parts(file: OpenFile) -> list[OpenFile]:
+    """The sheets of a workbook, which may differ in their columns; any other file is one part."""
+    told = [(f"{file.name}, sheet '{sheet.name}'", sheet) for sheet in file.sheets]
+    return [replace(file, name=name, columns=sheet.columns, renamed=sheet.renamed, sheets=()) for name, sheet in told] or [file]
 
 
 def _require_present(scan: Scan, file: OpenFile) -> None:

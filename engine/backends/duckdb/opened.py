@@ -20,6 +20,28 @@ class Typing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet of a workbook that a scan reads."""
+
+    name: str
+    columns: tuple[str, ...]
+    """Names in the sheet's own order, made unique."""
+    rows: int
+    renamed: tuple[tuple[int, str], ...] = ()
+    """(place, name in the sheet) of columns whose name was already taken."""
+
+    def header(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def from_header(header: Mapping[str, Any]) -> OpenSheet:
+        """The sheet that `header` gave."""
+        renamed = tuple((int(place), str(name)) for place, name in header["renamed"])
+        return OpenSheet(header["name"], tuple(header["columns"]), header["rows"], renamed)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenFile:
     """A file that a scan reads. Paths are as the engine's process sees them."""
 
@@ -46,9 +68,11 @@ class OpenFile:
     first_line: int = 1
     """Line of the original where the first row may begin."""
     lines: int | None = None
-    """Lines of the original, or records of a JSON file; None where they were not counted."""
+    """Lines of the original, or records of a JSON file or a workbook; None where they were not counted."""
     renamed: tuple[tuple[int, str], ...] = ()
     """(place, name in the file) of columns whose name was empty or already taken."""
+    sheets: tuple[OpenSheet, ...] = ()
+    """Of a workbook: those that are read."""
 
     @property
     def source(self) -> tuple[str, str, str]:
@@ -71,6 +95,7 @@ class OpenFile:
                 "columns": tuple(header["columns"]),
                 "types": types,
                 "renamed": tuple((int(place), str(name)) for place, name in header["renamed"]),
+                "sheets": tuple(map(OpenSheet.from_header, header["sheets"])),
             }
         )
 
@@ -79,7 +104,7 @@ def as_declared(scan: Scan) -> tuple[OpenFile, ...]:
     """The file that the document describes, for printing a statement that nobody runs."""
     declared = tuple(scan.options["declared"])
     types = {field.name: Typing(duckdb_type(field.type), str(field.type)) for field in scan.fields}
-    is_csv, is_text = scan.format == "csv", scan.format in ("csv", "json")
+    is_csv, is_text = scan.format == "csv", scan.format in ("csv", "json", "excel")
     return (
         OpenFile(
             name=scan.path,

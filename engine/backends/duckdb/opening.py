@@ -1,7 +1,7 @@
 """Opening a source's files, inside the engine's process: compression, encoding, header, line ends, and lines counted.
 
 What the engine would read wrongly or not at all (UTF-16 in big endian, other encodings, mixed line ends) is written anew as
-clean UTF-8 beside it, cell by cell the same; an Arrow or JSON file as Parquet.
+clean UTF-8 beside it, cell by cell the same; an Arrow or JSON file and a workbook as Parquet.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engine.backends.duckdb.arrow_files import open_arrow
 from engine.backends.duckdb.column_names import unique_names
 from engine.backends.duckdb.column_types import data_type
+from engine.backends.duckdb.excel_files import open_excel
 from engine.backends.duckdb.file_bytes import look_through
 from engine.backends.duckdb.json_files import open_json
 from engine.backends.duckdb.normalising import write_clean
@@ -45,6 +46,8 @@ def open_sources(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
         opened = [_open_parquet(connection, file, arguments["options"]) for file in arguments["files"]]
     elif arguments["format"] == "json":
         opened = [open_json(file["name"], file["path"], arguments["options"], arguments["work"]) for file in arguments["files"]]
+    elif arguments["format"] == "excel":
+        opened = [open_excel(file["name"], file["path"], arguments["options"], arguments["work"]) for file in arguments["files"]]
     elif arguments["format"] == "arrow":
         opened = [open_arrow(connection, file, arguments["options"], arguments["work"]) for file in arguments["files"]]
     else:

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.backends.duckdb.column_names import fold
+from engine.backends.duckdb.excel_files import SHEET
 from engine.backends.duckdb.json_files import EXTRA, RAW
 from engine.backends.duckdb.opened import OpenFile
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.types import INTEGER, duckdb_type
-from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, Field, Scan
+from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, SCAN_SHEET, Field, Scan
 
 _OPENED = "__opened"
+_COPIED = ("json", "excel")
+"""Formats that are read from copies, which have the raw text of every declared column, by place."""
 FILE_ROW = f"{HIDDEN_PREFIX}file_row"
 """A hidden column that a scan of Parquet files can be asked for: the engine's own number of the row in its file, from 0.
 
@@ -32,7 +35,7 @@ def scan_sql(scan: Scan, files: Sequence[OpenFile], columns: Sequence[str]) -> s
         return f"(SELECT {_listed(map(duckdb_name, columns))} FROM {rejected_table(scan.node)})"
     fields = {field.name: field for field in (*scan.fields, _FILE_ROW_FIELD)}
     groups = _groups(
-        [file for file in files if file.columns or scan.format == "json"], one_by_one=scan.format == "csv" and SCAN_RECORD in columns
+        [file for file in files if file.columns or scan.format in _COPIED], one_by_one=scan.format == "csv" and SCAN_RECORD in columns
     )
     wanted = [fields[name] for name in columns]
     if not groups:
@@ -132,8 +135,10 @@ def _value(scan: Scan, file: OpenFile, field: Field) -> str:
         return "file_row_number"
     if field.name == SCAN_RECORD:
         return "row_number() OVER ()" if scan.format == "csv" else "file_row_number + 1"
-    if scan.format == "json":
-        return _raw_json(scan, field)
+    if field.name == SCAN_SHEET:
+        return SHEET
+    if scan.format in _COPIED:
+        return _copied(scan, field)
     if field.name == scan.options.get("extra_column"):
         return _extras(scan, file)
     place = place_of(scan, file, field.name)
@@ -142,8 +147,7 @@ def _value(scan: Scan, file: OpenFile, field: Field) -> str:
     return f"c{place}" if scan.format == "csv" else _converted(file, place, field)
 
 
-def _raw_json(scan: Scan, field: Field) -> str:
-    """A copy of a JSON file has every declared column, by place."""
+def _copied(scan: Scan, field: Field) -> str:
     if field.name == scan.options["extra_column"]:
         return f"CAST({EXTRA} AS JSON)"
     return RAW.format(list(scan.options["declared"]).index(field.name))

@@ -7,7 +7,9 @@ from typing import Any, TypeAlias
 
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.drift import require_declared
+from engine.backends.duckdb.excel_files import sheet_of
 from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.workbooks import place_in_words
 from engine.backends.statement import statement
 from engine.errors import SourceError, StudioError, Where
 from engine.relation import Query, Relation, Scan
@@ -20,6 +22,7 @@ _Key: TypeAlias = "tuple[str, str, str]"
 _WRITTEN = {
     "csv": "say how it is written (formats, decimal, thousands, null_values; detect finds them)",
     "json": "say how it is written (formats, for dates)",
+    "excel": "say how it is written (formats, for dates; null_values)",
 }
 
 
@@ -84,7 +87,7 @@ class OpenScans:
         )
         field = f"columns.{record['_problem'].partition(': ')[0]}" if code == "source.value" else "path"
         where = Where(node=scan.node, field=field, file=record["_file"])
-        return SourceError(f"{record['_file']}, line {record['_line']}: {record['_problem']}", code=code, hint=hint, where=where)
+        return SourceError(f"{record['_file']}, {_line(scan, record)}: {record['_problem']}", code=code, hint=hint, where=where)
 
     def require_all_records(self, scan: Scan, rows: int, rejected: int) -> None:
         """The files' records are all accounted for.
@@ -136,6 +139,13 @@ class OpenScans:
             "limit": limit,
         }
         return self._ask("rejects", arguments)
+
+
+def _line(scan: Scan, record: Mapping[str, Any]) -> str:
+    """Where a rejected record stands in its file."""
+    if scan.format == "excel":
+        return place_in_words(sheet_of(record["_text"]), record["_line"])
+    return f"line {record['_line']}"
 
 
 def _placed(scan: Scan, problems: Sequence[StudioError]) -> list[StudioError]:

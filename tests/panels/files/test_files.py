@@ -108,7 +108,7 @@ def test_a_file_shows_what_its_source_knows(folder: Path) -> None:
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     workspace = workspace_of_text(TEXT, tmp_path)
     assert files_view(data_files(tmp_path), workspace.session.document, workspace.analysis).words.startswith(
-        "No CSV, JSON, Parquet or Arrow file"
+        "No CSV, JSON, Excel, Parquet or Arrow file"
     )
 
 

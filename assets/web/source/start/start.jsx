@@ -39,7 +39,7 @@ export function Start() {
           <span className="sign"><Icon name="up" size={20} /></span>
           <div>
             <b>Drop files here</b>
-            <p>CSV, JSON, Parquet or Arrow. They are copied into a new project, in a folder that you choose.</p>
+            <p>CSV, JSON, Excel, Parquet or Arrow. They are copied into a new project, in a folder that you choose.</p>
           </div>
           <span className="spring" />
           <Button sort="main" onClick={() => setBrowsing("files")}>Choose files</Button>
