@@ -157,16 +157,18 @@ class _Columns:
         for place, heading in enumerate(self._table.headings):
             if not heading and place not in self._filled and any(row.cells[place] != "" for row in rows):
                 self._filled.add(place)
-        texts = [[None if place is None else self._text(row, place) for row in rows] for place in self._places]
+        texts = [self._texts(rows, place) for place in self._places]
         extras = [self._extra(row) if self._extras else None for row in rows]
         return [pa.array(each, pa.large_string()) for each in (*texts, extras, [self._table.sheet] * len(rows))]
 
-    def _text(self, row: SheetRow, place: int) -> str | None:
-        text = cell_text(row.cells[place])
-        return None if text in self._nulls else text
+    def _texts(self, rows: Sequence[SheetRow], place: int | None) -> list[str | None]:
+        if place is None:
+            return [None] * len(rows)
+        texts = [cell_text(row.cells[place]) for row in rows]
+        return [None if text in self._nulls else text for text in texts] if self._nulls else texts
 
     def _extra(self, row: SheetRow) -> str | None:
-        found = {self._names[place]: self._text(row, place) for place in self._extras if self._is_there(place)}
+        found = {self._names[place]: self._texts([row], place)[0] for place in self._extras if self._is_there(place)}
         return json_text(found) if found else None
 
     def _is_there(self, place: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import translate
@@ -219,21 +219,11 @@ def _spread(texts: Sequence[str]) -> list[str]:
 
 def cell_text(value: Value) -> str | None:
     """The value in the form that its type has in a text; None where the cell is empty."""
-    match value:
-        case str():
-            return value or None
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) <= _EXACT_WHOLE else repr(value)
-        case dt.datetime():
-            return value.isoformat(sep=" ")
-        case dt.timedelta():
-            return _duration(value)
-        case int():
-            return str(value)
-        case _:
-            return value.isoformat()
+    return _TEXTS[type(value)](value)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) <= _EXACT_WHOLE else repr(value)
 
 
 def _duration(value: dt.timedelta) -> str:
@@ -242,6 +232,19 @@ def _duration(value: dt.timedelta) -> str:
     seconds, part = divmod(abs(value) // dt.timedelta(microseconds=1), 1_000_000)
     text = f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return f"{text}.{part:06}" if part else text
+
+
+_TEXTS: Mapping[type, Callable[[Any], str | None]] = {
+    str: lambda value: value or None,
+    float: _number,
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+    dt.datetime: lambda value: value.isoformat(sep=" "),
+    dt.timedelta: _duration,
+}
+"""By exact type, for there are many cells."""
 
 
 def place_in_words(sheet: str, row: int) -> str:
