@@ -122,7 +122,7 @@ class Scan:
     """
 
     node: str
-    format: Literal["csv", "json", "excel", "parquet", "arrow"]
+    format: Literal["csv", "json", "excel", "parquet", "arrow", "files"]
     path: str
     """As in the document: relative to the project's root, may hold `*`, `?`, `**`; parameters are filled in."""
     fields: tuple[Field, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,12 @@ from engine.document.reader import read
 from engine.kinds.kind import KindProblem
 from engine.kinds.tables import read_table
 from engine.language.types import duckdb_type
+from engine.project.globs import expand
 from engine.relation import Field, Relation, Scan, Sql
 from engine.schema import Binder, NodeShape, analyse
+
+_WRITTEN = datetime(2024, 1, 31, 10, 20, 30, tzinfo=UTC).timestamp()
+"""When every file was written, so that a list of files is always the same."""
 
 
 class Bench:
@@ -53,8 +58,11 @@ class Bench:
         else:
             path.write_bytes(text.encode())
 
+        os.utime(path, (_WRITTEN, _WRITTEN))
+
     def files(self, scan: Scan) -> list[tuple[str, str]]:
-        return sorted((path.relative_to(self.folder).as_posix(), str(path)) for path in self.folder.glob(scan.path))
+        found = expand(self.folder, scan.path.split("/")) or [self.folder / scan.path]
+        return sorted((path.relative_to(self.folder).as_posix(), str(path)) for path in found)
 
     def ask(self, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         return _OPERATIONS[operation](self.connection, arguments)[0]

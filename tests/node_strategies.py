@@ -259,6 +259,13 @@ def read_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
     return Draft(fields(values), most_rows=len(table.rows), files={path: table}, tables=(table,))
 
 
+def list_files(draw: st.DrawFn, sight: Sight) -> Draft:
+    folder = f"in/{sight.name}"
+    names = draw(st.lists(st.sampled_from(["a.csv", "A.CSV", "b", "old/b.tar.gz", "ä ö.txt", "x.", "0.0"]), min_size=1, unique=True))
+    files: dict[str, str | Drawn] = {f"{folder}/{name}": draw(st.text("xyz", max_size=9)) for name in names}
+    return Draft(fields({"path": f"{folder}/**"}), most_rows=len(files), files=files)
+
+
 def _types(table: Drawn) -> dict[str, str]:
     return {each.name: str(each.type) for each in table.fields}
 
@@ -835,7 +842,7 @@ def write_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
 KIND_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
-        inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
+        inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, list_files, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,
         join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
         generate_rows,

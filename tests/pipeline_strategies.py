@@ -22,7 +22,7 @@ from engine.language.types import Map
 from engine.schema import Analysis, NodeShape, analyse
 
 MOST_NODES = 12
-SOURCES = ("inline_table", "generate_rows", "read_csv", "read_parquet", "read_json", "read_excel", "read_arrow")
+SOURCES = ("inline_table", "generate_rows", "read_csv", "read_parquet", "read_json", "read_excel", "read_arrow", "list_files")
 SINKS = ("write_csv", "write_json", "write_parquet", "write_arrow")
 STRATEGIES = {**KIND_STRATEGIES, **COLUMN_STRATEGIES}
 _SELDOM_FIT = (*("unnest_rows", "compare_rows") * 4, *("bin_column", "extract_text", "fill_nulls", "split_column", "text_to_rows") * 2)

@@ -1,7 +1,7 @@
 """Which engine a node runs on: a word for this run, else the node's own, else its pipeline's, else its project's.
 
-Some kinds have no choice: our own readers of text, workbooks and Arrow files are DuckDB's, and a person's SQL runs on the engine that it is
-written for.
+Some kinds have no choice: our own readers of text, workbooks, Arrow files and folders are DuckDB's, and a person's SQL runs on the
+engine that it is written for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from engine.document.model import Document, Node
 from engine.errors import UnsupportedError
 from engine.kinds import kind_named
 from engine.kinds.reading import whole_parameter
+from engine.kinds.sources.list_files import ListFiles
 from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
 from engine.kinds.sources.read_excel import ReadExcel
@@ -77,7 +78,7 @@ def not_here(name: str) -> UnsupportedError:
 def _fixed(document: Document, node: Node) -> str | None:
     """The engine of a kind that has no choice."""
     kind = kind_named(node.kind)
-    if kind in (ReadCsv, ReadJson, ReadExcel, ReadArrow):
+    if kind in (ReadCsv, ReadJson, ReadExcel, ReadArrow, ListFiles):
         return ENGINES[0]
     return _dialect(document, node) if kind is Sql else None
 

@@ -16,6 +16,7 @@ from engine.kinds.sinks.write_json import WriteJson
 from engine.kinds.sinks.write_parquet import WriteParquet
 from engine.kinds.sources.generate_rows import GenerateRows
 from engine.kinds.sources.inline_table import InlineTable
+from engine.kinds.sources.list_files import ListFiles
 from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
 from engine.kinds.sources.read_excel import ReadExcel
@@ -69,6 +70,7 @@ KINDS: tuple[type[Kind], ...] = (
     ReadExcel,
     ReadParquet,
     ReadArrow,
+    ListFiles,
     InlineTable,
     GenerateRows,
     SelectColumns,

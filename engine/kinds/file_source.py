@@ -23,7 +23,7 @@ EXTRA_COLUMN = "_extra"
 class TypedSource:
     """What a kind says about files whose columns have types of their own."""
 
-    format: Literal["parquet", "arrow"]
+    format: Literal["parquet", "arrow", "files"]
     path: str
     columns: Mapping[str, DataType]
     missing_columns: str

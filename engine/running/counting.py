@@ -123,8 +123,8 @@ def _is_unjudged(name: str, query: Query) -> bool:
     return "#" in name and isinstance(query.source, Scan) and _is_uncut(query)
 
 
-_COUNTED = ("parquet", "arrow")
-"""Formats whose files say how many rows they have."""
+_COUNTED = ("parquet", "arrow", "files")
+"""Formats of which it is known how many rows there are once they are opened."""
 
 
 def _is_whole_parquet(query: Query) -> bool:

@@ -18,6 +18,7 @@ from engine.backends.duckdb.column_names import unique_names
 from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.excel_files import open_excel
 from engine.backends.duckdb.file_bytes import look_through
+from engine.backends.duckdb.file_lists import open_file_list
 from engine.backends.duckdb.json_files import open_json
 from engine.backends.duckdb.normalising import write_clean
 from engine.backends.duckdb.opened import OpenFile, Typing
@@ -48,6 +49,8 @@ def open_sources(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
         opened = [open_json(file["name"], file["path"], arguments["options"], arguments["work"]) for file in arguments["files"]]
     elif arguments["format"] == "excel":
         opened = [open_excel(file["name"], file["path"], arguments["options"], arguments["work"]) for file in arguments["files"]]
+    elif arguments["format"] == "files":
+        opened = [open_file_list(arguments["files"], arguments["work"])]
     elif arguments["format"] == "arrow":
         opened = [open_arrow(connection, file, arguments["options"], arguments["work"]) for file in arguments["files"]]
     else:

@@ -56,6 +56,8 @@ def test_every_kind_and_preset_is_there_once() -> None:
         ("lookup", "lookup"),
         ("JOIN", "join"),
         ("left join", "join"),
+        ("directory", "list_files"),
+        ("glob", "list_files"),
         ("xlsx", "read_excel"),
         ("spreadsheet", "read_excel"),
         ("import excel", "read_excel"),
