@@ -1,4 +1,7 @@
-"""Names with wildcards, and walks over folders: hidden names and links to folders are left to those who name them."""
+"""Names with wildcards, and walks over folders: hidden names and links to folders are left to those who name them.
+
+Hidden is also what an office program puts beside a file that is open in it: `~$sales.xlsx` holds nothing but who opened it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 _MAGIC = re.compile(r"[*?\[]")
+_HIDDEN = (".", "~$")
 
 
 def is_pattern(part: str) -> bool:
@@ -41,12 +45,12 @@ def covers(pattern: Sequence[str], parts: Sequence[str]) -> bool:
 def walk_files(folder: Path) -> Iterator[Path]:
     """All files below a folder in a fixed order, without hidden ones."""
     for parent, files in _walk(folder):
-        yield from (parent / name for name in sorted(files) if not name.startswith("."))
+        yield from (parent / name for name in sorted(files) if not name.startswith(_HIDDEN))
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN))
         yield Path(parent), files
 
 
@@ -63,4 +67,4 @@ def _matches(place: Path, part: str) -> list[Path]:
         found = list(place.iterdir())
     except OSError:
         return []
-    return [path for path in found if fnmatchcase(path.name, part) and (part.startswith(".") or not path.name.startswith("."))]
+    return [path for path in found if fnmatchcase(path.name, part) and (part.startswith(_HIDDEN) or not path.name.startswith(_HIDDEN))]

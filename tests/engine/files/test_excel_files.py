@@ -242,6 +242,8 @@ def test_a_sheet_that_is_not_there_or_has_no_cells(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"a\.xlsx has no sheet 'Mai'") as caught:
         source(tmp_path, content, sheets=("Mai",)).sql()
     assert (caught.value.code, caught.value.hint) == ("source.sheet_missing", "did you mean 'May'?")
+    with pytest.raises(SourceError, match=r"no sheet '\[ME\]\*'"):
+        source(tmp_path, content, sheets=("[ME]*",)).sql()
     with pytest.raises(SourceError, match="no sheet '3'"):
         source(tmp_path, content, sheets=("3",)).sql()
     with pytest.raises(SchemaError, match=r"sheet 'Empty' is empty, so it has no columns n, t"):
@@ -275,6 +277,7 @@ BROKEN = {
     "an archive of something else": (repacked(TABLE, workbook=None), "a.xlsx has no sheet with cells"),
     "a changed bit in a sheet": (changed(TABLE, "xl/worksheets/sheet1.xml"), "a.xlsx: the workbook is broken"),
     "a changed bit in the texts": (changed(TABLE, "xl/sharedStrings.xml"), "a.xlsx: the workbook is broken"),
+    "an old workbook on which the library gives up": (XLS[:1424] + b"\xff" + XLS[1425:], "a.xlsx: the workbook is broken: its parts do not"),
     "an old workbook that is cut off": (XLS[:2000], "a.xlsx: the workbook is broken"),
     "no such sheet inside": (repacked(TABLE, sheet1=None), "a.xlsx: the workbook is broken"),
     "a sheet that is no XML": (repacked(TABLE, sheet1=b"<worksheet><sheetData><row><c"), "a.xlsx: the workbook is broken"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.project.globs import covers, expand
+from engine.project.globs import covers, expand, walk_files
 
 PARTS = st.lists(st.sampled_from(["a", "b.csv", "a*", "*", "**", "?.csv", "[ab]"]), min_size=1, max_size=5)
 
@@ -45,3 +45,11 @@ def test_what_is_found_is_covered(tree: Path, pattern: list[str]) -> None:
 
 def test_many_stars_are_judged_in_no_time() -> None:
     assert not covers(["**", "a"] * 30, ["a"] * 29)
+
+
+def test_what_an_office_program_leaves_beside_an_open_file_is_hidden(tmp_path: Path) -> None:
+    for name in ("sales.xlsx", "~$sales.xlsx", ".sales.xlsx", "~sales.xlsx"):
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in expand(tmp_path, ("*.xlsx",))] == ["sales.xlsx", "~sales.xlsx"]
+    assert [path.name for path in expand(tmp_path, ("~$*",))] == ["~$sales.xlsx"]
+    assert [path.name for path in walk_files(tmp_path)] == ["sales.xlsx", "~sales.xlsx"]

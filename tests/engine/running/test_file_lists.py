@@ -47,8 +47,7 @@ def test_a_run_lists_what_the_pattern_matches_but_for_hidden_files(root: Path) -
     assert [(source.node, source.path) for source in record.sources] == [
         ("files", name) for name in ("in/a.csv", "in/b/c.JSON", "in/small")
     ]
-    (counted,) = [node for node in record.nodes if node.node == "files"]
-    assert counted.rows == {"rows": 3}
+    assert record.nodes["files"].rows == {"rows": 3}
 
 
 def test_a_preview_is_made_anew_when_a_file_comes_or_changes(root: Path) -> None:
