@@ -182,5 +182,9 @@ def _fix(node: Node, fields: Mapping[str, Any]) -> Fix:
     edits: list[Edit] = []
     for name, value in fields.items():
         edits += _configured(node, (name,), value) if isinstance(value, Mapping) else _configured(node, (), {name: value})
-    words = [f"{'.'.join(map(str, edit.field))}: {edit.value}" for edit in edits if isinstance(edit, Configure)]
+    words = [f"{'.'.join(map(str, edit.field))}: {_worded(edit.value)}" for edit in edits if isinstance(edit, Configure)]
     return Fix(title=f"Write {', '.join(words)}", edits=tuple(edits))
+
+
+def _worded(value: Value | None) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

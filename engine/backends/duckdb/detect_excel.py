@@ -121,13 +121,14 @@ def detect_excel(files: Sequence[Mapping[str, str]], known: Mapping[str, Any]) -
 
 
 def _about_sheets(workbook: CalamineWorkbook) -> list[Finding]:
-    """That the others are not read; they may be, one by one or together."""
-    first, *others = worksheets(workbook) or [""]
+    """That the others with cells are not read; they may be, one by one or together."""
+    first, *rest = worksheets(workbook) or [""]
+    others = [name for name in rest if workbook.get_sheet_by_name(name).start is not None]
     if not others:
         return []
     every: Mapping[str, Any] = {"sheets": ["*"], "sheet_column": "sheet"}
     choices = (every, *({"sheets": [name]} for name in others))
-    message = f"the workbook has {len(others) + 1} sheets; the first, '{first}', is read"
+    message = f"the workbook has {len(others) + 1} sheets with cells; the first, '{first}', is read"
     return [Finding("detect.sheets", message, alternatives=choices[: _SHOWN + 1])]
 
 

@@ -71,7 +71,7 @@ def opened_workbook(name: str, path: str) -> Iterator[CalamineWorkbook]:
 
     _require_workbook(name, path)
     try:
-        with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123 - a path of the walled process
+        with _loaded(path) as workbook:
             yield workbook
     except python_calamine.PasswordError:
         raise SourceError(f"{name} is protected by a password", code="source.excel", hint="save it without a password") from None
@@ -81,6 +81,22 @@ def opened_workbook(name: str, path: str) -> Iterator[CalamineWorkbook]:
         if type(problem).__name__ != _PANIC:
             raise
         raise _broken(name, "its parts do not fit together") from None
+
+
+def _loaded(path: str) -> CalamineWorkbook:
+    """The library takes the ending of a path by its word, and of a file's content it does not say why it cannot be read."""
+    import python_calamine
+
+    try:
+        return python_calamine.load_workbook(path)
+    except python_calamine.PasswordError:
+        raise
+    except python_calamine.CalamineError as problem:
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 - a path of the walled process
+                return python_calamine.load_workbook(file)
+        except python_calamine.CalamineError:
+            raise problem from None
 
 
 def _broken(name: str, problem: Exception | str) -> SourceError:

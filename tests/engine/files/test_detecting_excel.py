@@ -75,10 +75,10 @@ def test_what_is_written_is_taken_as_it_is(tmp_path: Path) -> None:
 
 
 def test_other_sheets_are_offered(tmp_path: Path) -> None:
-    found = detected(tmp_path, "[May]\nn\n1\n[June]\nn\nx\n")
+    found = detected(tmp_path, "[May]\nn\n1\n[June]\nn\nx\n[Sheet3]\n")
     assert found.fields == Fields({"columns": Fields({"n": "integer"})})
     (finding,) = found.findings
-    assert (finding.code, finding.message) == ("detect.sheets", "the workbook has 2 sheets; the first, 'May', is read")
+    assert (finding.code, finding.message) == ("detect.sheets", "the workbook has 2 sheets with cells; the first, 'May', is read")
     assert [each.fields for each in finding.alternatives] == [
         Fields({"sheets": ("*",), "sheet_column": "sheet"}),
         Fields({"sheets": ("June",)}),

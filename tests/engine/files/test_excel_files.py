@@ -134,6 +134,12 @@ XLS = zlib.decompress(
     )
 )
 """The same table as Excel wrote it before 2007."""
+ENCRYPTED = XLS.replace(
+    "Workbook".encode("utf-16-le").ljust(64, b"\0") + b"\x12", "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0") + b"\x22"
+)
+"""The outside of a workbook with a password, as Excel writes it since 2007."""
+LOCKED = XLS.replace(bytes.fromhex("e1000200b004"), bytes.fromhex("2f000200b004"), 1)
+"""One of before: its texts and numbers follow the record that says so."""
 FORMS = {"xls": XLS, "xlsx": TABLE, "xlsm": TABLE, "ods": ODS, "xlsb": xlsb()}
 
 
@@ -311,6 +317,13 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, mon
     with pytest.raises(SourceError, match=r"^a\.xlsx unpacks to 0\.0 GiB, more than") as caught:
         source(tmp_path, bomb).sql()
     assert caught.value.code == "source.excel"
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.xlsx", ENCRYPTED), ("a.xls", LOCKED)])
+def test_a_workbook_with_a_password(name: str, content: bytes, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=rf"^{name} is protected by a password$") as caught:
+        source(tmp_path, content, name=name).sql()
+    assert (caught.value.code, caught.value.hint) == ("source.excel", "save it without a password")
 
 
 def test_a_file_that_changes_is_read_anew(tmp_path: Path) -> None:

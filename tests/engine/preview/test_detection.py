@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from workbooks import workbook
 
 from engine.document.edits import apply_all
 from engine.document.model import Fields
 from engine.document.reader import read
 from engine.errors import ConfigError, SchemaError, SourceError, StudioError
 from engine.preview.detection import MOST_VALUES, Detected, Detector
+from engine.preview.preview import Previewer
 from engine.project.project import Project
 
 PIVOT = """\
@@ -103,3 +105,17 @@ def test_where_there_is_nothing_to_detect(detector: Detector, nodes: str, node: 
     with pytest.raises(error) as caught:
         detected(detector, nodes, node)
     assert (caught.value.code, caught.value.hint != "") == (code, True)
+
+
+def test_other_sheets_of_a_workbook_are_one_press_away(project: Project) -> None:
+    (project.root / "sales.xlsx").write_bytes(workbook("[May]\nn\n1\n[June]\nn\n2\n"))
+    (project.root / "penstock.yaml").write_text("sample_rows: 100\n")
+    document = read("penstock: 1\nnodes:\n  sales:\n    read_excel:\n      path: sales.xlsx\n").document
+    with Detector(project) as detector:
+        found = detector.detect(document, "sales")
+    assert written(found) == {"columns": {"n": "integer"}}
+    (problem,) = found.problems
+    assert [fix.title for fix in problem.fixes] == ["Write sheets: *, sheet_column: sheet", "Write sheets: June"]
+    every = apply_all(apply_all(document, found.edits), problem.fixes[0].edits)
+    with Previewer(Project.open(project.root)) as previewer:
+        assert previewer.preview(every, "sales").table().to_pylist() == [{"n": 1, "sheet": "May"}, {"n": 2, "sheet": "June"}]
