@@ -140,7 +140,8 @@ def unclosed(name: str, line: int) -> SourceError:
 
 def _renamed(cells: Sequence[str | None]) -> tuple[tuple[int, str], ...]:
     names = unique_names(cells)
-    return tuple((place, cell or "") for place, (cell, name) in enumerate(zip(cells, names, strict=True)) if (cell or "") != name)
+    found = enumerate(zip(cells, names, strict=True), start=1)
+    return tuple((place, cell or "") for place, (cell, name) in found if (cell or "") != name)
 
 
 def _cleaned(file: OpenFile, form: CsvForm, work: str, *, leaves_out_bytes: bool) -> OpenFile:

@@ -175,7 +175,11 @@ def test_clashing_names_are_numbered(tmp_path: Path) -> None:
         columns=Fields({"id": "integer", "ID_2": "integer", "column_3": "integer", "penstock_file": "integer"}),
     )
     assert source.rows() == [(1, 2, 3, 4)]
-    assert [code for code, _ in warnings(source)] == ["source.column_renamed"] * 3
+    assert warnings(source) == [
+        ("source.column_renamed", "1.csv: column 2 has the name 'ID', which is taken, and is called 'ID_2'"),
+        ("source.column_renamed", "1.csv: column 3 has no name, and is called 'column_3'"),
+        ("source.column_renamed", "1.csv: column 4 has the name '__penstock_file', which is taken, and is called 'penstock_file'"),
+    ]
 
 
 def test_null_characters_and_bidi_marks_stay(tmp_path: Path) -> None:
