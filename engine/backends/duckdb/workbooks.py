@@ -128,8 +128,10 @@ def _require_bounded(name: str, path: str) -> None:
         raise SourceError(message, code="source.excel", hint="check where the file is from, or save its sheets as CSV")
 
 
-def chosen_sheets(name: str, workbook: CalamineWorkbook, wanted: Sequence[str]) -> list[str]:
-    """The names of the sheets that are meant: by name, by a pattern with `*` or `?`, or by place, from 1; without any, the first.
+def chosen_sheets(name: str, workbook: CalamineWorkbook, wanted: Sequence[str]) -> Mapping[str, bool]:
+    """The sheets that are meant: by name, by a pattern with `*` or `?`, or by place, from 1; without any, the first.
+
+    Gives for each name whether it is asked for by itself, and not by a pattern only.
 
     Raises:
         SourceError: `source.sheet_missing`; `source.excel`, there is no sheet at all.
@@ -137,13 +139,14 @@ def chosen_sheets(name: str, workbook: CalamineWorkbook, wanted: Sequence[str]) 
     sheets = worksheets(workbook)
     if not sheets:
         raise SourceError(f"{name} has no sheet with cells", code="source.excel", hint=_AGAIN)
-    found: dict[str, None] = {}
+    found: dict[str, bool] = {}
     for text in wanted or sheets[:1]:
         meant = _sheets_called(text, sheets)
         if not meant:
             raise SourceError(f"{name} has no sheet '{text}'", code="source.sheet_missing", hint=known_names(text, sheets))
-        found.update(dict.fromkeys(meant))
-    return list(found)
+        is_certain = not is_pattern(text)
+        found.update({sheet: is_certain or found.get(sheet, False) for sheet in meant})
+    return found
 
 
 def worksheets(workbook: CalamineWorkbook) -> list[str]:
@@ -180,10 +183,9 @@ def tables(name: str, workbook: CalamineWorkbook, options: Mapping[str, Any]) ->
     Raises:
         SourceError: `source.sheet_missing`.
     """
-    named = {fold(text) for text in options["sheets"] if not is_pattern(text)}
-    for title in chosen_sheets(name, workbook, options["sheets"]):
+    for title, is_certain in chosen_sheets(name, workbook, options["sheets"]).items():
         sheet = workbook.get_sheet_by_name(title)
-        if sheet.start is not None or not options["sheets"] or fold(title) in named:
+        if sheet.start is not None or is_certain:
             yield _table(sheet, options)
 
 

@@ -252,8 +252,9 @@ def test_a_sheet_that_is_not_there_or_has_no_cells(tmp_path: Path) -> None:
         source(tmp_path, content, sheets=("[ME]*",)).sql()
     with pytest.raises(SourceError, match="no sheet '3'"):
         source(tmp_path, content, sheets=("3",)).sql()
-    with pytest.raises(SchemaError, match=r"sheet 'Empty' is empty, so it has no columns n, t"):
-        source(tmp_path, content, sheets=("May", "Empty")).sql()
+    for sheets in (("May", "Empty"), ("2",), ("*", "empty")):
+        with pytest.raises(SchemaError, match=r"sheet 'Empty' is empty, so it has no columns n, t"):
+            source(tmp_path, content, sheets=sheets).sql()
     assert source(tmp_path, content, sheets=("*",)).rows() == [(1, "x")]
 
 
