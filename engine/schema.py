@@ -132,7 +132,8 @@ class _Walk:
         if wiring.problems:
             self.shapes[node.id] = NodeShape(None, problems=tuple(wiring.problems))
         pairs = wiring.connected[first.name]
-        self.ports[node.id] = Ports("ready", {kind.outputs[0]: pairs[0][1]}) if pairs else Ports(wiring.state)
+        port = kind.ports(node.fields)[0]
+        self.ports[node.id] = Ports("ready", {port: pairs[0][1]}) if pairs else Ports(wiring.state)
 
     def shape(self, node: Node, wiring: Wiring) -> NodeShape:
         configured = configure(node, self.values)

@@ -9,8 +9,8 @@ from typing import Literal
 from engine.document.model import Fields, Node, Path, Pipeline, Value
 from engine.document.references import split_reference
 from engine.errors import ConfigError
-from engine.kinds import kind_named
-from engine.kinds.kind import Input, Kind, KindProblem
+from engine.kinds import ports_of
+from engine.kinds.kind import Input, KindProblem
 from engine.nearest import known_names, nearest
 from engine.relation import Relation
 
@@ -23,6 +23,8 @@ class Ports:
     relations: Mapping[str, Relation] = field(default_factory=dict)
 
 
+_SHOWN = 3
+"""So many ports are offered where none is named like the one that is gone."""
 BLOCKED = Ports("blocked")
 LEFT_OUT = Ports("left_out")
 
@@ -107,26 +109,26 @@ def _resolved(pipeline: Pipeline, path: Path, reference: str, known: Mapping[str
         near = tuple(each if port is None else f"{each}.{port}" for each in nearest(name, pipeline.by_id))
         wiring.fail(path, f"there is no node '{name}'", code="reference.unknown", hint=known_names(name, pipeline.by_id), replacements=near)
         return None
-    kind = kind_named(producer.kind)
-    if kind is not None and not _has_port(kind, producer, port, path, wiring):
+    names = ports_of(producer)
+    if names is not None and not _has_port(names, producer, port, path, wiring):
         return None
-    return _relation_of(producer, kind, port, path, known.get(name, BLOCKED), wiring)
+    wanted = port if port is not None else next(iter(names or ()), "")
+    return _relation_of(producer, wanted, path, known.get(name, BLOCKED), wiring)
 
 
-def _has_port(kind: type[Kind], producer: Node, port: str | None, path: Path, wiring: Wiring) -> bool:
-    if not kind.outputs:
+def _has_port(names: tuple[str, ...], producer: Node, port: str | None, path: Path, wiring: Wiring) -> bool:
+    if not names:
         wiring.fail(path, f"'{producer.id}' writes, and gives no rows to read", code="reference.sink", hint="read what it reads instead")
         return False
-    if port is not None and port not in kind.outputs:
-        near = tuple(f"{producer.id}.{each}" for each in nearest(port, kind.outputs))
+    if port is not None and port not in names:
+        near = tuple(f"{producer.id}.{each}" for each in nearest(port, names) or names[:_SHOWN])
         message = f"'{producer.id}' has no port '{port}'"
-        wiring.fail(path, message, code="reference.port_unknown", hint=f"its ports are {', '.join(kind.outputs)}", replacements=near)
+        wiring.fail(path, message, code="reference.port_unknown", hint=f"its ports are {', '.join(names)}", replacements=near)
         return False
     return True
 
 
-def _relation_of(producer: Node, kind: type[Kind] | None, port: str | None, path: Path, ports: Ports, wiring: Wiring) -> Relation | None:
-    wanted = port or (kind.outputs[0] if kind is not None else "")
+def _relation_of(producer: Node, wanted: str, path: Path, ports: Ports, wiring: Wiring) -> Relation | None:
     if ports.state == "ready" and wanted in ports.relations:
         return ports.relations[wanted]
     if ports.state == "ready" and ports.relations and not producer.disabled:

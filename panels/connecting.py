@@ -8,10 +8,10 @@ from typing import Literal, NoReturn, cast
 from engine.document.changes import node_of
 from engine.document.edits import Configure, Connect, Disconnect, Edit, apply_all
 from engine.document.graph import downstream
-from engine.document.model import Document, Pipeline
+from engine.document.model import Document, Node, Pipeline
 from engine.document.references import INPUT_KEYS, Reference
 from engine.errors import DocumentError, Where
-from engine.kinds import kind_named
+from engine.kinds import kind_named, ports_of
 from engine.kinds.kind import Input
 from engine.nearest import known_names
 
@@ -19,17 +19,28 @@ _InputName = Literal["from", "left", "right"]
 
 
 def reference_to(document: Document, node: str, port: str | None = None) -> str:
-    """How a reader names a node's port: the first one by the node alone.
+    """How a reader names a node's port, by default the first, as `spelled`.
 
     Raises:
         DocumentError: `edit.no_node`, or `connect.no_port`.
     """
-    kind = kind_named(node_of(document, node).kind)
-    if kind is None or port is None:
-        return node if port in (None, "rows") else f"{node}.{port}"
-    if port not in kind.outputs:
-        _refuse("no_port", f"'{node}' gives no rows by '{port}'", hint=known_names(port, kind.outputs), node=node)
-    return node if port == kind.outputs[0] else f"{node}.{port}"
+    known = node_of(document, node)
+    ports = ports_of(known)
+    if port is not None and ports is not None and port not in ports:
+        _refuse("no_port", f"'{node}' gives no rows by '{port}'", hint=known_names(port, ports), node=node)
+    return spelled(known, port)
+
+
+def spelled(node: Node, port: str | None) -> str:
+    """A reference to a node's port, or to its first.
+
+    The first is told by the node alone, but not where the node's fields name the ports: another one may become the first.
+    """
+    kind = kind_named(node.kind)
+    ports = kind.ports(node.fields) if kind is not None else ("rows",)
+    if kind is not None and kind.port_fields:
+        return f"{node.id}.{ports[0] if port is None else port}"
+    return node.id if port is None or ports[:1] == (port,) else f"{node.id}.{port}"
 
 
 def connect_edits(document: Document, reference: str, reader: str, name: str) -> tuple[Edit, ...]:
@@ -72,11 +83,11 @@ def insert_edits(document: Document, node: str, edge: tuple[str, Reference]) -> 
     """
     reader, old = edge
     kind = kind_named(node_of(document, node).kind)
-    if kind is None or not kind.inputs or not kind.outputs:
+    if kind is None or not kind.inputs or kind.category == "sink":
         _refuse("no_place", f"'{node}' cannot stand between two nodes", hint="it must read rows and give rows", node=node)
     above = reference_to(document, old.node, old.port)
     connected = connect_edits(document, above, node, kind.inputs[0].name)
-    return (*connected, *reconnect_edits(apply_all(document, connected), edge, node, reader, old.input))
+    return (*connected, *reconnect_edits(apply_all(document, connected), edge, reference_to(document, node), reader, old.input))
 
 
 def disconnect_edits(edges: Iterable[tuple[str, Reference]]) -> tuple[Edit, ...]:

@@ -11,7 +11,7 @@ from engine.document.problem import Fix, Problem
 from engine.errors import StudioError
 from engine.kinds import kind_named
 from engine.kinds.kind import KindProblem
-from panels.results import Results, ports_of
+from panels.results import Results, shown_ports
 from panels.words import without_node
 
 _UNFIT, _MALFORMED = ("value.", "source.value"), "source.malformed"
@@ -25,7 +25,7 @@ def found_problems(document: Document, results: Results, nodes: Iterable[Node]) 
 
 
 def _of_node(document: Document, results: Results, node: Node) -> Iterator[Problem]:
-    for port in ports_of(document.pipeline, node.id):
+    for port in shown_ports(document.pipeline, node.id):
         finding, error = results.finding(node.id, port), results.error(node.id, port)
         if error is not None and error.where.node in (None, node.id):
             yield _failure(document, node, error)

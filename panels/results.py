@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from engine.document.hashing import upstream_hashes
 from engine.document.model import Document, Pipeline
 from engine.errors import StudioError
-from engine.kinds import kind_named
+from engine.kinds import ports_of
 from engine.preview.preview import ROWS, Preview, Previewer
 from engine.preview.profile import Profile
 from engine.session.events import Changed, Event, JobDone, JobFailed, Selected
@@ -105,7 +105,7 @@ class Results:
     def previews(self, nodes: Iterable[str]) -> Iterator[Preview]:
         """What is known of these nodes, port by port, be it only how many rows there are."""
         pipeline = self.session.document.pipeline
-        places = ((node, port) for node in nodes if node in pipeline.by_id for port in ports_of(pipeline, node))
+        places = ((node, port) for node in nodes if node in pipeline.by_id for port in shown_ports(pipeline, node))
         findings = (self._found.get(place) for place in places)
         return (finding.preview for finding in findings if finding is not None and finding.preview is not None)
 
@@ -144,7 +144,7 @@ class Results:
         """What a person looks at: the ports of the selected node, then those that it reads."""
         pipeline = self.session.document.pipeline
         selected = [node for node in self.session.snapshot.selection if node in pipeline.by_id][:1]
-        own = [(node, port) for node in selected for port in ports_of(pipeline, node)]
+        own = [(node, port) for node in selected for port in shown_ports(pipeline, node)]
         return list(dict.fromkeys([*own, *(place for node in selected for place in read_by(pipeline, node))]))
 
     def _heard(self, event: Event) -> None:
@@ -224,7 +224,7 @@ class Results:
         yield from self._unknown(shown, "rows")
         yield from self._unknown(shown, "profile")
         pipeline = self.session.document.pipeline
-        every = [(node, port) for node in self.meaning.analysis.order for port in ports_of(pipeline, node)]
+        every = [(node, port) for node in self.meaning.analysis.order for port in shown_ports(pipeline, node)]
         yield from self._unknown(every, "count")
 
     def _unknown(self, places: Collection[Place], sort: Sort) -> Iterator[Wish]:
@@ -245,17 +245,17 @@ class Results:
         return self._hashes
 
 
-def ports_of(pipeline: Pipeline, node: str) -> tuple[str, ...]:
+def shown_ports(pipeline: Pipeline, node: str) -> tuple[str, ...]:
     """The outputs of a node; a sink has one without a name, which shows what it would write."""
-    kind = kind_named(pipeline.by_id[node].kind)
-    return (kind.outputs or ("",)) if kind is not None else ()
+    ports = ports_of(pipeline.by_id[node])
+    return () if ports is None else ports or ("",)
 
 
 def read_by(pipeline: Pipeline, node: str) -> list[Place]:
     """What a node reads, in the order of its inputs; what is not there is left out."""
     found: list[Place] = []
     for reference in pipeline.by_id[node].references:
-        ports = ports_of(pipeline, reference.node) if reference.node in pipeline.by_id else ()
+        ports = shown_ports(pipeline, reference.node) if reference.node in pipeline.by_id else ()
         port = reference.port if reference.port is not None else next(iter(ports), None)
         if port in ports:
             found.append((reference.node, port or ""))

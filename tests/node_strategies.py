@@ -387,6 +387,13 @@ def filter_rows(draw: st.DrawFn, sight: Sight) -> Draft:
     return over(port, where=mild)
 
 
+def switch_rows(draw: st.DrawFn, sight: Sight) -> Draft:
+    port = a_port(draw, sight)
+    columns = sight.columns(port)
+    cases = {f"case_{number}": draw(row_texts(columns, "b")) for number in range(draw(st.integers(1, 3)))}
+    return over(port, cases=cases, default=maybe(draw, "the_rest"))
+
+
 def drop_nulls(draw: st.DrawFn, sight: Sight) -> Draft:
     port = a_port(draw, sight)
     chosen = some(draw, [each.name for each in port.fields], 1, 4) if draw(st.booleans()) else []
@@ -843,6 +850,7 @@ KIND_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
         inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, list_files, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
+        inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,
         join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
         generate_rows,

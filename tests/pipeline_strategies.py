@@ -17,7 +17,7 @@ from table_strategies import Drawn, Files
 
 from engine.document.model import Document, Node, Parameter, Pipeline
 from engine.document.writer import write
-from engine.kinds import kind_named
+from engine.kinds import ports_of
 from engine.language.types import Map
 from engine.schema import Analysis, NodeShape, analyse
 
@@ -138,16 +138,15 @@ class _Sketch:
         self.files.update(draft.files)
         self.tables += draft.tables
         self.read |= {port.reference for port in draft.inputs}
-        self.note_ports(name, kind, shape, draft.most_rows)
+        self.note_ports(node, shape, draft.most_rows)
         return True
 
-    def note_ports(self, name: str, kind: str, shape: NodeShape, most_rows: int) -> None:
-        known = kind_named(kind)
-        assert known is not None
-        for port in known.outputs:
+    def note_ports(self, node: Node, shape: NodeShape, most_rows: int) -> None:
+        ports = ports_of(node) or ()
+        for port in ports:
             if port in shape.relations:
-                is_main = port == known.outputs[0]
-                reference = name if is_main else f"{name}.{port}"
+                is_main = port == ports[0]
+                reference = node.id if is_main else f"{node.id}.{port}"
                 self.ports[reference] = Port(reference, shape.relations[port], most_rows, is_main)
 
 

@@ -6,6 +6,7 @@ from engine.checks.finding import value_at
 from engine.document.edits import AddNode, Configure, Connect, Disconnect, Edit, SetKind
 from engine.document.model import Document, Fields, Node, Path
 from engine.document.problem import Fix
+from engine.following import followed
 from engine.kinds.kind import KindProblem
 from engine.language.types import is_comparable
 from engine.schema import NodeShape
@@ -20,6 +21,8 @@ def is_about_key(problem: KindProblem) -> bool:
     """Whether the name in question is a key of the document."""
     if problem.error.code == "field.unknown":
         return True
+    if problem.error.code == "field.port":
+        return len(problem.path) == 2
     is_entry = len(problem.path) == 2 and problem.path[0] in _NAMED_BY_KEY
     return is_entry and problem.word is not None and problem.path[-1] == problem.word
 
@@ -34,11 +37,23 @@ def _replacing(document: Document, node: Node, problem: KindProblem, text: str) 
     if problem.error.code == "kind.unknown":
         return Fix(title=f"Make it {text}", edits=(SetKind(node=node.id, kind=text),))
     if is_about_key(problem):
-        return Fix(title=f"Rename it to {_short(text)}", edits=(_renaming(document, node, problem.path, text),))
+        renaming = _renaming(document, node, problem.path, text)
+        return Fix(title=f"Rename it to {_short(text)}", edits=_followed(document, node, problem, renaming, text))
     old = value_at(document, ("nodes", node.id, node.kind, *problem.path))
     if problem.word is not None:
         text = old.replace(problem.word, text, 1) if isinstance(old, str) else text
-    return Fix(title=f"Write {_short(text)}", edits=(Configure(node=node.id, field=problem.path, value=text),)) if problem.path else None
+    if not problem.path:
+        return None
+    written = Configure(node=node.id, field=problem.path, value=text)
+    return Fix(title=f"Write {_short(text)}", edits=_followed(document, node, problem, written, text))
+
+
+def _followed(document: Document, node: Node, problem: KindProblem, edit: Edit, text: str) -> tuple[Edit, ...]:
+    """The edit, with those that let what reads the node follow where it names a port."""
+    if problem.error.code != "field.port":
+        return (edit,)
+    old = problem.path[-1] if is_about_key(problem) else value_at(document, ("nodes", node.id, node.kind, *problem.path))
+    return tuple(followed(document, node.id, [edit], (str(old), text)))
 
 
 def _renaming(document: Document, node: Node, path: Path, name: str) -> Edit:

@@ -12,7 +12,7 @@ from engine.document.model import Document, Fields, Node, Parameter, Path, Value
 from engine.document.problem import Fix
 from engine.document.references import split_reference
 from engine.errors import ConfigError
-from engine.kinds import kind_named
+from engine.kinds import ports_of
 from engine.kinds.kind import KindProblem
 from engine.nearest import known_names, nearest
 from engine.parameters import BUILT_IN
@@ -67,19 +67,19 @@ def output_findings(document: Document) -> Iterator[Finding]:
         path: Path = ("outputs", name)
         node, port = split_reference(text) if isinstance(text, str) else ("", None)
         producer = document.pipeline.by_id.get(node)
-        kind = kind_named(producer.kind) if producer is not None else None
+        ports = ports_of(producer) if producer is not None else None
         if producer is None:
             known = document.pipeline.by_id
             error = ConfigError(f"there is no node '{node}'", code="output.unknown", hint=known_names(node, known))
             yield finding(path, error, *(_reading(document, name, near) for near in nearest(node, known)))
-        elif kind is not None and port is not None and port not in kind.outputs:
-            hint = f"its ports are {', '.join(kind.outputs)}"
-            yield finding(path, ConfigError(f"'{node}' has no port '{port}'", code="output.port_unknown", hint=hint))
+        elif ports is not None and port is not None and port not in ports:
+            error = ConfigError(f"'{node}' has no port '{port}'", code="output.port_unknown", hint=f"its ports are {', '.join(ports)}")
+            yield finding(path, error, *(_reading(document, name, f"{node}.{near}") for near in nearest(port, ports)))
 
 
-def _reading(document: Document, name: str, node: str) -> Fix:
-    outputs = document.pipeline.outputs.with_value(name, node)
-    return Fix(title=f"Write {node}", edits=(SetPipeline(field="outputs", value=outputs),))
+def _reading(document: Document, name: str, reference: str) -> Fix:
+    outputs = document.pipeline.outputs.with_value(name, reference)
+    return Fix(title=f"Write {reference}", edits=(SetPipeline(field="outputs", value=outputs),))
 
 
 def engine_findings(document: Document, project: Project | None, override: str | None = None) -> Iterator[Finding]:

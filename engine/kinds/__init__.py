@@ -56,6 +56,7 @@ from engine.kinds.transforms.select_columns import SelectColumns
 from engine.kinds.transforms.sort_rows import SortRows
 from engine.kinds.transforms.split_column import SplitColumn
 from engine.kinds.transforms.sql import Sql
+from engine.kinds.transforms.switch_rows import SwitchRows
 from engine.kinds.transforms.text_to_rows import TextToRows
 from engine.kinds.transforms.top_rows import TopRows
 from engine.kinds.transforms.union_rows import UnionRows
@@ -91,6 +92,7 @@ KINDS: tuple[type[Kind], ...] = (
     MaskColumns,
     FlagOutliers,
     FilterRows,
+    SwitchRows,
     DropNulls,
     SortRows,
     LimitRows,
@@ -128,6 +130,12 @@ def kind_named(name: str) -> type[Kind] | None:
     return _BY_NAME.get(name)
 
 
+def ports_of(node: Node) -> tuple[str, ...] | None:
+    """The ports of a node as it is written, the default first: none of a sink, None where the kind is unknown."""
+    kind = kind_named(node.kind)
+    return kind.ports(node.fields) if kind is not None else None
+
+
 def configure(node: Node, values: Mapping[str, object]) -> Configured:
     """The node's kind with its fields read, and every mistake in them; `values` are the parameters'."""
     kind = kind_named(node.kind)
@@ -153,4 +161,4 @@ def canonical(name: str, fields: Fields) -> Fields:
     return configuring.canonical(kind, fields) if kind is not None else fields
 
 
-__all__ = ["KINDS", "Configured", "Kind", "canonical", "configure", "kind_named", "schema_of"]
+__all__ = ["KINDS", "Configured", "Kind", "canonical", "configure", "kind_named", "ports_of", "schema_of"]

@@ -27,6 +27,7 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "integers": {"type": "array", "items": {"type": "integer"}},
     "selectors": {"type": "array", "items": _SELECTOR},
     "expressions": _MAPPING,
+    "cases": _MAPPING,
     "types": _MAPPING,
     "names": _MAPPING,
     "pairs": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, {"type": "null"}]}},

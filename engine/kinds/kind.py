@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from engine.document.model import Fields
 from engine.errors import StudioError
 from engine.language.scope import WindowSpec
 from engine.language.tree import Column, Expr
@@ -175,7 +176,9 @@ class Kind(BaseModel):
     synonyms: ClassVar[tuple[str, ...]] = ()
     inputs: ClassVar[tuple[Input, ...]] = (Input("from"),)
     outputs: ClassVar[tuple[str, ...]] = ("rows",)
-    """Ports, the default first; a sink has none."""
+    """Ports, the default first; a sink has none. Where fields name them: those of a node on which nothing is written yet."""
+    port_fields: ClassVar[tuple[str, ...]] = ()
+    """The fields that name the ports, where `outputs` does not say them for good."""
     presets: ClassVar[tuple[Preset, ...]] = ()
     examples: ClassVar[tuple[Example, ...]] = ()
     reconciled: ClassVar[bool] = False
@@ -190,6 +193,17 @@ class Kind(BaseModel):
     def meaning(cls) -> str:
         """The first line of its documentation."""
         return cls.documentation().partition("\n")[0]
+
+    @classmethod
+    def ports(cls, fields: Fields) -> tuple[str, ...]:
+        """The ports of a node, the default first.
+
+        Args:
+            fields: as they are written, also where something is wrong with them: what can be told of the ports is told, so that they
+                do not come and go while a person writes.
+        """
+        del fields
+        return cls.outputs
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The node's meaning: a relation per port; a sink gives the one under "" that it writes. Lazy, no I/O."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from engine.document.grammar import ID
 from engine.document.model import Fields, Value
 from engine.errors import ExpressionError
 from engine.kinds.frozen import FrozenMap
@@ -29,6 +30,9 @@ _OTHER_TYPE_NAMES = {
     "double": "float", "real": "float", "number": "float", "numeric": "decimal(18,2)", "decimal": "decimal(18,2)",
     "bool": "boolean", "datetime": "timestamp", "timestamptz": "timestamp_tz", "bytes": "binary", "blob": "binary",
 }  # fmt: skip
+_NO_WORD = re.compile(r"[^a-z0-9_]+")
+_LONGEST_PORT = 63
+_PORT_HINT = "it is a lower-case letter, then at most 62 lower-case letters, digits or _"
 _SELECTOR_WORDS: dict[str, Word] = {"starts": "starts", "ends": "ends", "matches": "matches", "type": "type"}
 _WORDS = {"str": "text", "int": "whole number", "bool": "boolean", "datetime": "timestamp"}
 
@@ -126,6 +130,18 @@ def read_new_column(raw: Value, at: Place) -> str | Unread:
     if name is not UNREAD and name.lower().startswith(HIDDEN_PREFIX):
         return at.fail(f"names that begin with {HIDDEN_PREFIX} are Penstock's own", code="field.reserved_name", hint="choose another name")
     return name
+
+
+def read_port(raw: Value, at: Place) -> str | Unread:
+    """The name of a port that a person gives, written like the id of a node."""
+    if not isinstance(raw, str):
+        return at.shape(raw, "a port's name", "late")
+    if ID.fullmatch(raw):
+        return raw
+    words = _NO_WORD.sub("_", unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()).strip("_")
+    meant = words if words[:1].isalpha() else f"port_{words}".rstrip("_")
+    message = f"'{raw}' cannot be the name of a port" if raw else "the name of a port is missing"
+    return at.fail(message, code="field.port", hint=_PORT_HINT, replacements=(meant[:_LONGEST_PORT].rstrip("_"),))
 
 
 def list_of(read: Reader, word: str, example: str) -> Reader:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.document.model import Document
 from engine.errors import ConfigError, SchemaError, StudioError, Where
-from engine.kinds.kind import Kind, KindProblem
+from engine.kinds import ports_of
+from engine.kinds.kind import KindProblem
 from engine.nearest import known_names
 from engine.relation import Relation
 from engine.schema import Analysis, NodeShape
@@ -24,8 +25,10 @@ def find_target(document: Document, analysis: Analysis, node: str, port: str | N
         )
     shape = analysis.nodes[node]
     _require_sound(analysis, node, shape)
-    kind = _kind(shape)
-    wanted = port if port is not None else next(iter(kind.outputs), "")
+    ports = ports_of(document.pipeline.by_id[node])
+    if ports is None:
+        raise SchemaError("the node's kind is not known", code="preview.no_kind")
+    wanted = port if port is not None else next(iter(ports), "")
     if wanted not in shape.relations:
         hint = known_names(wanted, shape.relations)
         raise ConfigError(f"node '{node}' has no port '{wanted}'", code="config.no_port", hint=hint, where=Where(node=node))
@@ -47,9 +50,3 @@ def _require_sound(analysis: Analysis, node: str, shape: NodeShape) -> None:
 def _placed(problem: KindProblem, node: str) -> StudioError:
     problem.error.where = Where(node=node, field=".".join(map(str, problem.path)))
     return problem.error
-
-
-def _kind(shape: NodeShape) -> Kind:
-    if shape.kind is None:
-        raise SchemaError("the node's kind is not known", code="preview.no_kind")
-    return shape.kind

@@ -14,7 +14,7 @@ from engine.document.model import Node, Pipeline
 from engine.document.problem import Problem
 from engine.document.references import Reference
 from engine.errors import StudioError
-from engine.kinds import kind_named
+from engine.kinds import kind_named, ports_of
 from engine.kinds.kind import Family, Kind
 from engine.schema import Analysis, NodeShape
 from engine.session.snapshot import Snapshot
@@ -56,11 +56,15 @@ class PortView:
 
     name: str
     shape: Literal["data", "aside"]
-    """A node's first output, and all inputs, are data; what it puts aside leaves by the others."""
+    """All inputs are data, a node's first output, and those that a person has named; what it puts aside leaves by the others."""
     is_many: bool = False
     """Whether several edges may end here."""
     is_missing: bool = False
     """Whether an edge must end here, and none does."""
+    is_gone: bool = False
+    """Whether an edge names it, and the node has it no more: it is where the edge can be seen."""
+    rows: str = ""
+    """Rows that leave by it, of an output that is listed; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class NodeView:
     """What is wrong first; empty: nothing."""
     inputs: tuple[PortView, ...]
     outputs: tuple[PortView, ...]
+    lists_outputs: bool
+    """Whether the outputs are a list with names and rows, as a person has named them."""
     position: tuple[int, int] | None
     """None: nobody has put it anywhere."""
     is_selected: bool
@@ -147,10 +153,14 @@ def canvas_view(
     for problem in problems:
         by_node.setdefault(problem.node, []).append(problem)
     lit = _lit(pipeline, snapshot.selection)
-    faces = _Faces(snapshot, analysis, by_node, found, lit)
+    drawn = tuple(_edge(pipeline, name, reader, reference, found, lit) for name, reader, reference in edges(pipeline))
+    read: dict[str, dict[str, None]] = {}
+    for edge in drawn:
+        read.setdefault(edge.source, {})[edge.port] = None
+    faces = _Faces(snapshot, analysis, by_node, found, lit, read)
     return CanvasView(
         tuple(faces.node(node) for node in pipeline.nodes),
-        tuple(_edge(pipeline, name, reader, reference, found, lit) for name, reader, reference in edges(pipeline)),
+        drawn,
         can_edit=snapshot.other_writer is None and not snapshot.is_partial,
     )
 
@@ -188,6 +198,8 @@ class _Faces:
     problems: Mapping[str | None, list[Problem]]
     results: Mapping[str, NodeResult]
     lit: frozenset[str]
+    read: Mapping[str, Collection[str]]
+    """The ports that are read, by node."""
 
     def node(self, node: Node) -> NodeView:
         kind = kind_named(node.kind)
@@ -196,7 +208,9 @@ class _Faces:
         result = self.results.get(node.id)
         errors = [problem for problem in problems if problem.severity == "error"]
         first = next(iter([*errors, *problems]), None)
-        port = kind.outputs[0] if kind is not None and kind.outputs else ""
+        ports = ports_of(node)
+        port = next(iter(ports or ()), "")
+        is_listed = kind is not None and bool(kind.port_fields)
         return NodeView(
             id=node.id,
             title=node.title or node.id,
@@ -213,11 +227,21 @@ class _Faces:
             problem_field=first.field if first is not None else None,
             message=_message(first, result),
             inputs=_inputs(node, kind),
-            outputs=_outputs(kind),
+            outputs=tuple(self._outputs(node, ports, is_listed=is_listed)),
+            lists_outputs=is_listed,
             position=self.snapshot.document.layout.get(node.id),
             is_selected=node.id in self.snapshot.selection,
             is_lit=node.id in self.lit,
         )
+
+    def _outputs(self, node: Node, ports: tuple[str, ...] | None, *, is_listed: bool) -> Iterator[PortView]:
+        """The node's ports, and behind them those that are only read."""
+        names = ("rows",) if ports is None else ports
+        result = self.results.get(node.id) if is_listed else None
+        for place, name in enumerate(names):
+            rows = result.rows.get(name) if result is not None else None
+            yield PortView(name, "data" if place == 0 or is_listed else "aside", rows="" if rows is None else f"{rows:,}")
+        yield from (PortView(name, "aside", is_gone=True) for name in self.read.get(node.id, ()) if name not in names)
 
 
 def _status_words(status: Status, problems: Collection[Problem]) -> str:
@@ -267,22 +291,17 @@ def _inputs(node: Node, kind: type[Kind] | None) -> tuple[PortView, ...]:
     )
 
 
-def _outputs(kind: type[Kind] | None) -> tuple[PortView, ...]:
-    names = kind.outputs if kind is not None else ("rows",)
-    return tuple(PortView(name, "data" if place == 0 else "aside") for place, name in enumerate(names))
-
-
 def _port(pipeline: Pipeline, reference: Reference) -> str:
     producer = pipeline.by_id.get(reference.node)
-    kind = kind_named(producer.kind) if producer is not None else None
-    return reference.port or (kind.outputs[0] if kind is not None and kind.outputs else "rows")
+    ports = ports_of(producer) if producer is not None else None
+    return reference.port if reference.port is not None else next(iter(ports or ()), "rows")
 
 
 def _edge(
     pipeline: Pipeline, name: str, reader: str, reference: Reference, results: Mapping[str, NodeResult], lit: frozenset[str]
 ) -> EdgeView:
     producer = pipeline.by_id.get(reference.node)
-    kind = kind_named(producer.kind) if producer is not None else None
+    ports = ports_of(producer) if producer is not None else None
     port = _port(pipeline, reference)
     result = results.get(reference.node)
     return EdgeView(
@@ -294,7 +313,7 @@ def _edge(
         key=reference.key,
         rows=f"{result.rows[port]:,}" if result is not None and port in result.rows else "",
         is_lit={reference.node, reader} <= lit,
-        is_broken=producer is None or (kind is not None and port not in kind.outputs),
+        is_broken=producer is None or (ports is not None and port not in ports),
     )
 
 

@@ -157,7 +157,7 @@ class CanvasPanel:
 
     def _gives_to(self, entry: Entry, node: str) -> bool:
         """Whether a new node can read the selected one."""
-        return entry.takes_rows and bool(self._state().node(node).outputs)
+        return entry.takes_rows and any(not port.is_gone for port in self._state().node(node).outputs)
 
 
 def _face(before: tuple[NodeView | EdgeView, Ready] | None, face: NodeView | EdgeView) -> tuple[NodeView | EdgeView, Ready]:

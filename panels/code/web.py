@@ -11,7 +11,7 @@ from engine.document.writer import write
 from engine.errors import ConfigError, StudioError
 from engine.schema import Analysis
 from panels.data.trouble import titles_of, trouble_of_node
-from panels.results import ports_of
+from panels.results import shown_ports
 from panels.wire import Said, plain_object, text_of
 from panels.workspace import Workspace
 
@@ -70,7 +70,7 @@ class CodePanel:
         trouble = trouble_of_node(pipeline, analysis, self._workspace.problems, node)
         if trouble is not None:
             return {"trouble": plain_object(trouble)}
-        ports = ports_of(pipeline, node)
+        ports = shown_ports(pipeline, node)
         relation = analysis.nodes[node].relations[ports[0]]
         try:
             return {"text": printed(relation, analysis, dialect) + ";"}

@@ -10,12 +10,12 @@ from engine.document.copying import free_id
 from engine.document.edits import AddNode, Edit, apply_all
 from engine.document.model import Document, Fields, Node, Value
 from engine.errors import ConfigError
-from engine.kinds import kind_named
 from engine.kinds.readers import ORDER_KEY
 from engine.language.advice import spelt
 from engine.language.quoting import duckdb_text
 from engine.language.types import BOOLEAN, DATE, TEXT, TIME, TIMESTAMP, TIMESTAMP_TZ, DataType, is_number
 from engine.relation import Field
+from panels.connecting import reference_to
 from panels.wire import Said
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -84,7 +84,7 @@ def looked(document: Document, node: str, port: str, look: Look, fields: Sequenc
         ConfigError: `look.value`, a value that was typed cannot be compared with the column's.
     """
     edits: list[Edit] = []
-    last, reference = node, _reference(document, node, port)
+    last, reference = node, reference_to(document, node, port or None)
     for kind, content in _contents(look, {field.name: field.type for field in fields}):
         last = free_id(document, kind, [edit.node.id for edit in edits if isinstance(edit, AddNode)])
         new = Node(id=last, kind=kind, fields=Fields({"from": reference, **content}))
@@ -127,12 +127,6 @@ def _contents(look: Look, types: Mapping[str, DataType]) -> list[tuple[str, dict
     if look.sort is not None and look.sort[0] in types:
         found.append(("sort_rows", {"order_by": (_key(*look.sort),)}))
     return found
-
-
-def _reference(document: Document, node: str, port: str) -> str:
-    """As people write it: without the port where that is the node's first."""
-    kind = kind_named(document.pipeline.by_id[node].kind)
-    return node if not port or kind is None or kind.outputs[:1] == (port,) else f"{node}.{port}"
 
 
 def _key(column: str, descending: bool) -> str:  # noqa: FBT001 - the two parts of a sort

@@ -17,7 +17,7 @@ from panels.data.looking import PLAIN, Look, look_of, looked, tests_for
 from panels.data.pages import Page, Pages, Shown
 from panels.data.state import DataView, GridView, data_view
 from panels.data.trouble import Trouble, titles_of, trouble_of_error, trouble_of_node
-from panels.results import Place, ports_of, read_by
+from panels.results import Place, read_by, shown_ports
 from panels.wire import Said, plain, plain_object, text_of, whole_of
 from panels.workspace import Workspace
 
@@ -110,7 +110,7 @@ class DataPanel:
             **state,
             "node": node,
             "title": titles[node],
-            "ports": [{"name": name, "is_on": name == port} for name in ports_of(pipeline, node)],
+            "ports": [{"name": name, "is_on": name == port} for name in shown_ports(pipeline, node)],
             "line": data.line,
             **({"foot": _foot(data, output)} if output is not None else {}),
             "has_no_order": data.has_no_order,
@@ -164,7 +164,7 @@ class DataPanel:
         return [self._workspace.analysis, self._workspace.problems, *chain.from_iterable(known)]
 
     def _port(self, node: str) -> str:
-        ports = ports_of(self._workspace.session.document.pipeline, node) or ("",)
+        ports = shown_ports(self._workspace.session.document.pipeline, node) or ("",)
         chosen = self._ports.get(node)
         return chosen if chosen in ports else ports[0]
 

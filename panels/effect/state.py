@@ -15,7 +15,7 @@ from engine.session.snapshot import Snapshot
 from panels.data.cells import Cell, cell
 from panels.data.trouble import titles_of
 from panels.effect.words import step_words
-from panels.results import Place, ports_of
+from panels.results import Place, shown_ports
 from panels.words import count
 
 SAVED = "saved"
@@ -119,7 +119,7 @@ def effect_rows(effect: Effect) -> tuple[list[list[object]], list[str]]:
 def touched_places(before: Document, after: Document, analysis: Analysis) -> list[Place]:
     """The ports that the edits may have touched, producers first."""
     touched = touched_nodes(before, after)
-    return [(node, port) for node in analysis.order if node in touched for port in ports_of(after.pipeline, node)]
+    return [(node, port) for node in analysis.order if node in touched for port in shown_ports(after.pipeline, node)]
 
 
 def node_counts(each: Effect | EffectFailed, titles: dict[str, str]) -> NodeCounts:

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from engine.document.model import Document, Node
-from engine.kinds import kind_named
+from engine.kinds import kind_named, ports_of
 from engine.project.data_files import FORMATS, DataFile, DataFiles, reader_of
 from engine.project.globs import covers
 from engine.schema import Analysis
@@ -97,7 +97,7 @@ def _reads(node: Node, path: str) -> bool:
 
 
 def _columns(node: Node, analysis: Analysis) -> Iterator[ColumnView]:
-    kind, shape = kind_named(node.kind), analysis.nodes.get(node.id)
-    relation = shape.relations.get(kind.outputs[0]) if shape is not None and kind is not None else None
+    shape, ports = analysis.nodes.get(node.id), ports_of(node)
+    relation = shape.relations.get(ports[0]) if shape is not None and ports else None
     for field in relation.visible if relation is not None else ():
         yield ColumnView(field.name, str(field.type))

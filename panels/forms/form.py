@@ -19,7 +19,20 @@ from engine.schema import NodeShape
 from panels.forms.rows import SHAPES, Cell, Row
 
 FieldSort: TypeAlias = Literal[
-    "text", "long_text", "number", "toggle", "choice", "column", "new_column", "expression", "sql", "path", "reference", "rows", "written"
+    "text",
+    "long_text",
+    "number",
+    "toggle",
+    "choice",
+    "column",
+    "new_column",
+    "port",
+    "expression",
+    "sql",
+    "path",
+    "reference",
+    "rows",
+    "written",
 ]
 """What edits a field. `written`: its value has a shape that no form shows, so that it is changed in the text only."""
 
@@ -32,6 +45,7 @@ _SAME: Mapping[str, FieldSort] = {
     "character": "text",
     "column": "column",
     "new_column": "new_column",
+    "port": "port",
     "expression": "expression",
     "frame": "text",
     "sql": "sql",

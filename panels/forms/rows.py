@@ -16,7 +16,7 @@ from engine.kinds.readers import KEY_PAIR, ORDER_KEY
 from panels.forms.checks import check_rows, check_values
 
 Row: TypeAlias = tuple[str, ...]
-CellSort: TypeAlias = Literal["column", "right_column", "new_column", "expression", "type", "choice", "text", "reference"]
+CellSort: TypeAlias = Literal["column", "right_column", "new_column", "port", "expression", "type", "choice", "text", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,7 @@ SHAPES: Mapping[str, RowShape] = {
     "expressions": RowShape(
         (Cell("name", "New column", "new_column"), Cell("expression", "Expression", "expression")), _pairs, _mapping_of
     ),
+    "cases": RowShape((Cell("name", "Case", "port"), Cell("condition", "Condition", "expression")), _pairs, _mapping_of),
     "types": RowShape((_COLUMN, Cell("type", "Type", "type")), _pairs, _mapping_of),
     "names": RowShape((_COLUMN, Cell("name", "New name", "new_column")), _pairs, _mapping_of),
     "new_columns": RowShape((Cell("name", "New column", "new_column"),), _texts, _list_of),

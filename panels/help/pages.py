@@ -61,7 +61,7 @@ def node_page(kind: type[Kind]) -> Page:
         name=kind.kind,
         title=kind.title,
         paragraphs=_paragraphs(kind.documentation()),
-        facts=(("inputs", inputs or "none"), ("ports", ", ".join(kind.outputs) or "none"), *_synonyms(kind.synonyms)),
+        facts=(("inputs", inputs or "none"), ("ports", _ports(kind)), *_synonyms(kind.synonyms)),
         fields=tuple(lines),
         samples=tuple(_sample(kind, each) for each in kind.examples),
         presets=tuple((each.title, each.description) for each in kind.presets),
@@ -91,6 +91,12 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 
 def _synonyms(words: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("also looked for as", ", ".join(words))] if words else []
+
+
+def _ports(kind: type[Kind]) -> str:
+    if kind.port_fields:
+        return f"as {' and '.join(kind.port_fields)} name them"
+    return ", ".join(kind.outputs) or "none"
 
 
 def _sample(kind: type[Kind], example: Example) -> Sample:

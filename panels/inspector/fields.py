@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.document.model import Node, Pipeline
-from engine.kinds import kind_named
+from engine.kinds import kind_named, ports_of
 from engine.language.types import DataType
 from engine.parameters import BUILT_IN
 from engine.relation import Relation
 from engine.schema import NodeShape
+from panels.connecting import spelled
 from panels.forms.form import Form, FormField
 from panels.forms.rows import Cell
 from panels.forms.written import text_of_value
@@ -22,6 +23,7 @@ _ADDS: Mapping[str, str] = {
     "references": "Add an input",
     "named_references": "Add a table",
     "expressions": "Add a column",
+    "cases": "Add a case",
     "types": "Set another type",
     "names": "Rename another column",
     "new_columns": "Add a column",
@@ -86,22 +88,21 @@ def columns_made(shape: NodeShape | None) -> Mapping[str, str]:
     return {each.name: str(each.type) for each in relation.visible} if relation is not None else {}
 
 
-def connectable(pipeline: Pipeline, node: str, below: Iterable[str], ports: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+def connectable(pipeline: Pipeline, node: str, below: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(reference, words) of what an input may read: every port of every node that does not hang on this one.
 
     Args:
         pipeline: the nodes.
         node: whose input.
         below: what hangs on it.
-        ports: by node.
     """
     barred = {node, *below}
     found: list[tuple[str, str]] = []
     for each in pipeline.nodes:
         if each.id not in barred:
             title = each.title or each.id
-            for number, port in enumerate(ports.get(each.id, ())):
-                found.append((each.id, title) if number == 0 else (f"{each.id}.{port}", f"{title}: {port}"))
+            references = (spelled(each, port) for port in ports_of(each) or ())
+            found += ((text, title if text == each.id else f"{title}: {text.partition('.')[2]}") for text in references)
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.document.edits import Configure, Edit, SetEngine, SetKind, SetNote, SetParameter, SetTitle, Unset
 from engine.document.grammar import ID
@@ -10,7 +10,8 @@ from engine.document.model import Document, Fields, Node, Parameter, Value
 from engine.document.problem import Problem
 from engine.document.references import INPUT_KEYS
 from engine.errors import ConfigError
-from engine.kinds import kind_named
+from engine.following import followed
+from engine.kinds import kind_named, ports_of
 from engine.kinds.kind import Kind
 from panels.forms.form import Form, FormField, edits_of_rows, edits_of_value, form_of
 from panels.forms.rows import SHAPES, Row
@@ -26,7 +27,9 @@ def value_edits(document: Document, node: str, field: str, text: str) -> list[Ed
     form = form_at(document, node)
     known = _field_of(form, field)
     if known.sort == "written":
-        return _written(document.pipeline.by_id[node], field, text)
+        return followed(document, node, _written(document.pipeline.by_id[node], field, text))
+    if known.sort == "port":
+        return _named(document, node, [known.value or known.default], [text or known.default], edits_of_value(form, field, text))
     if known.sort == "reference" and not text:
         return [Unset(node=node, field=(field,))] if known.is_set else []
     return edits_of_value(form, field, text)
@@ -38,7 +41,10 @@ def row_edits(document: Document, node: str, field: str, rows: Iterable[Row]) ->
     known, found = _field_of(form, field), tuple(rows)
     if any(len(row) != len(known.cells) for row in found) or not known.cells:
         raise ConfigError(f"the rows of '{field}' have other cells", code="web.message", hint="load the page again")
-    return edits_of_rows(form, field, found)
+    edits = edits_of_rows(form, field, found)
+    if known.cells[0].sort != "port":
+        return edits
+    return _named(document, node, [row[0] for row in known.rows], [row[0] for row in found], edits)
 
 
 def fix_edits(problems: Iterable[Problem], node: str | None, field: str, code: str, title: str) -> tuple[Edit, ...]:
@@ -147,6 +153,20 @@ def _taking(document: Document, node: str, field: str) -> FormField:
         hint = "write $name in its text" if known.sort == "expression" else "write the value itself"
         raise ConfigError(f"'{known.title}' takes no parameter as a whole", code="form.no_parameter", hint=hint)
     return known
+
+
+def _named(document: Document, node: str, old: Sequence[str], new: Sequence[str], edits: Sequence[Edit]) -> list[Edit]:
+    """The edits of a field that names ports; where just one name is another, what reads that port follows.
+
+    Raises:
+        ConfigError: `form.port_taken`, another field names a port so: what reads it could mean either.
+    """
+    others = [port for port in ports_of(document.pipeline.by_id[node]) or () if port not in old]
+    twice = next((name for name in new if name in others), None)
+    if twice is not None:
+        raise ConfigError(f"'{node}' has a port '{twice}' already", code="form.port_taken", hint="choose another name")
+    changed = [pair for pair in zip(old, new, strict=False) if pair[0] != pair[1]]
+    return followed(document, node, edits, changed[0] if len(old) == len(new) and len(changed) == 1 else None)
 
 
 def _written(node: Node, field: str, text: str) -> list[Edit]:

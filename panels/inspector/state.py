@@ -89,7 +89,6 @@ def node_inspection(
     kind, shape, pipeline = kind_named(node.kind), analysis.nodes.get(node.id), snapshot.document.pipeline
     own = tuple(problem for problem in problems if problem.node == node.id)
     form = form_of(node, kind, shape, own) if kind is not None else None
-    ports = {each.id: known.outputs for each in pipeline.nodes if (known := kind_named(each.kind)) is not None}
     return NodeInspection(
         id=node.id,
         title=node.title or "",
@@ -106,7 +105,7 @@ def node_inspection(
         fields=field_views(form, node, shape, analysis.parameters) if form is not None else (),
         problems=problem_views(form.problems if form is not None else own, shape),
         columns=form.columns if form is not None else (),
-        inputs=connectable(pipeline, node.id, downstream(pipeline, node.id), ports),
+        inputs=connectable(pipeline, node.id, downstream(pipeline, node.id)),
         parameters=tuple(analysis.parameters),
         engines=engine_views(node, shape, snapshot, project),
         readers=tuple(

@@ -72,7 +72,7 @@ def trial(document: Document, node: Node, path: Path, text: str, scope: Scope) -
         column = str(path[1])
         beside = node.model_copy(update={"id": name, "fields": node.fields.with_value(str(path[0]), Fields({column: text}))})
         return Trial(_beside(document, beside), name, column, reads)
-    if plan.sort.name == "expression" and isinstance(node.fields.get("from"), str):
+    if plan.sort.name in ("expression", "cases") and isinstance(node.fields.get("from"), str):
         fields = Fields({"from": node.fields["from"], "columns": Fields({_RESULT: text})})
         return Trial(_beside(document, Node(id=name, kind="add_columns", fields=fields, engine=node.engine)), name, _RESULT, reads)
     return None

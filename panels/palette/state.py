@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from engine.document.changes import node_of
 from engine.document.copying import free_id
 from engine.document.edits import AddNode, Edit, apply_all
 from engine.document.model import Document, Fields, Node, value_of
@@ -14,7 +15,7 @@ from engine.document.references import Reference
 from engine.errors import DocumentError
 from engine.kinds import KINDS, kind_named
 from engine.kinds.kind import Family, Kind
-from panels.connecting import connect_edits, insert_edits, reconnect_edits, reference_to
+from panels.connecting import connect_edits, insert_edits, reconnect_edits, reference_to, spelled
 from panels.search import Texts, found
 
 GROUPS: Mapping[Family, str] = {
@@ -103,15 +104,16 @@ def add_behind(document: Document, entry: Entry, producer: str, position: tuple[
     Raises:
         DocumentError: `edit.no_node`; `connect.no_edge`, nothing reads it; `connect.no_place`, as `insert_edits`.
     """
-    read = reference_to(document, producer)
+    known = node_of(document, producer)
     references = ((node.id, each) for node in document.pipeline.nodes for each in node.references if each.node == producer)
-    readers = [edge for edge in references if reference_to(document, producer, edge[1].port) == read]
+    readers = [edge for edge in references if spelled(known, edge[1].port) == spelled(known, None)]
     if not readers:
         message = f"nothing reads '{producer}'"
         raise DocumentError(message, code="connect.no_edge", hint="add a node after it instead")
     first, *others = readers
     added = add_before(document, entry, *first, position)
-    moved = [edit for edge in others for edit in reconnect_edits(document, edge, added.node, edge[0], edge[1].input)]
+    given = reference_to(apply_all(document, added.edits), added.node)
+    moved = [edit for edge in others for edit in reconnect_edits(document, edge, given, edge[0], edge[1].input)]
     return Added(added.node, (*added.edits, *moved))
 
 
@@ -135,7 +137,7 @@ def add(document: Document, entry: Entry, position: tuple[int, int] | None = Non
 
 
 def _entries_of(kind: type[Kind]) -> list[Entry]:
-    gives, takes = bool(kind.outputs), bool(kind.inputs)
+    gives, takes = kind.category != "sink", bool(kind.inputs)
     first = Entry(kind.kind, kind.kind, kind.title, kind.meaning(), kind.category, kind.family, kind.synonyms, takes, gives)
     presets = (
         Entry(

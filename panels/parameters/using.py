@@ -12,7 +12,7 @@ from engine.kinds.configuring import plans
 from engine.kinds.reading import parameters_in as in_template
 from engine.language.sql_parameters import parameters_in as in_query
 
-_LANGUAGE = frozenset({"expression", "expressions", "sql", "checks"})
+_LANGUAGE = frozenset({"expression", "expressions", "cases", "sql", "checks"})
 """Sorts of fields whose texts are expressions or queries; the rows of checks hold conditions."""
 
 

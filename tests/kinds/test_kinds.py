@@ -12,7 +12,7 @@ from kind_cases import CASES, Case, given, given_is_a_kind
 
 from engine.backends.statement import statement
 from engine.document.model import Document
-from engine.kinds import KINDS, schema_of
+from engine.kinds import KINDS, ports_of, schema_of
 from engine.kinds.configuring import canonical
 from engine.kinds.kind import Kind, KindProblem
 from engine.kinds.tables import Table, read_table
@@ -145,6 +145,14 @@ def test_cases_cover_the_kind(kind: type[Kind]) -> None:
     assert all(example.summary for example in kind.examples)
     shown = {port for case in cases for port in case.outputs}
     assert shown >= set(kind.outputs)
+
+
+@every_case
+def test_the_ports_of_a_node_are_told_by_its_fields(case: Case, bench: Bench) -> None:
+    ports = ports_of(bench.document.pipeline.by_id["tested"])
+    assert ports is not None
+    assert [port for port in bench.shape.relations if port not in (ports or ("",))] == []
+    assert ports == case.kind.outputs or case.kind.port_fields
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)

@@ -14,7 +14,7 @@ from engine.preview.preview import Previewer
 from engine.project.project import Project
 from engine.session.session import Session
 from panels.meaning import Meaning
-from panels.results import Results, ports_of, read_by
+from panels.results import Results, read_by, shown_ports
 from panels.wire import patch, plain
 
 
@@ -43,13 +43,13 @@ def test_every_node_is_counted(results: Results) -> None:
     pipeline = results.session.document.pipeline
     found = results.by_node
     assert {node: result.state for node, result in found.items()} == {node.id: "done" for node in pipeline.nodes}
-    assert all(port in found[node.id].rows for node in pipeline.nodes for port in ports_of(pipeline, node.id))
+    assert all(port in found[node.id].rows for node in pipeline.nodes for port in shown_ports(pipeline, node.id))
 
 
 def test_rows_and_statistics_are_there_for_what_is_selected(results: Results) -> None:
     pipeline = results.session.document.pipeline
     joining = next(node.id for node in pipeline.nodes if node.kind == "join")
-    port = ports_of(pipeline, joining)[0]
+    port = shown_ports(pipeline, joining)[0]
     assert results.preview(joining, port) is None
     results.session.select([joining])
     assert results.preview(joining, port).rows_shown == 100
@@ -60,9 +60,9 @@ def test_rows_and_statistics_are_there_for_what_is_selected(results: Results) ->
 def test_an_edit_makes_what_hangs_on_it_anew_and_leaves_the_rest(results: Results) -> None:
     pipeline = results.session.document.pipeline
     joining = next(node for node in pipeline.nodes if node.kind == "join")
-    before = {node.id: results.finding(node.id, ports_of(pipeline, node.id)[0]) for node in pipeline.nodes}
+    before = {node.id: results.finding(node.id, shown_ports(pipeline, node.id)[0]) for node in pipeline.nodes}
     results.session.dispatch([Configure(node=joining.id, field=("how",), value="anti")])
-    changed = {node.id for node in pipeline.nodes if results.finding(node.id, ports_of(pipeline, node.id)[0]) is not before[node.id]}
+    changed = {node.id for node in pipeline.nodes if results.finding(node.id, shown_ports(pipeline, node.id)[0]) is not before[node.id]}
     assert joining.id in changed
     assert not changed & {place[0] for place in read_by(pipeline, joining.id)}
 
@@ -79,7 +79,7 @@ def test_what_is_wrong_is_not_asked_for(results: Results) -> None:
 def test_a_failure_keeps_the_last_good_rows_and_tells_no_counts_by_them(results: Results) -> None:
     session = results.session
     joining = next(node for node in session.document.pipeline.nodes if node.kind == "join")
-    port = ports_of(session.document.pipeline, joining.id)[0]
+    port = shown_ports(session.document.pipeline, joining.id)[0]
     session.select([joining.id])
     before = results.preview(joining.id, port)
     failing = AddNode(node=Node(id="failing", kind="filter_rows", fields=Fields({"from": joining.id, "where": "true"})))

@@ -70,7 +70,7 @@ COMMANDS = (
     Command(
         "nodes",
         "List the kinds of node, or show one.",
-        "[{kind, category, title, description, synonyms, inputs: [{name, arity, required}], outputs, schema, "
+        "[{kind, category, title, description, synonyms, inputs: [{name, arity, required}], outputs, port_fields, schema, "
         "presets: [{name, title, description, fields, synonyms}], examples: [{title, fields, inputs, outputs, summary}]}]",
     ),
     Command(

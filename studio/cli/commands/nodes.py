@@ -61,6 +61,7 @@ def _shape(kind: type[Kind]) -> dict[str, Any]:
         "synonyms": list(kind.synonyms),
         "inputs": [{"name": item.name, "arity": item.arity, "required": item.required} for item in kind.inputs],
         "outputs": list(kind.outputs),
+        "port_fields": list(kind.port_fields),
         "schema": schema_of(kind),
         "presets": [
             {
