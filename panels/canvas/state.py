@@ -79,7 +79,7 @@ class NodeView:
     summary: str
     """The configuration in words, or what is missing."""
     rows: str
-    """Such as `10,000 of 336,776` or `16 rows`; empty: not known."""
+    """Of the first output, such as `10,000 of 336,776` or `16 rows`; empty: not known, or told in the list of outputs."""
     time: str
     """What its rows took, such as `14 ms`; empty: not known."""
     status: Status
@@ -218,7 +218,7 @@ class _Faces:
             kind_title=kind.title if kind is not None else "Unknown kind",
             family=kind.family if kind is not None else "unknown",
             summary=_summary(node, kind, shape, problems),
-            rows=counted(result.rows.get(port), result.total.get(port)) if result is not None else "",
+            rows=counted(result.rows.get(port), result.total.get(port)) if result is not None and not is_listed else "",
             time=timed(result.seconds) if result is not None else "",
             status=(status := _status(node, problems, result)),
             status_words=_status_words(status, problems),

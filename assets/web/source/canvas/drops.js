@@ -5,7 +5,8 @@ import { useSend } from "../store.jsx";
 import { useUsed } from "../palette/used.js";
 import { ENTRY, FILE } from "../palette/dragging.js";
 import { usePutFile } from "./files.js";
-import { NODE, snapped } from "./layout.js";
+import { snapped } from "./layout.js";
+import { NODE } from "./size.js";
 import { shown } from "./shown.js";
 import { under } from "./under.js";
 

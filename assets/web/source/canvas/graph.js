@@ -2,8 +2,9 @@
 import * as React from "react";
 import { applyEdgeChanges, applyNodeChanges, useStore as useFlow } from "@xyflow/react";
 import { useStore } from "../store.jsx";
-import { NODE, completed, corner } from "./layout.js";
+import { completed, corner } from "./layout.js";
 import { handlesOf } from "./ports.js";
+import { sizeOf } from "./size.js";
 import { labelOf } from "./label.js";
 import { keepShown } from "./shown.js";
 
@@ -93,12 +94,18 @@ function mergedNodes(before, view, found, selected, freeOf) {
       const past = old.get(id);
       const isSelected = selected ? selected.has(id) : (past?.selected ?? false);
       const free = freeOf(node);
-      if (!past) return { id, type: "step", ...NODE, measured: NODE, handles: handlesOf(node), position: place, selected: isSelected, ariaLabel: labelOf(node), data: { node, place, free } };
+      const drawn = { ...shapeOf(node), selected: isSelected, ariaLabel: labelOf(node) };
+      if (!past) return { id, type: "step", ...drawn, position: place, data: { node, place, free } };
       const isSame = past.data.node === node && past.data.free === free && isAt(past.data.place, place);
       if (isSame && past.selected === isSelected) return past;
       const position = isAt(past.data.place, place) ? past.position : place;
-      return { ...past, position, selected: isSelected, handles: handlesOf(node), ariaLabel: labelOf(node), data: isSame ? past.data : { node, place, free } };
+      return { ...past, ...drawn, position, data: isSame ? past.data : { node, place, free } };
     });
+}
+
+function shapeOf(node) {
+  const size = sizeOf(node);
+  return { ...size, measured: size, handles: handlesOf(node) };
 }
 
 const isAt = (one, other) => one.x === other.x && one.y === other.y;

@@ -5,7 +5,8 @@ import { nameOf } from "../page/keys.jsx";
 import { useCommand, useSend, useStore } from "../store.jsx";
 import { useUsed } from "../palette/used.js";
 import { usePutFile } from "./files.js";
-import { NODE, freed, snapped } from "./layout.js";
+import { freed, snapped } from "./layout.js";
+import { NODE } from "./size.js";
 import { bringIntoSight } from "./sight.js";
 import { shown } from "./shown.js";
 

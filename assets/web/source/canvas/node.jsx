@@ -7,7 +7,7 @@ import { Status } from "./status.jsx";
 import { useRun } from "./running.jsx";
 import { useTraced } from "./tracing.js";
 import { Plus } from "./plus.jsx";
-import { topOf } from "./ports.js";
+import { heightOf, topOf } from "./size.js";
 import { useIsFar } from "./zoom.jsx";
 
 export const StepNode = React.memo(function StepNode({ data, selected }) {
@@ -15,7 +15,7 @@ export const StepNode = React.memo(function StepNode({ data, selected }) {
   const traced = useTraced(node.id);
   const classes = ["step", `is-${node.status}`, selected && "chosen", node.is_lit && "lit", traced && (traced.length > 0 ? "traced" : "apart")].filter(Boolean).join(" ");
   return (
-    <div className={classes} style={{ "--tone": toneOf(node.family) }}>
+    <div className={classes} style={{ "--tone": toneOf(node.family), height: heightOf(node) }}>
       {useIsFar() ? <b className="far">{node.title}</b> : <Near {...data} />}
       {traced?.length > 0 && <span className="way">{traced.join(", ")}</span>}
     </div>
@@ -43,6 +43,7 @@ function Near({ node, free }) {
           </>
         )}
       </div>
+      {node.lists_outputs && <Outputs ports={node.outputs} />}
       <Ports node={node} ports={node.inputs} side="target" />
       <Ports node={node} ports={node.outputs} side="source" free={free.split("\n")} />
     </>
@@ -51,14 +52,15 @@ function Near({ node, free }) {
 
 function Ports({ node, ports, side, free = [] }) {
   return ports.map((port, place) => {
-    const top = topOf(side, ports.length, place);
+    const top = topOf(node, side, place);
     return (
       <React.Fragment key={port.name}>
         <Handle
           id={port.name}
           type={side}
           position={side === "target" ? Position.Left : Position.Right}
-          className={`port ${port.shape} ${port.is_missing ? "missing" : ""}`}
+          className={["port", port.shape, port.is_missing && "missing", port.is_gone && "gone"].filter(Boolean).join(" ")}
+          isConnectable={port.is_gone ? false : undefined}
           style={{ top }}
           title={titleOf(port, side)}
         />
@@ -68,7 +70,22 @@ function Ports({ node, ports, side, free = [] }) {
   });
 }
 
+/** The outputs that a person has named, with their rows: each beside its port. */
+function Outputs({ ports }) {
+  return (
+    <ul className="listed">
+      {ports.map((port) => (
+        <li key={port.name} className={port.is_gone ? "gone" : ""} title={titleOf(port, "source")}>
+          <span className="rows">{port.rows}</span>
+          <span className="name">{port.name}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function titleOf(port, side) {
+  if (port.is_gone) return `${port.name}: the node has no such port; drag the edge to another, or take it away`;
   if (side === "source") return port.shape === "aside" ? `${port.name}: rows put aside` : port.name;
   return port.is_missing ? `${port.name}: something must be connected here` : port.name;
 }

@@ -1,5 +1,4 @@
 // What is seen of the canvas.
-import { NODE } from "./layout.js";
 
 /** Move the drawing as little as is needed for a node to be seen whole. */
 export function bringIntoSight(flow, box, id) {
@@ -9,8 +8,8 @@ export function bringIntoSight(flow, box, id) {
   const edge = 24;
   const left = node.position.x * zoom + x;
   const top = node.position.y * zoom + y;
-  const right = left + NODE.width * zoom - box.clientWidth;
-  const bottom = top + NODE.height * zoom - box.clientHeight;
+  const right = left + node.width * zoom - box.clientWidth;
+  const bottom = top + node.height * zoom - box.clientHeight;
   const across = left < edge ? edge - left : right > -edge ? -edge - right : 0;
   const down = top < edge ? edge - top : bottom > -edge ? -edge - bottom : 0;
   if (across || down) flow.setViewport({ x: x + across, y: y + down, zoom }, { duration: 120 });

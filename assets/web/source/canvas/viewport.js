@@ -73,7 +73,7 @@ function tidy(view, graph, send, flow) {
   const selected = graph.nodes.filter((node) => node.selected);
   const nodes = selected.length > 1 ? selected : graph.nodes;
   if (nodes.length === 0) return;
-  const found = arranged(nodes.map((node) => node.id), Object.values(view.edges));
+  const found = arranged(Object.fromEntries(nodes.map((node) => [node.id, node.data.node])), Object.values(view.edges));
   const start = (places, axis) => Math.min(...places.map((place) => place[axis]));
   const corners = nodes.map((node) => node.position);
   const isAll = nodes.length === graph.nodes.length;

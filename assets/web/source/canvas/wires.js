@@ -2,7 +2,7 @@
 import * as React from "react";
 import { useReactFlow } from "@xyflow/react";
 import { useSend } from "../store.jsx";
-import { NODE } from "./layout.js";
+import { NODE } from "./size.js";
 import { under } from "./under.js";
 
 export function useWires({ view, pick, box }) {
@@ -41,8 +41,9 @@ function connectTo(view, id, { fromHandle }, send) {
     const taken = new Set(Object.values(view.edges).filter((edge) => edge.target === id).map((edge) => edge.input));
     const input = node.inputs.find((port) => port.is_many || !taken.has(port.name)) ?? node.inputs[0];
     if (input) send("canvas", "connect", { source: fromHandle.nodeId, port: fromHandle.id, target: id, input: input.name });
-  } else if (node.outputs.length > 0) {
-    send("canvas", "connect", { source: id, port: node.outputs[0].name, target: fromHandle.nodeId, input: fromHandle.id });
+  } else {
+    const output = node.outputs.find((port) => !port.is_gone);
+    if (output) send("canvas", "connect", { source: id, port: output.name, target: fromHandle.nodeId, input: fromHandle.id });
   }
 }
 

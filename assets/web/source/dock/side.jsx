@@ -7,6 +7,8 @@ import { useCopying } from "./copying.js";
 import { HeadMenu } from "./head_menu.jsx";
 import { Look, PLAIN, isPlain } from "./look.jsx";
 
+const FEW = 5;
+
 export function Side({ way, grid, choices, isFirst = false, open, entered, empty, above, kept }) {
   const ask = useAsk();
   const self = React.useRef({});
@@ -68,7 +70,15 @@ async function beginning(first, { left, right }) {
   return { ...first, rows: left === 0 && right === first.right ? first.rows : first.rows.map((row) => row.slice(left, right)) };
 }
 
+/** A few stand side by side, others in a list. */
 function Choices({ label, choices }) {
+  if (choices.length > FEW) {
+    return (
+      <select className="field" aria-label={label} value={choices.findIndex(({ isOn }) => isOn)} onChange={(event) => choices[event.target.value].choose()}>
+        {choices.map(({ key, title }, place) => <option key={key} value={place}>{title}</option>)}
+      </select>
+    );
+  }
   return (
     <span className="segments small" role="radiogroup" aria-label={label}>
       {choices.map(({ key, title, isOn, choose }) => (

@@ -22,7 +22,7 @@ export function Cell({ field, cell, row, place, value, onChange, isWrong, proble
   if (cell.sort === "choice") return <Choice {...common} isList choices={cell.choices} words={WORDS} />;
   if (cell.sort === "reference") return <Reference {...common} />;
   if (cell.sort === "expression") return <Expression {...common} path={[field.name, row[0] || "result"]} problems={problems} />;
-  return <TextInput {...common} placeholder={cell.title.toLowerCase()} className={cell.sort === "new_column" ? "new-column" : ""} />;
+  return <TextInput {...common} placeholder={cell.title.toLowerCase()} className={cell.sort === "new_column" || cell.sort === "port" ? "new-column" : ""} />;
 }
 
 /** A column that comes in; those that are `taken` already are not offered again. */

@@ -7,13 +7,20 @@ import { Check } from "./check.jsx";
 import { useForm } from "./context.jsx";
 import { Problems } from "./problems.jsx";
 
+const WITH_EXPRESSIONS = new Set(["expressions", "cases"]);
+
 export function Row({ field, row, place, set, remove, move, leave, isDraft, isTwice }) {
   const { say, canEdit } = useForm();
   const box = React.useRef(null);
   const problems = isDraft ? [] : field.problems.filter((problem) => problem.row === place);
   const name = row[0] || `row ${place + 1}`;
-  const hasError = problems.some((problem) => problem.severity === "error");
-  const isWrong = (cell) => (cell.sort === "expression" ? hasError : isTwice || (hasError && field.shape !== "expressions"));
+  const errors = problems.filter((problem) => problem.severity === "error");
+  const isOfPort = (problem) => problem.code === "field.port"; // its name is wrong, and not what stands beside it
+  const hasError = errors.length > 0;
+  const isWrong = (cell) => {
+    if (cell.sort === "expression") return !errors.every(isOfPort);
+    return isTwice || errors.some(isOfPort) || (hasError && !WITH_EXPRESSIONS.has(field.shape));
+  };
   const key = (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!step || !event.altKey) return;
