@@ -447,6 +447,23 @@ def sample_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     return over(port, share=draw(st.sampled_from(["0.5", "0.7", "0.9", "if(1 = 1, 0.8, null)"])), **values)
 
 
+def split_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    if not port.keys:
+        return None
+    by, take = draw(st.sampled_from([None, "count"])), draw(st.sampled_from([None, "in_order"]))
+    sizes = ["1", "2", "3"] if by else ["0.5", "0.3", "0.2"]
+    count = draw(st.integers(1, 3))
+    fit = [each.name for each in port.fields if each.type.name not in ("float", "json") and can_cast(each.type, TEXT)]
+    if take is None and not fit:
+        return None
+    chance = {} if take else {"keys": maybe(draw, some(draw, fit)), "seed": maybe(draw, 7)}
+    order = {"order_by": full_order(draw, port) or None} if take else {}
+    parts = {f"part_{place}": size for place, size in enumerate(sizes[:count])}
+    per = some(draw, port.keys, 1, 2) if draw(st.booleans()) else None
+    return over(port, parts=parts, by=by, take=take, per=per, rest=maybe(draw, "left_over"), **chance, **order)
+
+
 def distinct_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     keys = some(draw, port.keys, 1, 2)
@@ -851,6 +868,7 @@ KIND_STRATEGIES: Mapping[str, Strategy] = {
     for strategy in (
         inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, list_files, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
+        inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, split_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,
         join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
         generate_rows,

@@ -55,6 +55,7 @@ from engine.kinds.transforms.sample_rows import SampleRows
 from engine.kinds.transforms.select_columns import SelectColumns
 from engine.kinds.transforms.sort_rows import SortRows
 from engine.kinds.transforms.split_column import SplitColumn
+from engine.kinds.transforms.split_rows import SplitRows
 from engine.kinds.transforms.sql import Sql
 from engine.kinds.transforms.switch_rows import SwitchRows
 from engine.kinds.transforms.text_to_rows import TextToRows
@@ -98,6 +99,7 @@ KINDS: tuple[type[Kind], ...] = (
     LimitRows,
     TopRows,
     SampleRows,
+    SplitRows,
     DistinctRows,
     RepeatRows,
     TextToRows,

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from engine.errors import SchemaError
 from engine.kinds.kind import Inputs
 from engine.kinds.ordering import order_keys, stable
-from engine.language import call, cast, literal
+from engine.language import aggregate, call, cast, literal, window
 from engine.language.conversions import can_cast
 from engine.language.tree import Column, Expr, OrderKey
-from engine.language.types import FLOAT, JSON, TEXT, DataType, is_comparable
-from engine.relation import Ordering, Relation, SortColumn
+from engine.language.types import FLOAT, INTEGER, JSON, TEXT, DataType, is_comparable
+from engine.relation import HIDDEN_PREFIX, Ordering, Query, Ref, Relation, SortColumn
 
+PLACE, ROWS = Column(INTEGER, HIDDEN_PREFIX + "place"), Column(INTEGER, HIDDEN_PREFIX + "rows")
 _BETWEEN = "\x1f"
 _NULL = "\x1e"
 """Signs that hardly a text holds: they tell a value from the next one, and null from empty text."""
@@ -57,6 +58,15 @@ def drawn_order(inputs: Inputs, path: Sequence[str | int], drawn: Expr, relation
     named = {key.name for key in known.keys}
     ordering = Ordering((*known.keys, *(key for key in rest if key.name not in named)))
     return (OrderKey(drawn), *order_keys(ordering, relation))
+
+
+def placed(node: str, rows: Relation, groups: Sequence[str], keys: Sequence[OrderKey]) -> Relation:
+    """A step of a node: the rows with `PLACE`, their place in their group from 1, and `ROWS`, how many the group has."""
+    partition = tuple(map(rows.column, groups))
+    place = window(call("row_number"), partition_by=partition, order_by=tuple(keys))
+    size = window(aggregate("count"), partition_by=partition)
+    columns = (*rows.pass_through(), (PLACE.name, place), (ROWS.name, size))
+    return Relation(f"{node}#numbered", Query(Ref(rows.name), columns, rows.hidden | {PLACE.name, ROWS.name}))
 
 
 def _named(inputs: Inputs, path: Sequence[str | int], names: Iterable[str], relation: Relation) -> list[Column]:

@@ -27,6 +27,7 @@
 | NewColumns      | a list of names that the node makes | tuple[str, ...]                              | new_columns  |
 | PortName        | a name, as that of a node           | str                                          | port         |
 | Cases           | port: condition                     | Mapping[str, str]                            | cases        |
+| Sizes           | port: number                        | Mapping[str, Decimal]                        | sizes        |
 | Integers        | a list of digits                    | tuple[int, ...]                              | integers     |
 | Frame           | `rows between 2 preceding and ...`  | str, for `engine.language.parse_frame`       | frame        |
 | PathText        | a path, `${name}` inside            | str, filled in                               | path         |
@@ -84,7 +85,7 @@ class Sort:
         return handler(source)
 
 
-_MAPPINGS = frozenset({"expressions", "cases", "types", "names", "pairs", "patterns"})
+_MAPPINGS = frozenset({"expressions", "cases", "sizes", "types", "names", "pairs", "patterns"})
 _INSTANCES = frozenset({"order_keys", "selectors", "checks"})
 
 
@@ -110,6 +111,7 @@ def _scalar(name: str, read: Callable[..., Any], word: str, *accepted: type) -> 
 _COLUMNS = readers.list_of(readers.read_column, "column names", "[carrier, origin]")
 _EXPRESSIONS = readers.mapping_of(readers.read_new_column, readers.read_expression, "new name to expression", "late: arr_delay > 15")
 _CASES = readers.mapping_of(readers.read_port, readers.read_expression, "port to condition", "late: arr_delay > 15")
+_SIZES = readers.mapping_of(readers.read_port, readers.read_size, "part to size", "train: 0.8")
 _TYPES = readers.mapping_of(readers.read_column, readers.read_type, "name to type", "carrier: text")
 _NAMES = readers.mapping_of(readers.read_column, readers.read_new_column, "old name to new name", "dep: departure")
 _PATTERNS = readers.mapping_of(readers.read_column, readers.read_patterns, "name to pattern", "day: '%d.%m.%Y'")
@@ -140,6 +142,7 @@ Selectors: TypeAlias = Annotated[
 Expression: TypeAlias = Annotated[str, Sort("expression", readers.read_expression, _one)]
 Expressions: TypeAlias = Annotated[Mapping[str, str], Sort("expressions", _EXPRESSIONS, _each)]
 Cases: TypeAlias = Annotated[Mapping[str, str], Sort("cases", _CASES, _each)]
+Sizes: TypeAlias = Annotated[Mapping[str, Decimal], Sort("sizes", _SIZES)]
 PortName: TypeAlias = Annotated[str, Sort("port", readers.read_port)]
 TypeMap: TypeAlias = Annotated[Mapping[str, DataType], Sort("types", _TYPES)]
 NameMap: TypeAlias = Annotated[Mapping[str, str], Sort("names", _NAMES)]

@@ -28,6 +28,7 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "selectors": {"type": "array", "items": _SELECTOR},
     "expressions": _MAPPING,
     "cases": _MAPPING,
+    "sizes": {"type": "object", "additionalProperties": {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/ParameterRef"}]}},
     "types": _MAPPING,
     "names": _MAPPING,
     "pairs": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, {"type": "null"}]}},

@@ -31,7 +31,8 @@ def parted(node: str, rows: Relation, conditions: Mapping[str, Expr], rest: str,
         steps: relations that lead from `rows` to what the conditions are about, the last of which has all columns of `rows`.
     """
     judged = steps[-1] if steps else rows
-    number = case([(condition, literal(place)) for place, condition in enumerate(conditions.values())], literal(len(conditions)))
+    branches = [(condition, literal(place)) for place, condition in enumerate(conditions.values())]
+    number = case(branches, literal(len(branches))) if branches else literal(0)
     query = Query(Ref(judged.name), (*rows.pass_through(), (_PART.name, number)), rows.hidden | {_PART.name})
     numbered = Relation(f"{node}#parted", query)
     ways = (*steps, numbered)

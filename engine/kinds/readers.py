@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from engine.document.grammar import ID
@@ -14,6 +15,7 @@ from engine.errors import ExpressionError
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.reading import UNREAD, Place, Reader, Unread, filled, items, shape_of, unescaped, whole_parameter
 from engine.kinds.selector import Selector, Word
+from engine.kinds.shares import size_of
 from engine.language.types import SIMPLE, DataType, parse_type
 from engine.nearest import nearest
 from engine.relation import HIDDEN_PREFIX, SortColumn
@@ -142,6 +144,21 @@ def read_port(raw: Value, at: Place) -> str | Unread:
     meant = words if words[:1].isalpha() else f"port_{words}".rstrip("_")
     message = f"'{raw}' cannot be the name of a port" if raw else "the name of a port is missing"
     return at.fail(message, code="field.port", hint=_PORT_HINT, replacements=(meant[:_LONGEST_PORT].rstrip("_"),))
+
+
+def read_size(raw: Value, at: Place) -> Decimal | Unread:
+    """A share, or a number of rows; a parameter may say it."""
+    value = _read_number(raw, at)
+    return value if value is UNREAD else Decimal(value)
+
+
+def _number(raw: str, at: Place) -> Decimal | Unread:
+    size = size_of(raw)
+    if size is not None:
+        return size
+    return at.fail(
+        f"'{raw}' is not the size of a part", code="field.size", hint="write a share such as 0.8, or a number of rows such as 100"
+    )
 
 
 def list_of(read: Reader, word: str, example: str) -> Reader:
@@ -318,4 +335,5 @@ def _read_row(raw: Value, at: Place) -> Fields | Unread:
     return raw if isinstance(raw, Fields) else at.shape(raw, "a mapping", "not_null: [carrier]")
 
 
+_read_number = typed(_number, "a number", int, Decimal)
 read_plain = typed(read_text, "a text", str)

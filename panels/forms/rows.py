@@ -187,6 +187,7 @@ SHAPES: Mapping[str, RowShape] = {
         (Cell("name", "New column", "new_column"), Cell("expression", "Expression", "expression")), _pairs, _mapping_of
     ),
     "cases": RowShape((Cell("name", "Case", "port"), Cell("condition", "Condition", "expression")), _pairs, _mapping_of),
+    "sizes": RowShape((Cell("name", "Part", "port"), Cell("size", "Size", "text")), _pairs, _mapping_of),
     "types": RowShape((_COLUMN, Cell("type", "Type", "type")), _pairs, _mapping_of),
     "names": RowShape((_COLUMN, Cell("name", "New name", "new_column")), _pairs, _mapping_of),
     "new_columns": RowShape((Cell("name", "New column", "new_column"),), _texts, _list_of),

@@ -24,6 +24,7 @@ _ADDS: Mapping[str, str] = {
     "named_references": "Add a table",
     "expressions": "Add a column",
     "cases": "Add a case",
+    "sizes": "Add a part",
     "types": "Set another type",
     "names": "Rename another column",
     "new_columns": "Add a column",

@@ -6,7 +6,7 @@ import pytest
 
 from engine.check import check
 from engine.document.edits import Configure, Edit, Unset, apply_all
-from engine.document.model import Document, Fields, plain
+from engine.document.model import Document, Fields, Node, plain, value_of
 from engine.document.problem import Problem
 from engine.document.reader import read
 from engine.following import followed
@@ -77,6 +77,27 @@ def test_the_ports_follow_the_fields(document: Document) -> None:
     assert ports_of(ways.model_copy(update={"kind": "sort_rows"})) == ("rows",)
     assert ports_of(ways.model_copy(update={"kind": "write_csv"})) == ()
     assert ports_of(ways.model_copy(update={"kind": "swich_rows"})) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "ports"),
+    [
+        ({}, ("rest",)),
+        ({"parts": {"a": "0.7", "b": "0.2"}}, ("a", "b", "rest")),
+        ({"parts": {"a": "0.7", "b": "0.2", "c": "0.1"}}, ("a", "b", "c")),
+        ({"parts": {"a": "0.7", "rest": "0.3"}}, ("a", "rest")),
+        ({"parts": {"a": "0.7", "b": "0.4"}, "rest": "x"}, ("a", "b", "x")),
+        ({"parts": {"a": "1"}, "by": "count"}, ("a", "rest")),
+        ({"parts": {"a": "1", "b": "${n}"}}, ("a", "b", "rest")),
+        ({"parts": {"a": "1", "b": "half"}}, ("a", "b", "rest")),
+        ({"parts": {"a": "1.0", "b": ("0",)}}, ("a", "b", "rest")),
+        ({"parts": {"a": "1"}, "rest": None}, ("a",)),
+    ],
+)
+def test_the_rest_is_a_port_unless_the_parts_are_all(fields: dict[str, object], ports: tuple[str, ...]) -> None:
+    written = value_of(fields)
+    assert isinstance(written, Fields)
+    assert ports_of(Node(id="parts", kind="split_rows", fields=written)) == ports
 
 
 def test_a_renamed_port_is_read_by_its_new_name(document: Document) -> None:

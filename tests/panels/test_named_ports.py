@@ -41,6 +41,19 @@ nodes:
       order_by: [delay]
   empty:
     switch_rows: {}
+  parts:
+    split_rows:
+      from: flights
+      parts:
+        train: 0.8
+  trained:
+    sort_rows:
+      from: parts.train
+      order_by: [delay]
+  tested:
+    sort_rows:
+      from: parts.rest
+      order_by: [delay]
 """
 
 
@@ -57,6 +70,9 @@ class Page:
     def rows(self, *rows: tuple[str, str], goes_on: bool = False) -> None:
         said = {"node": "ways", "field": "cases", "rows": [list(row) for row in rows], "goes_on": goes_on}
         self.inspector.hear("set_rows", said)
+
+    def parts(self, *rows: tuple[str, str]) -> None:
+        self.inspector.hear("set_rows", {"node": "parts", "field": "parts", "rows": [list(row) for row in rows]})
 
     def default(self, text: str) -> None:
         self.inspector.hear("set_value", {"node": "ways", "field": "default", "text": text})
@@ -188,3 +204,21 @@ def test_the_inspector_offers_every_port(page: Page) -> None:
     fields = page.inspector.view()["node"]["fields"]  # type: ignore[index]
     assert [cell["sort"] for cell in fields["cases"]["cells"]] == ["port", "expression"]
     assert (fields["default"]["sort"], fields["default"]["default"]) == ("port", "other")
+
+
+def test_a_part_that_takes_all_that_is_left_does_not_take_its_readers(page: Page) -> None:
+    page.parts(("train", "0.8"), ("test", "0.2"))
+    assert page.ports("parts") == ["train", "test", "rest!"]
+    assert (page.read_by("trained"), page.read_by("tested")) == ("parts.train", "parts.rest")
+    page.parts(("train", "0.8"), ("test", "0.1"))
+    assert page.ports("parts") == ["train", "test", "rest"]
+
+
+def test_a_part_is_renamed_and_its_size_written(page: Page) -> None:
+    page.parts(("learn", "0.8"))
+    assert page.read_by("trained") == "parts.learn"
+    page.parts(("learn", "0.75"))
+    assert (page.read_by("trained"), page.ports("parts")) == ("parts.learn", ["learn", "rest"])
+    with pytest.raises(StudioError) as raised:
+        page.parts(("rest", "0.75"))
+    assert raised.value.code == "form.port_taken"

@@ -8,18 +8,16 @@ from typing import Annotated
 from pydantic import Field
 
 from engine.errors import ConfigError
-from engine.kinds.drawing import drawn_order, fraction
+from engine.kinds.drawing import PLACE, ROWS, drawn_order, fraction, placed
 from engine.kinds.fields import ColumnNames, Expression, Integer, OrderKeys
 from engine.kinds.kind import Example, Inputs, Kind, Preset
 from engine.kinds.ordering import key_columns, needed, order_keys, own_keys
 from engine.kinds.wording import count, in_order, names, one_line
-from engine.language import aggregate, call, literal, window
-from engine.language.tree import Cast, Column, Expr, Literal, OrderKey
-from engine.language.types import FLOAT, INTEGER
-from engine.relation import HIDDEN_PREFIX, Query, Ref, Relation
+from engine.language import call, literal
+from engine.language.tree import Cast, Expr, Literal
+from engine.language.types import FLOAT
+from engine.relation import Query, Ref, Relation
 
-_PLACE = HIDDEN_PREFIX + "place"
-_ROWS = HIDDEN_PREFIX + "rows"
 _SIZES = ("count", "share", "every")
 _NO_SIZE = ConfigError(
     "nothing says how many rows are sampled", code="sample.no_size", hint="write one of count: 100, share: 0.1, every: 10"
@@ -56,13 +54,6 @@ class SampleRows(Kind):
     ] = ()
 
     presets = (
-        Preset(
-            name="split_rows",
-            title="Split rows at random",
-            description="Two parts: about eight rows in ten, and the rest.",
-            fields={"share": "0.8"},
-            synonyms=("train test split", "random split", "partition", "holdout"),
-        ),
         Preset(
             name="stratified_sample",
             title="Stratified sample",
@@ -110,15 +101,15 @@ class SampleRows(Kind):
         own = own_keys(inputs, ("order_by",), self.order_by, rows)
         if self.every is not None:
             ordering = needed(inputs, ("order_by",), own, rows, "which rows are sampled", groups=groups)
-            numbered = _numbered(inputs.node, rows, groups, order_keys(ordering, rows))
+            numbered = placed(inputs.node, rows, groups, order_keys(ordering, rows))
             return _parts(inputs.node, rows, numbered, _is_first_of(self.every))
         drawn = fraction(inputs, ("keys",), self.keys, rows, self.seed)
         share = self._share(inputs, rows)
         if self.count is None and not self.per:
             return _parts(inputs.node, rows, rows, call("<", drawn, share))
-        numbered = _numbered(inputs.node, rows, groups, drawn_order(inputs, ("keys",), drawn, rows))
-        most = literal(self.count) if self.count is not None else call("round", call("*", share, Column(INTEGER, _ROWS)))
-        return _parts(inputs.node, rows, numbered, call("<=", Column(INTEGER, _PLACE), most))
+        numbered = placed(inputs.node, rows, groups, drawn_order(inputs, ("keys",), drawn, rows))
+        most = literal(self.count) if self.count is not None else call("round", call("*", share, ROWS))
+        return _parts(inputs.node, rows, numbered, call("<=", PLACE, most))
 
     def _share(self, inputs: Inputs, rows: Relation) -> Expr:
         if self.share is None:
@@ -153,17 +144,8 @@ class SampleRows(Kind):
         return f"{one_line(self.share or '0')} of the rows at random{per}"
 
 
-def _numbered(node: str, rows: Relation, groups: tuple[str, ...], keys: tuple[OrderKey, ...]) -> Relation:
-    """The rows with their place in their group, and the group's size."""
-    partition = tuple(map(rows.column, groups))
-    place = window(call("row_number"), partition_by=partition, order_by=keys)
-    size = window(aggregate("count"), partition_by=partition)
-    query = Query(Ref(rows.name), (*rows.pass_through(), (_PLACE, place), (_ROWS, size)), rows.hidden | {_PLACE, _ROWS})
-    return Relation(f"{node}#numbered", query)
-
-
 def _is_first_of(number: int) -> Expr:
-    return call("=", call("%", call("-", Column(INTEGER, _PLACE), literal(1)), literal(number)), literal(0))
+    return call("=", call("%", call("-", PLACE, literal(1)), literal(number)), literal(0))
 
 
 def _parts(node: str, rows: Relation, judged: Relation, condition: Expr) -> Mapping[str, Relation]:

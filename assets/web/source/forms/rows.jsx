@@ -7,7 +7,7 @@ import { useAhead } from "./draft.jsx";
 import { Row } from "./row.jsx";
 
 const ONE_BY_ONE = new Set(["columns", "selectors"]); // where one is chosen, the next may be
-const BY_NAME = new Set(["expressions", "cases", "types", "names", "pairs", "named_references"]);
+const BY_NAME = new Set(["expressions", "cases", "sizes", "types", "names", "pairs", "named_references"]);
 
 export function Rows({ field }) {
   const { canEdit } = useForm();
