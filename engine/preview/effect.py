@@ -67,7 +67,7 @@ class Effect:
     """Its id after the edits; of a node that is gone, the one that it had."""
     port: str
     is_new: bool
-    """Whether the node was not there before."""
+    """Whether the node, or the port, was not there before."""
     is_gone: bool
     """Whether it is not there after."""
     columns: Columns
@@ -92,6 +92,8 @@ class Effect:
     samples: tuple[Sample, ...] = ()
     """Of the rows after."""
     is_sample: bool = False
+    is_of_port: bool = False
+    """Whether it is only the port that is new or gone."""
     is_same_sample: bool = True
     """Whether both sides worked on the same rows of the sources; if not, some differences may only come from that."""
 
@@ -127,7 +129,8 @@ class Effect:
         return table
 
     def _state(self) -> list[str]:
-        return ["a new node"] if self.is_new else ["a node that is gone"] if self.is_gone else []
+        what = "port" if self.is_of_port else "node"
+        return [f"a new {what}"] if self.is_new else [f"a {what} that is gone"] if self.is_gone else []
 
     def _rows(self) -> list[str]:
         counts = (("added", self.added), ("removed", self.removed), ("changed", self.changed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.document.diff import diff
@@ -11,6 +11,7 @@ from engine.document.edits import RenameNode
 from engine.document.graph import downstream
 from engine.document.model import Document, Node
 from engine.errors import BackendError, LimitError, StudioError, Where
+from engine.kinds import ports_of
 from engine.preview.child import Reply
 from engine.preview.effect import Columns, Effect, EffectFailed, keys_of
 from engine.preview.view import PAGE_BYTES, View, Workplace
@@ -57,13 +58,15 @@ class _Side:
 
 
 def effect_of(views: Views, change: Change, node: str, port: str | None = None) -> Effect:
-    """What changed at a node.
+    """What changed at a node; a port that there is only before, or only after, is one that is gone, or new.
 
     Raises:
         LimitError: `limit.effect`, there are more rows than are kept for a comparison.
         StudioError: the node cannot be previewed, before or after; the message says when.
     """
     old = name_before(change.before, change.after, node)
+    if port is not None and old is not None and _may_have(change.before, old, port) != _may_have(change.after, node, port):
+        return _of_port(views, change, old, node, port)
     after = _side(views, change.after, node, port, change, None) if node in change.after.pipeline.by_id else None
     earlier = old if old is not None else (node if after is None else None)
     before = _before(views, change, earlier, port, after) if earlier is not None else None
@@ -109,6 +112,21 @@ def _meaning(node: Node | None) -> object:
 
 def _ports(analysis: Analysis, node: str) -> Iterator[str]:
     yield from analysis.nodes[node].relations or ("",)
+
+
+def _may_have(document: Document, node: str, port: str) -> bool:
+    """Whether the node has that port, as far as is known."""
+    ports = ports_of(document.pipeline.by_id[node])
+    return ports is None or port in (ports or ("",))
+
+
+def _of_port(views: Views, change: Change, old: str, node: str, port: str) -> Effect:
+    """The effect at a port that a node, called `old` before, has only before or only after."""
+    if _may_have(change.after, node, port):
+        effect = _compared(views, change, None, _side(views, change.after, node, port, change, None))
+    else:
+        effect = _compared(views, change, _before(views, change, old, port, None), None)
+    return replace(effect, is_of_port=True)
 
 
 def _tried(views: Views, change: Change, node: str, port: str) -> Effect | EffectFailed:

@@ -113,13 +113,13 @@ class CanvasPanel:
         entry, document, selection = entry_of(said), self._workspace.session.document, self._workspace.desk.selection
         place = place_of(said, "position")
         if place is None and len(selection) == 1 and self._gives_to(entry, selection[0]):
-            self._put(said, add_after(document, entry, selection[0], position=beside(self._places(said), selection[0])))
+            self._put(said, add_after(document, entry, selection[0], position=self._beside(said, selection[0])))
         else:
             self._put(said, add(document, entry, place))
 
     def _add_after(self, said: Said) -> None:
         node, port = text_of(said, "node"), text_of(said, "port")
-        place = place_of(said, "position") or beside(self._places(said), node)
+        place = place_of(said, "position") or self._beside(said, node)
         self._put(said, add_after(self._workspace.session.document, entry_of(said), node, port, place))
 
     def _add_into(self, said: Said) -> None:
@@ -133,7 +133,7 @@ class CanvasPanel:
 
     def _insert_behind(self, said: Said) -> None:
         node = text_of(said, "node")
-        self._put(said, add_behind(self._workspace.session.document, entry_of(said), node, beside(self._places(said), node)))
+        self._put(said, add_behind(self._workspace.session.document, entry_of(said), node, self._beside(said, node)))
 
     def _insert(self, said: Said) -> None:
         document, node = self._workspace.session.document, text_of(said, "node")
@@ -152,8 +152,10 @@ class CanvasPanel:
         self._workspace.dispatch((*added.edits, *(kept if added.node in after.layout else ())))
         self._workspace.session.select((added.node,))
 
-    def _places(self, said: Said) -> Mapping[str, Place]:
-        return places_of(said, "shown") | self._workspace.session.document.layout
+    def _beside(self, said: Said, node: str) -> Place | None:
+        """Where a node after that one stands."""
+        places = places_of(said, "shown") | self._workspace.session.document.layout
+        return beside(places, node, {each.id: len(each.outputs) for each in self._state().nodes if each.lists_outputs})
 
     def _gives_to(self, entry: Entry, node: str) -> bool:
         """Whether a new node can read the selected one."""

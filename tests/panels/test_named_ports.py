@@ -222,3 +222,10 @@ def test_a_part_is_renamed_and_its_size_written(page: Page) -> None:
     with pytest.raises(StudioError) as raised:
         page.parts(("rest", "0.75"))
     assert raised.value.code == "form.port_taken"
+
+
+def test_a_new_node_is_put_where_a_node_with_a_list_does_not_cover_it(page: Page) -> None:
+    shown = {"ways": {"x": 240, "y": 0}, "flights": {"x": 0, "y": 0}}
+    page.draw("add_after", entry="sort_rows", node="flights", port="rows", shown=shown)
+    place = page.workspace.session.document.layout["sort_rows"]
+    assert place == (240, 224)

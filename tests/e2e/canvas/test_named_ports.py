@@ -142,3 +142,21 @@ def test_the_rows_of_each_port_can_be_seen(canvas: Canvas) -> None:
     output.get_by_role("radio", name="other").click()
     expect(output.get_by_role("gridcell", name="15.5")).to_be_visible()
     expect(output.get_by_role("gridcell", name="99.0")).to_have_count(0)
+
+
+def test_parts_with_their_shares_are_ports_and_the_rest_goes_when_they_take_all(canvas: Canvas) -> None:
+    canvas.node("few").click(position={"x": 90, "y": 30})
+    canvas.page.keyboard.type("train and test")
+    canvas.key("Enter")
+    parts = canvas.node("train_test").locator(".listed .name")
+    expect(parts).to_have_text(["train", "test"])
+    form = canvas.page.locator('.insp [data-field="parts"]')
+    form.get_by_label("Size 2", exact=True).fill("0.1")
+    form.get_by_label("Size 2", exact=True).blur()
+    expect(parts).to_have_text(["train", "test", "rest"])
+    form.get_by_role("button", name="Add a part").click()
+    form.get_by_label("Part 3", exact=True).fill("checked")
+    form.get_by_label("Size 3", exact=True).fill("0.1")
+    form.get_by_label("Size 3", exact=True).blur()
+    expect(parts).to_have_text(["train", "test", "checked"])
+    assert canvas.fields("train_test")["parts"] == {"train": "0.8", "test": "0.1", "checked": "0.1"}

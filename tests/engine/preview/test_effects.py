@@ -174,6 +174,30 @@ def test_new_gone_and_renamed_nodes(previewer: Previewer, document: Document) ->
     assert caught.value.code == "config.no_node"
 
 
+def test_a_port_that_comes_or_goes_with_what_is_written_is_new_or_gone(previewer: Previewer, document: Document) -> None:
+    cases = Fields({"dear": "amount > 40", "cheap": "amount < 10"})
+    read_by = document.pipeline.by_id["dear"].fields["from"]
+    node = Node(id="ways", kind="switch_rows", fields=Fields({"from": read_by, "cases": cases}))
+    two = edited(document, AddNode(node=node))
+    one = edited(two, Unset(node="ways", field=("cases", "cheap")))
+    kept = previewer.preview(two, "ways", "cheap", rows=5_000).table().num_rows
+    gone, new = previewer.effect(two, one, "ways", "cheap"), previewer.effect(one, two, "ways", "cheap")
+    assert (gone.is_gone, gone.removed, new.is_new, new.added) == (True, kept, True, kept)
+    assert kept > 0
+    assert new.line().startswith(f"a new port, {kept:,} rows added; ")
+    assert gone.line().startswith("a port that is gone, ")
+    stays = previewer.effect(two, one, "ways", "other")
+    assert (stays.is_new, stays.is_gone, stays.added) == (False, False, kept)
+    assert [(each.port, each.is_new) for each in previewer.effects(one, two) if isinstance(each, Effect)] == [
+        ("dear", False),
+        ("cheap", True),
+        ("other", False),
+    ]
+    with pytest.raises(StudioError) as caught:
+        previewer.effect(one, two, "ways", "dea")
+    assert (caught.value.code, caught.value.hint) == ("config.no_port", "did you mean 'dear'?")
+
+
 def test_what_was_wrong_before_is_said_to_have_been(previewer: Previewer, document: Document) -> None:
     broken = edited(document, where("dear", "amont > 1"))
     with pytest.raises(StudioError) as caught:
