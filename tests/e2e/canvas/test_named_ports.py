@@ -145,8 +145,9 @@ def test_the_rows_of_each_port_can_be_seen(canvas: Canvas) -> None:
 
 
 def test_parts_with_their_shares_are_ports_and_the_rest_goes_when_they_take_all(canvas: Canvas) -> None:
-    canvas.node("few").click(position={"x": 90, "y": 30})
+    canvas.drag(canvas.port("orders", "rows"), canvas.empty(-200, 300))
     canvas.page.keyboard.type("train and test")
+    expect(canvas.picker().get_by_role("option", selected=True)).to_contain_text("Train and test split")
     canvas.key("Enter")
     parts = canvas.node("train_test").locator(".listed .name")
     expect(parts).to_have_text(["train", "test"])
