@@ -25,6 +25,7 @@ _VALUES: Mapping[str, Sequence[str]] = {
 """By sort: values that tables hold, and some that they do not."""
 _DELIMITERS = ("-", "a", " ", "é", ".", "\\", "b-")
 _PATTERNS = ("[a-z]", "\\d", "-+", "(a|b)c?", "[^a]", "\\s+", "[[:alpha:]]", "^a", "b$")
+_DATE_PATTERNS = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%d %b %y", "%Y%m%d", "%y")
 _HASHED = "imtbds"
 
 
@@ -60,6 +61,20 @@ def split_column(draw: st.DrawFn, sight: Sight) -> Draft | None:
     }
     rest = {"rest": draw(st.sampled_from([None, "drop"])), "trim": maybe(draw, True), "keep_source": maybe(draw, False)}
     return over(port, column=draw(st.sampled_from(_texts(port))), into=into, **{how: ways[how]}, **rest)
+
+
+def parse_dates(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    chosen = some(draw, _texts(port), 1, 2)
+    patterns = {name: some(draw, _DATE_PATTERNS, 1, 3) for name in chosen}
+    on_error = draw(st.sampled_from(["null", "reject"]))
+    values = {
+        "type": maybe(draw, "date", "timestamp"),
+        "into": {chosen[0]: f"day {sight.name}"} if chosen and draw(st.booleans()) else None,
+        "on_error": on_error,
+        "problem_column": maybe(draw, f"why {sight.name}") if on_error == "null" else None,
+    }
+    return over(port, columns=patterns, **values) if chosen else None
 
 
 def reorder_columns(draw: st.DrawFn, sight: Sight) -> Draft:
@@ -186,7 +201,7 @@ COLUMN_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
         concat_columns, split_column, reorder_columns, fill_nulls, replace_values, map_values, bin_column, cleanse_columns, hash_columns,
-        mask_columns,
+        mask_columns, parse_dates,
     )
 }  # fmt: skip
 """By kind."""

@@ -11,7 +11,7 @@ from engine.errors import SchemaError, StudioError
 from engine.kinds.casting import convert
 from engine.kinds.fields import Choice, Patterns, TypeMap
 from engine.kinds.frozen import FrozenMap
-from engine.kinds.kind import Example, Inputs, Kind, Preset
+from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import names
 from engine.language import call, conjunction, literal
 from engine.language.tree import Column, Expr
@@ -30,7 +30,7 @@ class CastColumns(Kind):
     category = "transform"
     family = "columns"
     title = "Cast columns"
-    synonyms = ("change type", "convert", "to number", "to text", "to date", "parse date", "data type", "as type")
+    synonyms = ("change type", "convert", "to number", "to text", "data type", "as type")
     outputs = ("rows", "rejected")
     reconciled = True
 
@@ -43,15 +43,6 @@ class CastColumns(Kind):
         Field(title="On error", description="What happens to a value that does not fit its new type."),
     ] = "error"
 
-    presets = (
-        Preset(
-            name="parse_dates",
-            title="Parse dates",
-            description="Read dates that are written as text.",
-            fields={"columns": {"column": "date"}, "formats": {"column": "%d.%m.%Y"}},
-            synonyms=("to date", "strptime", "date format"),
-        ),
-    )
     examples = (
         Example(
             title="Text to numbers",
