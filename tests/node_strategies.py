@@ -724,6 +724,34 @@ def _frame_for(made: Mapping[str, str]) -> str | None:
     return _FRAMES[-1] if any("last_value" in text for text in made.values()) else None
 
 
+def resample(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    """Bins long enough that gaps are few, or so few at most that a run stops."""
+    port = a_port(draw, sight)
+    times = [each for each in port.fields if letter_of(each.type) in "dsz"]
+    if not times:
+        return None
+    time = draw(st.sampled_from(times))
+    letter = letter_of(time.type)
+    columns = sight.columns(port)
+    per = some(draw, [name for name in port.keys if name != time.name], 0, 1)
+    made = {
+        name: draw(aggregate_texts(columns, draw(st.sampled_from(_made_of(columns, AGGREGATED)))))
+        for name in new_names(draw, port, 2, [*per, time.name])
+    }
+    gaps = draw(st.sampled_from([None, "previous", "interpolate", "leave_out"]))
+    every = draw(st.sampled_from(["1 day", "3 weeks", "1 month", "5 years", *([] if letter == "d" else ["6 hours"])]))
+    values = {
+        "per": per or None,
+        "gaps": gaps,
+        "bounds": maybe(draw, "all") if gaps != "leave_out" else None,
+        "origin": maybe(draw, "2024-01-31", "1999-12-31"),
+        "zone": maybe(draw, "Europe/Paris") if letter == "z" and every != "6 hours" else None,
+        "label": maybe(draw, "end"),
+        "at_most": 300,
+    }
+    return over(port, max(port.most_rows, 300), time=time.name, every=every, columns=made, **values) if made else None
+
+
 def pivot(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     named = [each for each in port.fields if letter_of(each.type) in _PIVOTED]
@@ -870,7 +898,7 @@ KIND_STRATEGIES: Mapping[str, Strategy] = {
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, split_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,
-        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
+        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, resample, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
         generate_rows,
         write_json,
         write_arrow,

@@ -52,6 +52,7 @@ from engine.kinds.transforms.rename_columns import RenameColumns
 from engine.kinds.transforms.reorder_columns import ReorderColumns
 from engine.kinds.transforms.repeat_rows import RepeatRows
 from engine.kinds.transforms.replace_values import ReplaceValues
+from engine.kinds.transforms.resample import Resample
 from engine.kinds.transforms.sample_rows import SampleRows
 from engine.kinds.transforms.select_columns import SelectColumns
 from engine.kinds.transforms.sort_rows import SortRows
@@ -114,6 +115,7 @@ KINDS: tuple[type[Kind], ...] = (
     ExceptRows,
     CompareRows,
     GroupBy,
+    Resample,
     Window,
     Pivot,
     Unpivot,
