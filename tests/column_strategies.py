@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from node_strategies import Draft, Port, Sight, Strategy, a_port, full_order, maybe, over, some
 
 from engine.language.conversions import can_cast
-from engine.language.types import TEXT, is_comparable
+from engine.language.types import JSON, TEXT, is_comparable
 from engine.relation import Field
 
 _VALUES: Mapping[str, Sequence[str]] = {
@@ -26,6 +26,8 @@ _VALUES: Mapping[str, Sequence[str]] = {
 _DELIMITERS = ("-", "a", " ", "é", ".", "\\", "b-")
 _PATTERNS = ("[a-z]", "\\d", "-+", "(a|b)c?", "[^a]", "\\s+", "[[:alpha:]]", "^a", "b$")
 _DATE_PATTERNS = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%d %b %y", "%Y%m%d", "%y")
+_JSON_PATHS = {"a": "$.a", "b": "$.b", "first": "$.b[0]", "deep": "$.a.b", "all": "$"}
+_JSON_TYPES = ("text", "integer", "float", "decimal(9,2)", "boolean", "struct<b: text>")
 _HASHED = "imtbds"
 
 
@@ -75,6 +77,23 @@ def parse_dates(draw: st.DrawFn, sight: Sight) -> Draft | None:
         "problem_column": maybe(draw, f"why {sight.name}") if on_error == "null" else None,
     }
     return over(port, columns=patterns, **values) if chosen else None
+
+
+def parse_json(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    sources = [each.name for each in port.fields if each.type in (TEXT, JSON)]
+    if not sources:
+        return None
+    made = {f"{name} {sight.name}": path for name, path in _JSON_PATHS.items() if draw(st.booleans())} or {f"a {sight.name}": "$.a"}
+    on_error = draw(st.sampled_from(["null", "null", "reject"]))
+    values = {
+        "columns": {name: draw(st.sampled_from(_JSON_TYPES)) for name in made},
+        "paths": made,
+        "keep_source": maybe(draw, False),
+        "on_error": on_error,
+        "problem_column": maybe(draw, f"why {sight.name}") if on_error == "null" else None,
+    }
+    return over(port, column=draw(st.sampled_from(sources)), **values)
 
 
 def reorder_columns(draw: st.DrawFn, sight: Sight) -> Draft:
@@ -201,7 +220,7 @@ COLUMN_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
         concat_columns, split_column, reorder_columns, fill_nulls, replace_values, map_values, bin_column, cleanse_columns, hash_columns,
-        mask_columns, parse_dates,
+        mask_columns, parse_dates, parse_json,
     )
 }  # fmt: skip
 """By kind."""

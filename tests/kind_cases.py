@@ -52,9 +52,9 @@ from engine.kinds import KINDS
 from engine.kinds.fields import LongText
 from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.tables import Table, read_table
-from engine.language import Scope, bind, null, read_value
+from engine.language import Scope, bind, cast, literal, null, read_value
 from engine.language.tree import Column, Expr, Literal
-from engine.language.types import DataType, List, Map, Struct
+from engine.language.types import JSON, DataType, List, Map, Struct
 from engine.relation import Query, Relation, Values
 
 FOLDER = Path(__file__).parent / "kinds"
@@ -119,6 +119,8 @@ def given(name: str, table: Table) -> Relation:
 def _constant(cell: str | None, kind: DataType) -> Expr:
     if cell is None:
         return null(kind)
+    if kind == JSON:
+        return cast(literal(cell), kind, "null")
     if isinstance(kind, List | Struct | Map):
         return bind(cell, Scope(), kind)
     return Literal(kind, read_value(cell, kind))

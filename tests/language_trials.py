@@ -59,6 +59,7 @@ CONSTANTS: dict[str, list[tuple[Any, ...]]] = {
     "time_bucket": [(count,) for count in (1, 2, 5, 15, 1000)],
     "json_text": [(path,) for path in PATHS],
     "try_json_text": [(path,) for path in PATHS],
+    "json_type": [(path,) for path in PATHS],
     "try_strptime": [],
 }  # fmt: skip
 """By function: what stands for its constant arguments."""

@@ -47,6 +47,7 @@ from engine.kinds.transforms.lookup import Lookup
 from engine.kinds.transforms.map_values import MapValues
 from engine.kinds.transforms.mask_columns import MaskColumns
 from engine.kinds.transforms.parse_dates import ParseDates
+from engine.kinds.transforms.parse_json import ParseJson
 from engine.kinds.transforms.pivot import Pivot
 from engine.kinds.transforms.rename_columns import RenameColumns
 from engine.kinds.transforms.reorder_columns import ReorderColumns
@@ -82,6 +83,7 @@ KINDS: tuple[type[Kind], ...] = (
     ReorderColumns,
     CastColumns,
     ParseDates,
+    ParseJson,
     AddColumns,
     ExtractText,
     AddRecordId,

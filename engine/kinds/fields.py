@@ -23,6 +23,7 @@
 | NameMap         | old name: new name                  | Mapping[str, str]                            | names        |
 | Pairs           | what is found: what it becomes      | Mapping[str, str | None]                     | pairs        |
 | Patterns        | name: pattern or list of patterns   | Mapping[str, tuple[str, ...]]                | patterns     |
+| Paths           | name: path into JSON                | Mapping[str, str]                            | paths        |
 | Texts           | a list of texts                     | tuple[str, ...]                              | texts        |
 | NewColumns      | a list of names that the node makes | tuple[str, ...]                              | new_columns  |
 | PortName        | a name, as that of a node           | str                                          | port         |
@@ -85,7 +86,7 @@ class Sort:
         return handler(source)
 
 
-_MAPPINGS = frozenset({"expressions", "cases", "sizes", "types", "names", "pairs", "patterns"})
+_MAPPINGS = frozenset({"expressions", "cases", "sizes", "types", "names", "pairs", "patterns", "paths"})
 _INSTANCES = frozenset({"order_keys", "selectors", "checks"})
 
 
@@ -115,6 +116,7 @@ _SIZES = readers.mapping_of(readers.read_port, readers.read_size, "part to size"
 _TYPES = readers.mapping_of(readers.read_column, readers.read_type, "name to type", "carrier: text")
 _NAMES = readers.mapping_of(readers.read_column, readers.read_new_column, "old name to new name", "dep: departure")
 _PATTERNS = readers.mapping_of(readers.read_column, readers.read_patterns, "name to pattern", "day: '%d.%m.%Y'")
+_PATHS = readers.mapping_of(readers.read_column, readers.read_plain, "name to path", "width: $.size.width")
 _WHOLE = readers.typed(readers.read_integer, "a whole number", int)
 
 Text: TypeAlias = Annotated[str, _scalar("text", readers.read_text, "a text", str)]
@@ -148,6 +150,7 @@ TypeMap: TypeAlias = Annotated[Mapping[str, DataType], Sort("types", _TYPES)]
 NameMap: TypeAlias = Annotated[Mapping[str, str], Sort("names", _NAMES)]
 Pairs: TypeAlias = Annotated[Mapping[str, str | None], Sort("pairs", readers.read_pairs)]
 Patterns: TypeAlias = Annotated[Mapping[str, tuple[str, ...]], Sort("patterns", _PATTERNS)]
+Paths: TypeAlias = Annotated[Mapping[str, str], Sort("paths", _PATHS)]
 Texts: TypeAlias = Annotated[tuple[str, ...], Sort("texts", readers.list_of(readers.read_plain, "texts", "[NA, none]"))]
 NewColumns: TypeAlias = Annotated[tuple[str, ...], Sort("new_columns", readers.list_of(readers.read_new_column, "new names", "[a, b]"))]
 Integers: TypeAlias = Annotated[tuple[int, ...], Sort("integers", readers.list_of(_WHOLE, "whole numbers", "[3, 5]"))]

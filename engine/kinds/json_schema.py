@@ -31,6 +31,7 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "sizes": {"type": "object", "additionalProperties": {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/ParameterRef"}]}},
     "types": _MAPPING,
     "names": _MAPPING,
+    "paths": _MAPPING,
     "pairs": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, {"type": "null"}]}},
     "patterns": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, _TEXTS]}},
     "checks": {"type": "array", "items": {"type": "object"}},

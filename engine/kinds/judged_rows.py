@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from engine.errors import ConfigError
-from engine.kinds.extending import extended
+from engine.kinds.extending import extended, remade
 from engine.kinds.failing import fail_text
 from engine.kinds.kind import Inputs
 from engine.kinds.naming import report_clash
@@ -49,7 +49,15 @@ class Judgement:
         if self.problem_column is not None and self.on_error != "null":
             inputs.report(("problem_column",), _NO_PROBLEMS, "warning")
 
-    def ports(self, node: str, step: Relation, rows: Relation, made: Mapping[str, Expr], faults: Sequence[Fault]) -> Mapping[str, Relation]:
+    def ports(
+        self,
+        node: str,
+        step: Relation,
+        rows: Relation,
+        made: Mapping[str, Expr],
+        faults: Sequence[Fault],
+        dropped: Collection[str] = (),
+    ) -> Mapping[str, Relation]:
         """The rows with what is made of them, and those that are rejected, as they came.
 
         Args:
@@ -58,15 +66,17 @@ class Judgement:
             rows: what comes in.
             made: the columns that are made, over the step; those that are there are replaced.
             faults: over the step.
+            dropped: columns that do not stay in the rows.
         """
         told = {self.problem_column: _problems(faults)} if self.problem_column is not None else {}
-        kept = extended(f"{node}.rows", rows, {**made, **told}, (step,))
-        query = Query(kept.query.source, kept.query.columns, kept.query.hidden, where=self._where(faults))
+        every = extended(f"{node}.rows", rows, {**made, **told}, (step,))
+        kept = remade(every.name, rows, [(name, value) for name, value in every.query.columns if name not in dropped], (step,))
+        query = replace(kept.query, where=self._where(faults))
         problem = _problems(faults) if self.on_error == "reject" else null(TEXT)
         where = call("not", _is_sound(faults)) if self.on_error == "reject" else literal(value=False)
         rejected = Query(Ref(step.name), (*rows.pass_through(), (PROBLEM, problem)), rows.hidden, where=where)
         return {
-            "rows": Relation(kept.name, query, kept.ordering, kept.steps, kept.unique),
+            "rows": replace(kept, query=query),
             "rejected": Relation(f"{node}.rejected", rejected, rows.ordering, (step,), rows.unique),
         }
 
@@ -78,12 +88,24 @@ class Judgement:
         return case([(fault.condition, fail_text(fault.problem)) for fault in faults], literal(value=True))
 
 
-def with_hidden(name: str, rows: Relation, read: Sequence[Expr]) -> tuple[Relation, tuple[Column, ...]]:
-    """The rows with the values beside them in hidden columns, and those columns."""
-    columns = tuple(Column(value.type, f"{HIDDEN_PREFIX}read_{place}") for place, value in enumerate(read))
-    new = tuple((column.name, value) for column, value in zip(columns, read, strict=True))
-    query = Query(Ref(rows.name), (*rows.pass_through(), *new), rows.hidden | {column.name for column in columns})
-    return Relation(name, query, rows.ordering, unique=rows.unique), columns
+class HiddenColumns:
+    """Values that a step puts beside the rows, each found once however often it is asked for."""
+
+    def __init__(self, prefix: str) -> None:
+        """None yet; their names begin with the prefix, which tells apart those of several steps."""
+        self._prefix = prefix
+        self._values: list[tuple[str, Expr]] = []
+
+    def add(self, value: Expr) -> Column:
+        """The column that holds the value."""
+        name = f"{HIDDEN_PREFIX}{self._prefix}_{len(self._values)}"
+        self._values.append((name, value))
+        return Column(value.type, name)
+
+    def beside(self, name: str, rows: Relation, steps: Sequence[Relation] = ()) -> Relation:
+        """The rows with all these columns, as a relation of that name."""
+        query = Query(Ref(rows.name), (*rows.pass_through(), *self._values), rows.hidden | dict(self._values).keys())
+        return Relation(name, query, rows.ordering, tuple(steps), rows.unique)
 
 
 def _is_sound(faults: Sequence[Fault]) -> Expr:

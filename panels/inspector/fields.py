@@ -31,6 +31,7 @@ _ADDS: Mapping[str, str] = {
     "integers": "Add a number",
     "pairs": "Add a pair",
     "patterns": "Add a pattern",
+    "paths": "Add a path",
     "order_keys": "Add a column",
     "key_pairs": "Add a key",
     "selectors": "Add columns",

@@ -13,7 +13,7 @@ from engine.errors import ConfigError, ExpressionError, SchemaError
 from engine.kinds.csv_cells import fits, problem_of
 from engine.kinds.fields import Choice, NameMap, NewColumn, Patterns, Text, Texts
 from engine.kinds.frozen import FrozenMap
-from engine.kinds.judged_rows import Fault, Judgement, with_hidden
+from engine.kinds.judged_rows import Fault, HiddenColumns, Judgement
 from engine.kinds.kind import Example, Inputs, Kind, Preset
 from engine.kinds.month_names import MonthNames
 from engine.kinds.naming import report_clash
@@ -148,13 +148,14 @@ class ParseDates(Kind):
         judgement = Judgement(self.on_error, self.problem_column)
         judgement.report(inputs, rows)
         self._report_names(inputs, rows)
-        step, values = with_hidden(f"{inputs.node}#parsed", rows, [each.value for each in parsed])
+        hidden = HiddenColumns("parsed")
+        values = [hidden.add(each.value) for each in parsed]
         faults = [
             Fault(call("not", fits(each.text, value)), problem_of(each.text, each.text.name, each.type, each.patterns))
             for each, value in zip(parsed, values, strict=True)
         ]
         made: dict[str, Expr] = {each.into: value for each, value in zip(parsed, values, strict=True)}
-        return judgement.ports(inputs.node, step, rows, made, faults)
+        return judgement.ports(inputs.node, hidden.beside(f"{inputs.node}#parsed", rows), rows, made, faults)
 
     def _parsed(self, inputs: Inputs, rows: Relation, name: str) -> _Parsed | None:
         text = inputs.column(("columns", name), name, rows)

@@ -89,6 +89,24 @@ def _read_on_spark(failed: str) -> Callable[[Sequence[Expr]], str]:
     return lowering
 
 
+def _sort(arguments: Sequence[Expr]) -> str:
+    sort = f"json_type({{0}}, {_path(arguments)})"
+    return (
+        f"CASE {sort} WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'list' WHEN 'VARCHAR' THEN 'text' "
+        f"WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN {sort} IS NOT NULL THEN 'number' END END"
+    )
+
+
+def _sort_on_spark(arguments: Sequence[Expr]) -> str:
+    """By the first character, among all items of a list, where a text has its quotes and null is not lost."""
+    path = f"get_json_object(concat('[', {{0}}, ']'), {_spark_path(arguments, '$[*]')})"
+    return (
+        f"CASE left({path}, 1) WHEN '{{{{' THEN 'object' WHEN '[' THEN 'list' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' "
+        f"WHEN 'n' THEN 'null' WHEN '\"' THEN if({path} IN ('\"Infinity\"', '\"-Infinity\"') AND {path} = "
+        f"get_json_object({{0}}, {_spark_path(arguments, '$')}), 'number', 'text') ELSE CASE WHEN {path} IS NOT NULL THEN 'number' END END"
+    )
+
+
 def _of_json(failed: str) -> Signature:
     return signature("a: json, path: literal text -> text", _read(failed), _read_on_spark(failed), judges={1: _judge})
 
@@ -130,6 +148,18 @@ FUNCTIONS = (
             ("""try_json_text('{"a": null}', '$.a')""", "null"),
             ("try_json_text('{a: 1}', '$.a')", "null"),
         ),
+    ),
+    function(
+        "json_type",
+        FAMILY,
+        "what stands at a path: 'object', 'list', 'text', 'number', 'boolean' or 'null'; null where nothing does",
+        (signature("a: json, path: literal text -> text", _sort, _sort_on_spark, judges={1: _judge}),),
+        (
+            (f"json_type(cast({_SAMPLE} as json), '$.tags')", "'list'"),
+            ("json_type(cast(null as json), '$.name')", "null"),
+            ("""json_type(cast('{"a": null}' as json), '$.a')""", "'null'"),
+        ),
+        synonyms="typeof json_typeof",
     ),
     function(
         "json_valid",

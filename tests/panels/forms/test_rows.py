@@ -40,6 +40,7 @@ def read(sort: str, value: Value) -> Any:
         ("key_pairs", ("carrier", "origin = faa"), (("carrier", "carrier"), ("origin", "faa"))),
         ("selectors", ("all", "x", Fields({"starts": "dep_"})), (("all", ""), ("name", "x"), ("starts", "dep_"))),
         ("patterns", Fields({"d": ("%Y", "%d.%m.%Y"), "e": "%H"}), (("d", "%Y"), ("d", "%d.%m.%Y"), ("e", "%H"))),
+        ("paths", Fields({"width": "$.size.width"}), (("width", "$.size.width"),)),
         ("pairs", Fields({"A": "", "a": None, "b c": "x"}), (("A", "", "text"), ("a", "", "null"), ("b c", "x", "text"))),
         (
             "checks",
@@ -158,6 +159,7 @@ VALUES = {
     "expressions": st.dictionaries(NAMES, NAMES, max_size=4).map(Fields),
     "types": st.dictionaries(NAMES, st.sampled_from(["integer", "text", "decimal(9,2)", "list<text>"]), max_size=4).map(Fields),
     "names": st.dictionaries(NAMES, NAMES, max_size=4).map(Fields),
+    "paths": st.dictionaries(NAMES, NAMES, max_size=4).map(Fields),
     "patterns": st.dictionaries(NAMES, NAMES | st.lists(NAMES, min_size=1, max_size=3).map(tuple), max_size=4).map(Fields),
     "pairs": st.dictionaries(NAMES, st.none() | NAMES, max_size=4).map(Fields),
     "new_columns": st.lists(NAMES, max_size=4).map(tuple),
