@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from node_strategies import Draft, Port, Sight, Strategy, a_port, full_order, maybe, over, some
 
 from engine.language.conversions import can_cast
-from engine.language.types import JSON, TEXT, is_comparable
+from engine.language.types import JSON, TEXT, Map, Struct, is_comparable
 from engine.relation import Field
 
 _VALUES: Mapping[str, Sequence[str]] = {
@@ -94,6 +94,23 @@ def parse_json(draw: st.DrawFn, sight: Sight) -> Draft | None:
         "problem_column": maybe(draw, f"why {sight.name}") if on_error == "null" else None,
     }
     return over(port, column=draw(st.sampled_from(sources)), **values)
+
+
+def flatten_columns(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    nested = [each for each in port.fields if isinstance(each.type, Struct | Map)]
+    if not nested:
+        return None
+    column = draw(st.sampled_from(nested))
+    has_map = isinstance(column.type, Map)
+    values = {
+        "keys": some(draw, ("a", "b", "é"), 1, 2) if has_map else None,
+        "depth": maybe(draw, 1),
+        "prefix": f"{column.name} {sight.name}",
+        "separator": maybe(draw, "."),
+        "keep_source": maybe(draw, True),
+    }
+    return over(port, columns=[column.name], **values)
 
 
 def reorder_columns(draw: st.DrawFn, sight: Sight) -> Draft:
@@ -220,7 +237,7 @@ COLUMN_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
         concat_columns, split_column, reorder_columns, fill_nulls, replace_values, map_values, bin_column, cleanse_columns, hash_columns,
-        mask_columns, parse_dates, parse_json,
+        mask_columns, parse_dates, parse_json, flatten_columns,
     )
 }  # fmt: skip
 """By kind."""

@@ -38,6 +38,7 @@ from engine.kinds.transforms.extract_text import ExtractText
 from engine.kinds.transforms.fill_nulls import FillNulls
 from engine.kinds.transforms.filter_rows import FilterRows
 from engine.kinds.transforms.flag_outliers import FlagOutliers
+from engine.kinds.transforms.flatten_columns import FlattenColumns
 from engine.kinds.transforms.group_by import GroupBy
 from engine.kinds.transforms.hash_columns import HashColumns
 from engine.kinds.transforms.intersect_rows import IntersectRows
@@ -89,6 +90,7 @@ KINDS: tuple[type[Kind], ...] = (
     AddRecordId,
     ConcatColumns,
     SplitColumn,
+    FlattenColumns,
     FillNulls,
     ReplaceValues,
     MapValues,
