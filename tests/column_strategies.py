@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from expression_strategies import letter_of
+from expression_strategies import MADE, Columns, letter_of, row_texts, sorts_of
 from hypothesis import strategies as st
 from node_strategies import Draft, Port, Sight, Strategy, a_port, full_order, maybe, over, some
 
@@ -233,11 +233,26 @@ def mask_columns(draw: st.DrawFn, sight: Sight) -> Draft | None:
     return over(port, columns=chosen, method=method, **ways[method]) if chosen else None
 
 
+def across_columns(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    letters = [letter for letter in sorts_of(port.columns, MADE) if _of_sorts(port, letter)]
+    if not letters:
+        return None
+    letter = draw(st.sampled_from(letters))
+    chosen = some(draw, [each.name for each in _of_sorts(port, letter)], 1, 3)
+    words = sight.columns(port).and_(Columns({letter: ("_", "_", "_")})).and_(Columns({"t": ("_name",)}))
+    made = {
+        name: draw(row_texts(words, draw(st.sampled_from(sorts_of(words, MADE))), 2))
+        for name in some(draw, ("{column}", f"{{column}} {sight.name}"), 1, 2)
+    }
+    return over(port, columns=chosen, expressions=made)
+
+
 COLUMN_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
         concat_columns, split_column, reorder_columns, fill_nulls, replace_values, map_values, bin_column, cleanse_columns, hash_columns,
-        mask_columns, parse_dates, parse_json, flatten_columns,
+        mask_columns, parse_dates, parse_json, flatten_columns, across_columns,
     )
 }  # fmt: skip
 """By kind."""

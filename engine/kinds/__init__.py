@@ -22,6 +22,7 @@ from engine.kinds.sources.read_csv import ReadCsv
 from engine.kinds.sources.read_excel import ReadExcel
 from engine.kinds.sources.read_json import ReadJson
 from engine.kinds.sources.read_parquet import ReadParquet
+from engine.kinds.transforms.across_columns import AcrossColumns
 from engine.kinds.transforms.add_columns import AddColumns
 from engine.kinds.transforms.add_record_id import AddRecordId
 from engine.kinds.transforms.asof_join import AsofJoin
@@ -86,6 +87,7 @@ KINDS: tuple[type[Kind], ...] = (
     ParseDates,
     ParseJson,
     AddColumns,
+    AcrossColumns,
     ExtractText,
     AddRecordId,
     ConcatColumns,

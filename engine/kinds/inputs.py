@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from engine.errors import ExpressionError, SchemaError, StudioError
 from engine.kinds.kind import Inputs, KindProblem
+from engine.kinds.mistakes import Mistakes
 from engine.language import Scope, ScopeColumn, WindowSpec, bind, null
 from engine.language.scope import folded
 from engine.language.tree import Column, Expr
@@ -58,14 +59,48 @@ class NodeInputs(Inputs):
         scope = Scope(scope_columns(relation), self.parameters, allow, keys=frozenset(keys), window=window or WindowSpec())
         return self.bind_in(path, text, scope, want)
 
+    def bind_each(
+        self,
+        path: Sequence[str | int],
+        text: str,
+        relation: Relation,
+        subjects: Sequence[Column],
+        *,
+        allow: Literal["row", "aggregate", "window"] = "row",
+        window: WindowSpec | None = None,
+    ) -> tuple[Expr, ...]:
+        """The expression for each column; one that is wrong for some is reported once for those that it is equally wrong for."""
+        columns, found, wrong = scope_columns(relation), [], Mistakes(len(subjects))
+        for subject in subjects:
+            own = ScopeColumn(subject.name, subject.type)
+            scope = Scope(columns, self.parameters, allow, window=window or WindowSpec(), subject=own)
+            try:
+                found.append(self.bound(path, text, scope, None))
+            except ExpressionError as error:
+                found.append(null(NULL))
+                if subject.type != NULL and not _reads_unknown(text, columns):
+                    wrong.add(subject.name, error)
+        for mistake in wrong.told():
+            self.report(path, mistake)
+        return tuple(found)
+
     def bind_in(self, path: Sequence[str | int], text: str, scope: Scope, want: DataType | None) -> Expr:
         """Likewise, in a scope that is made already."""
         try:
-            return bind(text, scope, want)
+            return self.bound(path, text, scope, want)
         except ExpressionError as error:
             if not _reads_unknown(text, scope.columns):
                 self.report(path, error)
             return null(want or NULL)
+
+    def bound(self, path: Sequence[str | int], text: str, scope: Scope, want: DataType | None) -> Expr:
+        """The expression that stands at a path.
+
+        Raises:
+            ExpressionError: it is wrong.
+        """
+        del path
+        return bind(text, scope, want)
 
     def column(self, path: Sequence[str | int], name: str, relation: Relation, side: str | None = None) -> Column | None:
         """The column that a person named, or None after reporting the nearest names."""

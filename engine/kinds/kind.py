@@ -147,6 +147,23 @@ class Inputs:
         """
         raise NotImplementedError
 
+    def bind_each(
+        self,
+        path: Sequence[str | int],
+        text: str,
+        relation: Relation,
+        subjects: Sequence[Column],
+        *,
+        allow: Literal["row", "aggregate", "window"] = "row",
+        window: WindowSpec | None = None,
+    ) -> tuple[Expr, ...]:
+        """The expression in `text` for each of the columns, which `_` stands for; `_name` is the column's name.
+
+        What is wrong for some of the columns is reported under `path` with their names, what is wrong for all once. A null stands
+        for an expression that is wrong, as in `bind`.
+        """
+        raise NotImplementedError
+
     def column(self, path: Sequence[str | int], name: str, relation: Relation, side: str | None = None) -> Column | None:
         """The column that a person named: exact match first, then by ASCII case; None after reporting the nearest names."""
         raise NotImplementedError

@@ -45,9 +45,9 @@ class _Listening(NodeInputs):
         super().__init__(node, connected, parameters)
         self.heard: dict[Path, Scope] = {}
 
-    def bind_in(self, path: Sequence[str | int], text: str, scope: Scope, want: DataType | None) -> Expr:
-        self.heard[tuple(path)] = scope
-        return super().bind_in(path, text, scope, want)
+    def bound(self, path: Sequence[str | int], text: str, scope: Scope, want: DataType | None) -> Expr:
+        self.heard.setdefault(tuple(path), scope)
+        return super().bound(path, text, scope, want)
 
 
 def _with(node: Node, path: Path) -> Node:

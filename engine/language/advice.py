@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.errors import ExpressionError
 from engine.language.functions import FUNCTIONS
 from engine.language.operands import RESERVED
-from engine.language.scope import Scope, ScopeColumn
+from engine.language.scope import SUBJECT, Scope, ScopeColumn
 from engine.language.signature import Function
 from engine.language.syntax import Apply, Dot, Interval, LambdaText, Name, Parameter, Syntax
 from engine.language.types import DataType, Struct
@@ -30,6 +30,8 @@ def no_column(text: str, syntax: Syntax, name: str, scope: Scope) -> ExpressionE
     names = [column.name for column in scope.columns]
     near = nearest(name, names)
     hint = f"did you mean {' or '.join(map(spelt, near))}?" if near else _columns(names)
+    if scope.subject is not None and not near:
+        hint = f"for the column at hand write {SUBJECT}; {hint}"
     fixes = [replaced(text, syntax, _sided(syntax, found)) for found in near]
     if isinstance(syntax, Name) and not syntax.is_quoted and not near:
         hint = f"{hint}; for the text write '{name}' in single quotes"

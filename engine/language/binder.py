@@ -11,7 +11,7 @@ from engine.language.conversions import can_cast
 from engine.language.functions import FUNCTIONS
 from engine.language.parser import parse
 from engine.language.placement import Placement, placed
-from engine.language.scope import Scope, ScopeColumn
+from engine.language.scope import SUBJECT, SUBJECT_NAME, Scope, ScopeColumn
 from engine.language.size import refuse_large
 from engine.language.syntax import (
     Apply,
@@ -110,6 +110,8 @@ class _Binder:
         name = unicodedata.normalize("NFC", syntax.name)
         if not syntax.is_quoted and name in self.variables:
             return Variable(self.variables[name], name)
+        if not syntax.is_quoted and self.scope.subject is not None and name in (SUBJECT, SUBJECT_NAME):
+            return literal(self.scope.subject.name) if name == SUBJECT_NAME else self.column(syntax, (self.scope.subject,), name)
         return self.column(syntax, self.scope.matching(name), name)
 
     def column(self, syntax: Syntax, found: tuple[ScopeColumn, ...], name: str) -> Expr:

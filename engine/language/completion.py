@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from engine.language.advice import spelt
 from engine.language.functions import FUNCTIONS
 from engine.language.operands import RESERVED
-from engine.language.scope import Scope, ScopeColumn
+from engine.language.scope import SUBJECT, SUBJECT_NAME, Scope, ScopeColumn
 from engine.language.signature import Function
 
 _PIECE = re.compile(r"""'(?:[^']|'')*(?:'|\Z)|"(?:[^"]|"")*(?:"|\Z)|\$\w*|[^\W\d]\w*|\d[\w.]*|\s+|.""", re.DOTALL)
@@ -52,6 +52,7 @@ def completions(text: str, place: int, scope: Scope, *, most: int = 50) -> tuple
     if spot is None:
         return ()
     found = [
+        *_ranked(_subject(spot, scope)),
         *_ranked(_columns(spot, scope)),
         *_ranked(_parameters(spot, scope)),
         *_ranked(_functions(spot, scope)),
@@ -128,6 +129,14 @@ def _ranked(found: Iterable[tuple[int | None, Completion]]) -> Iterator[Completi
     return (completion for _, completion in sorted(fitting, key=lambda pair: pair[0]))
 
 
+def _subject(spot: _Spot, scope: Scope) -> Iterator[tuple[int | None, Completion]]:
+    """The words for the column at hand, where an expression is written for several."""
+    if scope.subject is None or spot.sort != "name" or spot.is_inside:
+        return
+    for word, detail in ((SUBJECT, "each column in turn"), (SUBJECT_NAME, "its name, text")):
+        yield spot.likeness(word), spot.made(word, "column", word, detail)
+
+
 def _columns(spot: _Spot, scope: Scope) -> Iterator[tuple[int | None, Completion]]:
     if spot.sort == "parameter" or (spot.is_inside and spot.side is None):
         return
@@ -137,8 +146,9 @@ def _columns(spot: _Spot, scope: Scope) -> Iterator[tuple[int | None, Completion
 
 
 def _spelt(spot: _Spot, column: ScopeColumn, scope: Scope) -> str:
-    """With its side where another column has the name."""
-    name = '"' + column.name.replace('"', '""') + '"' if spot.sort == "quoted" else spelt(column.name)
+    """With its side where another column has the name; in quotes where the bare word means something else."""
+    is_taken = scope.subject is not None and column.name in (SUBJECT, SUBJECT_NAME)
+    name = '"' + column.name.replace('"', '""') + '"' if spot.sort == "quoted" or is_taken else spelt(column.name)
     is_clear = spot.side is not None or column.side is None or len(scope.matching(column.name)) == 1
     return name if is_clear else f"{column.side}.{name}"
 

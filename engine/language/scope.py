@@ -9,6 +9,11 @@ from typing import Literal
 from engine.language.tree import Expr, Frame, OrderKey
 from engine.language.types import DataType
 
+SUBJECT = "_"
+"""Stands for the column at hand, where an expression is written once for several columns."""
+SUBJECT_NAME = "_name"
+"""Stands for the name of that column, as a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScopeColumn:
@@ -44,6 +49,8 @@ class Scope:
     order: tuple[OrderKey, ...] = ()
     """The relation's order, for aggregates that depend on one and write none."""
     window: WindowSpec = WindowSpec()
+    subject: ScopeColumn | None = None
+    """The column that `_` stands for, and whose name is `_name`; a column of the rows that is called so stands in double quotes."""
 
     def matching(self, name: str, side: str | None = None) -> tuple[ScopeColumn, ...]:
         """The columns of that name: spelt exactly so, else by ASCII case."""

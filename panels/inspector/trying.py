@@ -27,6 +27,8 @@ _LOOKED_AT = 1_000
 """Rows among which the shown ones are chosen."""
 _SHOWN, _COLUMNS = 3, 2
 _RESULT = "result"
+_RESULT_OF = "result of {column}"
+"""Where an expression stands for several columns, so that each stays beside its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,10 @@ def trial(document: Document, node: Node, path: Path, text: str, scope: Scope) -
         return None
     name = free_id(document, f"{node.id}_tried")
     if plan.sort.name == "expressions" and len(path) > 1:
-        column = str(path[1])
+        column = str(path[1]) if scope.subject is None else _RESULT_OF
         beside = node.model_copy(update={"id": name, "fields": node.fields.with_value(str(path[0]), Fields({column: text}))})
-        return Trial(_beside(document, beside), name, column, reads)
+        shown_column = column if scope.subject is None else column.replace("{column}", scope.subject.name)
+        return Trial(_beside(document, beside), name, shown_column, reads)
     if plan.sort.name in ("expression", "cases") and isinstance(node.fields.get("from"), str):
         fields = Fields({"from": node.fields["from"], "columns": Fields({_RESULT: text})})
         return Trial(_beside(document, Node(id=name, kind="add_columns", fields=fields, engine=node.engine)), name, _RESULT, reads)

@@ -109,6 +109,14 @@ def test_columns_of_two_sides_are_told_apart() -> None:
     assert offered("RIGHT.n¦", SIDES) == ["name"]
 
 
+def test_words_for_the_column_at_hand_come_first() -> None:
+    scope = Scope((ScopeColumn("_", TEXT), ScopeColumn("a", TEXT)), subject=ScopeColumn("a", TEXT))
+    assert offered("¦", scope) == ["_", "_name", '"_"', "a"]
+    assert offered("_n¦", scope)[0] == "_name"
+    assert offered('"¦', scope) == ['"_"', '"a"']
+    assert "_name" not in offered("_n¦")
+
+
 def test_a_function_is_explained() -> None:
     (found,) = [each for each in completions("upper", 5, SCOPE) if each.label == "upper"]
     assert found.detail == "text"

@@ -46,6 +46,12 @@ nodes:
       columns:
         flights: count()
       keys: [carrier]
+  rounded:
+    across_columns:
+      from: flights
+      columns: [arr_delay, carrier]
+      expressions:
+        '{column}': _
   joined:
     join:
       left: flights
@@ -213,6 +219,17 @@ def test_aggregates_and_windows_are_tried_as_their_node_has_them(panel: Inspecto
     assert counted["rows"][0]["given"].startswith("carrier = ")
     ranked = asked(panel, "try", node="ranked", path=["columns", "place"], text="row_number()")
     assert {row["result"] for row in ranked["rows"]} <= {str(number) for number in range(1, 100_000)}
+
+
+def test_an_expression_for_many_columns_is_tried_on_the_first_of_them(panel: InspectorPanel) -> None:
+    path = ["expressions", "{column}"]
+    offered = asked(panel, "complete", node="rounded", path=path, text="", place=0)
+    assert [each["label"] for each in offered[:4]] == ["_", "_name", "carrier", "arr_delay"]
+    found = asked(panel, "try", node="rounded", path=path, text="_ is null")
+    assert found["type"] == "boolean"
+    assert {row["result"] for row in found["rows"]} == {"true", "false"}
+    assert all(row["given"].startswith("arr_delay = ") for row in found["rows"])
+    assert asked(panel, "try", node="rounded", path=path, text="abs(_)")["rows"] == []
 
 
 def test_an_expression_that_fails_on_the_rows_says_so_without_a_name_of_ours(panel: InspectorPanel) -> None:
