@@ -683,7 +683,20 @@ def group_by(draw: st.DrawFn, sight: Sight) -> Draft:
     }
     if not made:
         made = {} if keys and draw(st.booleans()) else {"rows": "count()"}
-    return over(port, columns=made, keys=keys or None)
+    totals = {} if not keys else _totals(draw, sight, port, keys)
+    most = max(port.most_rows, 1) * 4 if totals else port.most_rows
+    return over(port, most, columns=made, keys=keys or None, **totals)
+
+
+def _totals(draw: st.DrawFn, sight: Sight, port: Port, keys: Sequence[str]) -> dict[str, Any]:
+    """Rows of totals, or none."""
+    way = draw(st.sampled_from(["none", "none", "grand", "rollup", "cube", "sets"]))
+    if way == "none":
+        return {}
+    sets = {"grouping_sets": [[key] for key in keys] + [[]]} if way == "sets" else {"totals": way}
+    types = {each.name: each.type for each in port.fields}
+    label = maybe(draw, "all of them", "") if all(types[name] == TEXT for name in keys) else None
+    return {**sets, "level_column": maybe(draw, f"level {sight.name}"), "total_label": label}
 
 
 def _made_of(columns: Columns, among: str) -> Sequence[str]:

@@ -15,6 +15,7 @@
 | NewColumn       | a name that the node makes          | str                                          | new_column   |
 | ColumnNames     | a list of names                     | tuple[str, ...]                              | columns      |
 | KeyPairs        | a list of `a`, `a = b`              | tuple[tuple[str, str], ...]                  | key_pairs    |
+| KeySets         | a list of lists of names            | tuple[tuple[str, ...], ...]                  | key_sets     |
 | OrderKeys       | a list of `a desc nulls first`      | tuple[SortColumn, ...]                       | order_keys   |
 | Selectors       | names, all, {starts: dep_}          | tuple[Selector, ...], see kinds.selector     | selectors    |
 | Expression      | an expression                       | str, to be bound                             | expression   |
@@ -134,6 +135,9 @@ NewColumn: TypeAlias = Annotated[str, Sort("new_column", readers.read_new_column
 ColumnNames: TypeAlias = Annotated[tuple[str, ...], Sort("columns", _COLUMNS)]
 KeyPairs: TypeAlias = Annotated[
     tuple[tuple[str, str], ...], Sort("key_pairs", readers.list_of(readers.read_key_pair, "keys", "[carrier, origin = faa]"))
+]
+KeySets: TypeAlias = Annotated[
+    tuple[tuple[str, ...], ...], Sort("key_sets", readers.list_of(_COLUMNS, "lists of keys", "- [carrier, origin]"))
 ]
 OrderKeys: TypeAlias = Annotated[
     tuple[SortColumn, ...], Sort("order_keys", readers.list_of(readers.read_order_key, "order keys", "[dep_time desc]"))

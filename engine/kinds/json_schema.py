@@ -21,6 +21,7 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "toggle": {"type": "boolean"},
     "columns": _TEXTS,
     "key_pairs": _TEXTS,
+    "key_sets": {"type": "array", "items": _TEXTS},
     "order_keys": _TEXTS,
     "texts": _TEXTS,
     "new_columns": _TEXTS,

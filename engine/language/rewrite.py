@@ -16,6 +16,13 @@ def rewrite(expression: Expr, change: Change) -> Expr:
     return change(_with_children(expression, lambda child: rewrite(child, change)))
 
 
+def rewrite_outside_aggregates(expression: Expr, change: Change) -> Expr:
+    """Likewise, but aggregates stay as they are, with all that stands in them."""
+    if isinstance(expression, Aggregate):
+        return expression
+    return change(_with_children(expression, lambda child: rewrite_outside_aggregates(child, change)))
+
+
 def swap_sides(expression: Expr) -> Expr:
     """A join's condition as it reads when left and right change places."""
     return rewrite(expression, _swapped)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from engine.document.model import Fields, Value
 from engine.kinds.checks import CHECKS, SEVERITIES
+from panels.forms.commas import listed, split
 
 Row: TypeAlias = tuple[str, ...]
 
@@ -52,8 +53,8 @@ def _cells(word: str, raw: Value) -> tuple[str, str, str] | None:
     if word == "that":
         return (raw, "", "") if isinstance(raw, str) else None
     if word in _LISTS:
-        listed = _listed(raw)
-        return (listed, "", "") if listed is not None else None
+        text = listed(raw)
+        return (text, "", "") if text is not None else None
     if not isinstance(raw, Fields) or not raw.keys() <= set(_PARTS[word]) - {""}:
         return None
     first, second, third = (_part(key, raw.get(key, "")) for key in _PARTS[word])
@@ -62,20 +63,8 @@ def _cells(word: str, raw: Value) -> tuple[str, str, str] | None:
 
 def _part(key: str, raw: Value) -> str | None:
     if key == "values":
-        return _listed(raw or ())
+        return listed(raw or ())
     return raw if isinstance(raw, str) else None
-
-
-def _listed(raw: Value) -> str | None:
-    """Texts with commas between them; None where they would not come back as they are."""
-    if not isinstance(raw, tuple):
-        return None
-    text = ", ".join(item for item in raw if isinstance(item, str))
-    return text if _split(text) == raw else None
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part for part in (part.strip() for part in text.split(",")) if part)
 
 
 def _check(row: Row) -> Value:
@@ -88,6 +77,6 @@ def _raw(word: str, cells: Sequence[str]) -> Value:
     if word == "that":
         return cells[0]
     if word in _LISTS:
-        return _split(cells[0])
-    parts = {key: _split(text) if key == "values" else text for key, text in zip(_PARTS[word], cells, strict=True) if key and text}
+        return split(cells[0])
+    parts = {key: split(text) if key == "values" else text for key, text in zip(_PARTS[word], cells, strict=True) if key and text}
     return Fields(parts)

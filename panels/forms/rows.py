@@ -14,6 +14,7 @@ from engine.errors import ConfigError
 from engine.kinds.checks import CHECKS, SEVERITIES
 from engine.kinds.readers import KEY_PAIR, ORDER_KEY
 from panels.forms.checks import check_rows, check_values
+from panels.forms.commas import listed, split
 
 Row: TypeAlias = tuple[str, ...]
 CellSort: TypeAlias = Literal["column", "right_column", "new_column", "port", "expression", "type", "choice", "text", "reference"]
@@ -116,6 +117,22 @@ def _key_text(left: str, right: str) -> str:
     return text
 
 
+_EMPTY_SET = "()"
+"""SQL's sign for the grouping of all rows, as an empty cell would be no row yet."""
+
+
+def _key_sets(value: Value) -> tuple[Row, ...] | None:
+    """A list of lists of names: a row for each, its names with commas between them."""
+    items = () if value is None else value
+    texts = tuple(_EMPTY_SET if item == () else listed(item) for item in items) if isinstance(items, tuple) else (None,)
+    is_clear = None not in texts and (_EMPTY_SET,) not in items
+    return tuple((text,) for text in texts if text is not None) if is_clear else None
+
+
+def _key_set_values(rows: Sequence[Row]) -> Value:
+    return tuple(() if row[0].strip() == _EMPTY_SET else split(row[0]) for row in rows)
+
+
 def _selectors(value: Value) -> tuple[Row, ...] | None:
     items = () if value is None else value
     rows = tuple(map(_selector, items)) if isinstance(items, tuple) else (None,)
@@ -209,6 +226,7 @@ SHAPES: Mapping[str, RowShape] = {
         _order_texts,
     ),
     "key_pairs": RowShape((Cell("left", "Left", "column"), Cell("right", "Right", "right_column")), _keys, _key_texts),
+    "key_sets": RowShape((Cell("keys", "Keys with commas, () for all rows", "text"),), _key_sets, _key_set_values),
     "checks": RowShape(
         (
             Cell("check", "Check", "choice", CHECKS),

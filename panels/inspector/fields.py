@@ -34,6 +34,7 @@ _ADDS: Mapping[str, str] = {
     "paths": "Add a path",
     "order_keys": "Add a column",
     "key_pairs": "Add a key",
+    "key_sets": "Add a combination",
     "selectors": "Add columns",
     "checks": "Add a check",
 }

@@ -38,6 +38,7 @@ def read(sort: str, value: Value) -> Any:
         ("expressions", Fields({"late": "delay > 15"}), (("late", "delay > 15"),)),
         ("order_keys", ("day", "delay DESC nulls first"), (("day", "asc", "last"), ("delay", "desc", "first"))),
         ("key_pairs", ("carrier", "origin = faa"), (("carrier", "carrier"), ("origin", "faa"))),
+        ("key_sets", (("a", "b c"), ("a",), ()), (("a, b c",), ("a",), ("()",))),
         ("selectors", ("all", "x", Fields({"starts": "dep_"})), (("all", ""), ("name", "x"), ("starts", "dep_"))),
         ("patterns", Fields({"d": ("%Y", "%d.%m.%Y"), "e": "%H"}), (("d", "%Y"), ("d", "%d.%m.%Y"), ("e", "%H"))),
         ("paths", Fields({"width": "$.size.width"}), (("width", "$.size.width"),)),
@@ -74,6 +75,10 @@ def test_values_are_rows(sort: str, value: Value, rows: tuple[tuple[str, ...], .
         ("expressions", ("a",)),
         ("expressions", Fields({"a": ("b",)})),
         ("order_keys", Fields({"a": "desc"})),
+        ("key_sets", (("a, b",),)),
+        ("key_sets", ("a", "b")),
+        ("key_sets", (("()",),)),
+        ("key_sets", ((" a",),)),
         ("selectors", (Fields({"starts": "a", "ends": "b"}),)),
         ("selectors", (Fields({"begins": "a"}),)),
         ("patterns", Fields({"a": ()})),
@@ -167,6 +172,7 @@ VALUES = {
     "order_keys": st.lists(st.builds("{}{}{}".format, NAMES, st.sampled_from(["", " DESC", " asc"]), st.sampled_from(["", " nulls  first"])), max_size=3).map(tuple),
     "key_pairs": st.lists(SIDES | st.builds("{} = {}".format, SIDES, SIDES), max_size=3).map(tuple),
     "checks": st.lists(st.builds(lambda check, beside: Fields({**check, **beside}), CHECKED, BESIDE), max_size=3).map(tuple),
+    "key_sets": st.lists(LISTED, max_size=3).map(tuple),
     "selectors": st.lists(NAMES | st.sampled_from(["starts", "ends", "matches"]).flatmap(lambda word: NAMES.map(lambda text: Fields({word: text}))), max_size=3).map(tuple),
 }  # fmt: skip
 
