@@ -195,10 +195,11 @@ def test_the_search_begins_before_a_stop_that_has_no_rows(root: Path, parse: Par
         assert sum(map(int, preview.table()["number"].to_pylist())) == 2
 
 
-def test_many_rows_of_a_sample_make_one_and_stop_the_search(root: Path, parse: Parse) -> None:
+@pytest.mark.parametrize("totals", ["", "      totals: rollup\n"])
+def test_many_rows_of_a_sample_make_one_and_stop_the_search(root: Path, parse: Parse, totals: str) -> None:
     document = parse(
         HEAD
-        + "  by_item:\n    group_by:\n      from: facts\n      keys: [item]\n      columns:\n        number: count()\n"
+        + f"  by_item:\n    group_by:\n      from: facts\n      keys: [item]\n{totals}      columns:\n        number: count()\n"
         + "  target:\n    filter_rows:\n      from: by_item\n      where: number > 1000\n"
     )
     with Previewer(Project.open(root)) as previewer:
