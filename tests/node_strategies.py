@@ -808,6 +808,41 @@ def unpivot(draw: st.DrawFn, sight: Sight) -> Draft | None:
     return over(port, port.most_rows * len(chosen), **values)
 
 
+def transpose(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    named = [each for each in port.fields if letter_of(each.type) in _PIVOTED]
+    others = [each for each in port.fields if named and each.name != named[0].name and is_comparable(each.type)]
+    if not others:
+        return None
+    first = draw(st.sampled_from(others))
+    as_text = draw(st.booleans()) and all(can_cast(each.type, TEXT) and each.type.name not in ("float", "json") for each in others)
+    like = [each.name for each in others if as_text or common_type((first.type, each.type)) is not None]
+    chosen = some(draw, like, 1, 3)
+    kinds = [each.type for each in others if each.name in chosen]
+    if not as_text and common_type(kinds) is None:
+        return None
+    return over(
+        port,
+        max(port.most_rows, 1) * len(chosen),
+        names_from=named[0].name,
+        values=some(draw, _PIVOTED[letter_of(named[0].type)], 1, 3),
+        columns=chosen,
+        keys=some(draw, [name for name in port.keys if name not in (named[0].name, *chosen)], 0, 2) or None,
+        name_column=f"of {sight.name}",
+        as_text=as_text or None,
+        on_new=maybe(draw, "ignore"),
+    )
+
+
+def promote_header(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    is_clear = port.relation.ordering.total or (not port.relation.ordering.keys and all(is_comparable(each.type) for each in port.fields))
+    if not is_clear or not all(can_cast(each.type, TEXT) and each.type.name != "json" for each in port.fields):
+        return None
+    header = [draw(st.sampled_from(["a", "A", "", "x y", "é", "1", f"h {sight.name} {place}"])) for place in range(len(port.fields))]
+    return over(port, header=header, row=maybe(draw, 2))
+
+
 def assert_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     checks = [draw(st.sampled_from(_CHECKS))(draw, sight, port) for _ in range(draw(st.integers(1, 2)))]
@@ -912,6 +947,7 @@ KIND_STRATEGIES: Mapping[str, Strategy] = {
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, split_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,
         join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, resample, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
+        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, transpose, promote_header, assert_rows, sql, write_csv, write_parquet,
         generate_rows,
         write_json,
         write_arrow,

@@ -51,6 +51,7 @@ from engine.kinds.transforms.mask_columns import MaskColumns
 from engine.kinds.transforms.parse_dates import ParseDates
 from engine.kinds.transforms.parse_json import ParseJson
 from engine.kinds.transforms.pivot import Pivot
+from engine.kinds.transforms.promote_header import PromoteHeader
 from engine.kinds.transforms.rename_columns import RenameColumns
 from engine.kinds.transforms.reorder_columns import ReorderColumns
 from engine.kinds.transforms.repeat_rows import RepeatRows
@@ -65,6 +66,7 @@ from engine.kinds.transforms.sql import Sql
 from engine.kinds.transforms.switch_rows import SwitchRows
 from engine.kinds.transforms.text_to_rows import TextToRows
 from engine.kinds.transforms.top_rows import TopRows
+from engine.kinds.transforms.transpose import Transpose
 from engine.kinds.transforms.union_rows import UnionRows
 from engine.kinds.transforms.unnest_rows import UnnestRows
 from engine.kinds.transforms.unpivot import Unpivot
@@ -82,6 +84,7 @@ KINDS: tuple[type[Kind], ...] = (
     GenerateRows,
     SelectColumns,
     RenameColumns,
+    PromoteHeader,
     ReorderColumns,
     CastColumns,
     ParseDates,
@@ -125,6 +128,7 @@ KINDS: tuple[type[Kind], ...] = (
     Window,
     Pivot,
     Unpivot,
+    Transpose,
     AssertRows,
     Sql,
     WriteCsv,

@@ -107,6 +107,8 @@ class Detection:
 
     field: str
     relation: Relation
+    needs_all_rows: bool = False
+    """Whether a sample could say something else, as of the first row."""
 
 
 class Inputs:

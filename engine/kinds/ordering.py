@@ -68,10 +68,17 @@ def needed(
     ordering = stable(keys, relation)
     if not ordering.keys and not ordering.total:
         inputs.report(path, _no_order(purpose), "warning")
-        return Ordering(tuple(SortColumn(field.name) for field in relation.visible if is_comparable(field.type)))
+        return makeshift(ordering, relation)
     if not ordering.total and not _tells_apart(ordering, groups, relation):
         inputs.report(path, _ties(purpose, ordering, relation), "warning")
     return ordering
+
+
+def makeshift(ordering: Ordering, relation: Relation) -> Ordering:
+    """The order, or where there is none that of all columns."""
+    if ordering.keys or ordering.total:
+        return ordering
+    return Ordering(tuple(SortColumn(field.name) for field in relation.visible if is_comparable(field.type)))
 
 
 def backwards(ordering: Ordering) -> Ordering:

@@ -51,6 +51,9 @@ class Detector:
             project: where paths lead.
             is_thorough: whether values are looked for in all data, not in a sample.
         """
+        self._sampled = project
+        self._is_thorough = is_thorough
+        self._beyond: Detector | None = None
         if is_thorough:
             project = replace(project, settings=project.settings.model_copy(update={"sample_rows": _EVERY_ROW}))
         limits = Limits(memory=project.settings.memory_limit or Limits().memory, seconds=project.settings.time_limit)
@@ -74,6 +77,8 @@ class Detector:
         detection = analysis.nodes[node].detection if node in analysis.nodes else None
         if detection is None:
             raise _nothing_to_detect(found, is_wrong=node in analysis.nodes and analysis.nodes[node].blocked)
+        if detection.needs_all_rows and not self._is_thorough:
+            return self._in_all_rows(document, node)
         return self._values(document, analysis, node, detection)
 
     def detect_sources(self, document: Document) -> tuple[Document, tuple[Problem, ...]]:
@@ -87,6 +92,8 @@ class Detector:
 
     def cancel(self) -> None:
         """End what is going on, from another thread or a signal handler; it raises CancelledError."""
+        if self._beyond is not None:
+            self._beyond.cancel()
         self._child.cancel()
 
     def close(self) -> None:
@@ -98,6 +105,11 @@ class Detector:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _in_all_rows(self, document: Document, node: str) -> Detected:
+        with Detector(self._sampled, is_thorough=True) as beyond:
+            self._beyond = beyond
+            return beyond.detect(document, node)
 
     def _analysis(self, document: Document) -> Analysis:
         binder = child_binder(self._child, parameters_of(document.pipeline).types, spark=lambda: self._place.spark)
@@ -149,7 +161,7 @@ def _scans(relation: Relation) -> Iterator[Scan]:
 
 def _nothing_to_detect(node: Node, *, is_wrong: bool) -> ConfigError:
     message = f"node '{node.id}' has nothing to detect" + (" while a node before it is wrong" if is_wrong else "")
-    hint = "mend what check shows first" if is_wrong else "sources that read files, and pivot, have"
+    hint = "mend what check shows first" if is_wrong else "sources that read files, pivot, transpose and promote_header have"
     return ConfigError(message, code="detect.nothing", hint=hint, where=Where(node=node.id))
 
 

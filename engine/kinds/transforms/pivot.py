@@ -9,21 +9,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.errors import ConfigError, SchemaError
+from engine.errors import ConfigError
 from engine.kinds.constants import constant, constants
 from engine.kinds.fields import Choice, ColumnName, ColumnNames, Expressions, Text, Texts
 from engine.kinds.keys import with_normal_keys
 from engine.kinds.kind import Detection, Example, Guard, Inputs, Kind
 from engine.kinds.naming import report_clash
+from engine.kinds.naming_values import is_unlisted, names_column, new_values
 from engine.kinds.ordered import ordered_aggregates
 from engine.kinds.ordering import key_columns
 from engine.kinds.wording import count, names
-from engine.language import aggregate, call, cast, conjunction, key
-from engine.language.conversions import can_cast
+from engine.language import call, cast, conjunction, key
 from engine.language.rewrite import rewrite
 from engine.language.tree import Aggregate, Column, Expr
 from engine.language.tree import Literal as Constant
-from engine.language.types import JSON, TEXT
+from engine.language.types import TEXT
 from engine.relation import Ordering, Query, Ref, Relation, SortColumn
 
 _OTHER = "other"
@@ -111,7 +111,7 @@ class Pivot(Kind):
                 yield self._name(cell.name, name), path, call("coalesce", value, fill) if fill is not None else value
 
     def _values(self, inputs: Inputs, rows: Relation) -> Iterator[tuple[tuple[str | int, ...], Cell]]:
-        column = self._names_column(inputs, rows)
+        column = names_column(inputs, self.kind, self.names_from, rows)
         if column is None:
             return
         if not self.values:
@@ -124,17 +124,9 @@ class Pivot(Kind):
         if self.on_new == "other":
             yield ("on_new",), Cell(_OTHER, self._is_new(column, listed))
 
-    def _names_column(self, inputs: Inputs, rows: Relation) -> Column | None:
-        column = inputs.column(("names_from",), self.names_from, rows)
-        if column is None or (can_cast(column.type, TEXT) and column.type != JSON):
-            return column
-        inputs.report(("names_from",), _not_a_name(column))
-        return None
-
     def _is_new(self, column: Column, listed: Mapping[str, Constant]) -> Expr:
         """Whether a row's value has no column; null has none unless it was given one."""
-        unlisted = call("not in", column, *listed.values()) if listed else call("is not null", column)
-        return call("is true" if self.null_name is not None else "is not false", unlisted)
+        return is_unlisted(column, listed.values(), counts_null=self.null_name is None)
 
     def _fill(self, inputs: Inputs, expression: Expr) -> Constant | None:
         return constant(inputs, ("fill",), self.fill, expression.type) if self.fill is not None else None
@@ -151,24 +143,13 @@ class Pivot(Kind):
         if column is None:
             return ()
         is_new = self._is_new(column, constants(inputs, ("values",), self.values, column.type))
-        found = Relation(f"{inputs.node}#new", Query(Ref(rows.name), (("value", key(column)),), where=is_new))
-        value = found.column("value")
-        counted = Query(Ref(found.name), (("value", value), ("rows", aggregate("count"))), group_by=(value,))
-        return (
-            Guard(
-                name="new_values",
-                path=("values",),
-                severity="fail" if self.on_new == "error" else "warn",
-                relation=Relation(f"{inputs.node}#new_values", counted, Ordering((SortColumn("value"),), total=True), (found,)),
-                message=f"'{column.name}' has a value that is not in the list",
-                code="pivot.new_value",
-            ),
-        )
+        severity: Literal["fail", "warn"] = "fail" if self.on_new == "error" else "warn"
+        return (new_values(inputs, rows, column, is_new, severity, "pivot.new_value"),)
 
     def detection(self, inputs: Inputs) -> Detection | None:
         """All values of the column, in their order."""
         rows = inputs.relation("from")
-        column = self._names_column(inputs, rows)
+        column = names_column(inputs, self.kind, self.names_from, rows)
         if column is None:
             return None
         known = Query(Ref(rows.name), (("value", key(column)),), where=call("is not null", column), distinct=True)
@@ -182,11 +163,6 @@ class Pivot(Kind):
         """Which cells, by which keys, over which column."""
         by = f" by {names(self.keys)}" if self.keys else ""
         return f"{names(self.columns)}{by}, a column for each of {count(len(self.values), 'value')} of {self.names_from}"
-
-
-def _not_a_name(column: Column) -> SchemaError:
-    message = f"'{column.name}' is of type {column.type}, whose values cannot be names"
-    return SchemaError(message, code="pivot.names_type", hint="make a text of it above")
 
 
 def _only(expression: Expr, condition: Expr) -> Expr:

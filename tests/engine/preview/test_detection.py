@@ -119,3 +119,34 @@ def test_other_sheets_of_a_workbook_are_one_press_away(project: Project) -> None
     every = apply_all(apply_all(document, found.edits), problem.fixes[0].edits)
     with Previewer(Project.open(project.root)) as previewer:
         assert previewer.preview(every, "sales").table().to_pylist() == [{"n": 1, "sheet": "May"}, {"n": 2, "sheet": "June"}]
+
+
+HEADLESS = """\
+  raw:
+    read_csv:
+      path: raw.csv
+      header: false
+      columns:
+        column_1: text
+        column_2: text
+  named:
+    promote_header:
+      from: raw
+"""
+
+
+def test_a_header_is_looked_for_in_all_rows_and_not_in_a_sample(project: Project) -> None:
+    (project.root / "raw.csv").write_text("Name, Größe \n" + "".join(f"n{number},{number}\n" for number in range(5_000)))
+    with Detector(project) as sampled:
+        assert written(detected(sampled, HEADLESS, "named")) == {"header": ("Name", " Größe ")}
+        assert written(detected(sampled, HEADLESS + "      row: 5001\n", "named")) == {"header": ("n4999", "4999")}
+        assert written(detected(sampled, HEADLESS + "      row: 5002\n", "named")) == {"header": ()}
+
+
+def test_names_of_a_transposed_table_are_found_in_the_order_of_its_rows(project: Project) -> None:
+    (project.root / "sales-1.csv").write_text("day,region,amount\n2024-01-02,south,1\n2024-01-01,,2\n2024-01-01,north,2\n")
+    turned = "  turned:\n    transpose:\n      from: sales\n      names_from: region\n      columns: [amount]\n"
+    with Detector(project) as sampled:
+        assert written(detected(sampled, SALES + turned, "turned")) == {"values": ("south", "north")}
+        day = written(detected(sampled, SALES + turned.replace("from: region", "from: day"), "turned"))
+        assert day == {"values": ("2024-01-02", "2024-01-01")}
