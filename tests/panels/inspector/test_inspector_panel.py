@@ -52,6 +52,18 @@ nodes:
       columns: [arr_delay, carrier]
       expressions:
         '{column}': _
+  totals:
+    group_by:
+      from: flights
+      columns:
+        flights: count()
+      keys: [carrier]
+      grouping_sets:
+        - [carrier]
+        - []
+  titled:
+    promote_header:
+      from: flights
   joined:
     join:
       left: flights
@@ -230,6 +242,20 @@ def test_an_expression_for_many_columns_is_tried_on_the_first_of_them(panel: Ins
     assert {row["result"] for row in found["rows"]} == {"true", "false"}
     assert all(row["given"].startswith("arr_delay = ") for row in found["rows"])
     assert asked(panel, "try", node="rounded", path=path, text="abs(_)")["rows"] == []
+
+
+def test_combinations_of_keys_are_rows_of_one_cell(panel: InspectorPanel, workspace: Workspace) -> None:
+    workspace.session.select(["totals"])
+    sets = node(panel)["fields"]["grouping_sets"]
+    assert (sets["sort"], sets["rows"], sets["add"]) == ("rows", [["carrier"], ["()"]], "Add a combination")
+    panel.hear("set_rows", {"node": "totals", "field": "grouping_sets", "rows": [["()"], ["carrier"]]})
+    assert workspace.session.document.pipeline.by_id["totals"].fields["grouping_sets"] == ((), ("carrier",))
+
+
+def test_a_header_is_offered_to_be_found(panel: InspectorPanel, workspace: Workspace) -> None:
+    workspace.session.select(["titled"])
+    found = {name: field["detect"] for name, field in node(panel)["fields"].items()}
+    assert found == {"from": "", "header": "Find them in the data", "row": ""}
 
 
 def test_an_expression_that_fails_on_the_rows_says_so_without_a_name_of_ours(panel: InspectorPanel) -> None:
