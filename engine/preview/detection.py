@@ -131,11 +131,16 @@ class Detector:
         values_port = replace(detection.relation, name=f"{node}.detected_{detection.field}")
         view = View(document, analysis, values_port, self._place, engines_of(document, self._project))
         reply = view.page(MOST_VALUES + 1, 0)
-        values = tuple(pa.ipc.open_stream(reply.arrow).read_all().column(0).to_pylist())
+        values = tuple(map(_not_a_parameter, pa.ipc.open_stream(reply.arrow).read_all().column(0).to_pylist()))
         if len(values) > MOST_VALUES:
             message = f"'{detection.field}' of node '{node}' would hold more than {MOST_VALUES:,} values"
             raise SchemaError(message, code="detect.too_many", hint="choose another column", where=Where(node=node, field=detection.field))
         return Detected((Configure(node=node, field=(detection.field,), value=values),))
+
+
+def _not_a_parameter(text: str) -> str:
+    """A text of the data as a field takes it, where `${name}` would be a parameter."""
+    return text.replace("${", "$${")
 
 
 def _scan(document: Document, node: Node) -> Scan:

@@ -39,6 +39,7 @@ class EverySort(Kind):
     column: Annotated[fields.ColumnName | None, About(title="Column")] = None
     columns: Annotated[fields.ColumnNames, About(title="Columns")] = ()
     pairs: Annotated[fields.KeyPairs, About(title="Pairs")] = ()
+    sets: Annotated[fields.KeySets, About(title="Sets")] = ()
     order: Annotated[fields.OrderKeys, About(title="Order")] = ()
     selectors: Annotated[fields.Selectors, About(title="Selectors")] = ()
     expressions: Annotated[fields.Expressions, About(title="Expressions")] = FrozenMap()
@@ -72,6 +73,7 @@ def read(values: Mapping[str, object] | None = None, **raw: Value) -> Configured
         ("column", "Cafe\u0301", "Caf\u00e9"),
         ("columns", ("on", "Total Sales"), ("on", "Total Sales")),
         ("pairs", ("carrier", "origin = faa", "a=b"), (("carrier", "carrier"), ("origin", "faa"), ("a=b", "a=b"))),
+        ("sets", (("a", "Cafe\u0301"), ("a",), ()), (("a", "Caf\u00e9"), ("a",), ())),
         ("order", ("a", "b desc", "Total Sales desc nulls first", "c NULLS LAST", "desc"),
          (SortColumn("a"), SortColumn("b", True), SortColumn("Total Sales", True, True), SortColumn("c"), SortColumn("desc"))),
         ("selectors", ("a", "all", Fields({"starts": "x"})), (Selector("name", "a"), Selector("all", "all"), Selector("starts", "x"))),
@@ -104,6 +106,8 @@ def test_raw_text_becomes_a_value(name: str, raw: Value, value: object) -> None:
         ("column", "${x}", "field.parameter_not_allowed"),
         ("column", "", "field.empty"),
         ("columns", "a", "field.shape"),
+        ("sets", ("a",), "field.shape"),
+        ("sets", (("a", ""),), "field.empty"),
         ("order", ("",), "field.empty"),
         ("selectors", (Fields({"type": "strng"}),), "type.unknown"),
         ("selectors", (Fields({"starts": "a", "ends": "b"}),), "field.shape"),

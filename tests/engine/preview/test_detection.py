@@ -14,6 +14,7 @@ from engine.errors import ConfigError, SchemaError, SourceError, StudioError
 from engine.preview.detection import MOST_VALUES, Detected, Detector
 from engine.preview.preview import Previewer
 from engine.project.project import Project
+from engine.schema import analyse
 
 PIVOT = """\
   wide:
@@ -150,3 +151,17 @@ def test_names_of_a_transposed_table_are_found_in_the_order_of_its_rows(project:
         assert written(detected(sampled, SALES + turned, "turned")) == {"values": ("south", "north")}
         day = written(detected(sampled, SALES + turned.replace("from: region", "from: day"), "turned"))
         assert day == {"values": ("2024-01-02", "2024-01-01")}
+
+
+def test_a_text_of_the_data_that_looks_like_a_parameter_is_none(project: Project) -> None:
+    (project.root / "raw.csv").write_text("${a},e\u0301 $${b}\n1,2\n")
+    document = read(f"penstock: 1\nnodes:\n{HEADLESS}").document
+    with Detector(project) as sampled:
+        found = sampled.detect(document, "named")
+    shape = analyse(apply_all(document, found.edits)).nodes["named"]
+    assert [problem.error.message for problem in shape.problems] == []
+    assert [field.name for field in shape.relations["rows"].visible] == ["${a}", "\u00e9 $${b}"]
+    (project.root / "penstock.yaml").write_text("sample_rows: 100\n")
+    with Previewer(Project.open(project.root)) as previewer:
+        preview = previewer.preview(apply_all(document, found.edits), "named")
+    assert (preview.table().num_rows, [problem.error.message for problem in preview.problems]) == (1, [])
