@@ -126,11 +126,17 @@ class NodeInputs(Inputs):
             return None
 
     def report(self, path: Sequence[str | int], error: StudioError, severity: Literal["error", "warning"] = "error") -> None:
-        """Add a problem of this node's fields."""
-        if isinstance(error, ExpressionError):
-            self.problems.append(KindProblem(tuple(path), error, severity, (error.start, error.end), error.replacements))
-        else:
-            self.problems.append(KindProblem(tuple(path), error, severity))
+        """Add a problem of this node's fields; the same at the same place is told once."""
+        span = (error.start, error.end) if isinstance(error, ExpressionError) else None
+        fixes = error.replacements if isinstance(error, ExpressionError) else ()
+        problem = KindProblem(tuple(path), error, severity, span, fixes)
+        if _told(problem) not in map(_told, self.problems):
+            self.problems.append(problem)
+
+
+def _told(problem: KindProblem) -> tuple[object, ...]:
+    """What a person sees of a problem."""
+    return problem.path, problem.error.code, problem.error.message, problem.severity, problem.span
 
 
 def scope_columns(relation: Relation | Mapping[str, Relation]) -> tuple[ScopeColumn, ...]:

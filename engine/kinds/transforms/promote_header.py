@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -91,7 +91,7 @@ class PromoteHeader(Kind):
             if not can_name(field.type):
                 inputs.report(("from",), _not_a_name(field))
 
-    def _cells(self, inputs: Inputs, written: Sequence[str], how: str) -> Relation:
+    def _cells(self, inputs: Inputs, written: Sequence[str], how: Literal["left", "inner"]) -> Relation:
         """A row for each column: its place, what is `written` of it, and what is `found` in the header row; null where no such row is."""
         rows = inputs.relation("from")
         numbered = _numbered(inputs.node, rows)
@@ -104,7 +104,7 @@ class PromoteHeader(Kind):
         place = Column(INTEGER, _PLACE, "left")
         turns = [(call("=", place, literal(turn)), Column(TEXT, name, "right")) for turn, (name, _) in enumerate(texts, 1)]
         columns = ((_PLACE, place), ("written", Column(TEXT, "written", "left")), ("found", case(turns, null(TEXT))))
-        join = Join(listed.name, row.name, "left" if how == "left" else "inner", literal(value=True))
+        join = Join(listed.name, row.name, how, literal(value=True))
         return Relation(f"{inputs.node}#cells", Query(join, columns), Ordering((SortColumn(_PLACE),), total=True), (listed, row))
 
     def guards(self, inputs: Inputs) -> tuple[Guard, ...]:
