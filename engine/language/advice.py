@@ -195,9 +195,9 @@ def no_modifiers(syntax: Apply) -> ExpressionError:
 
 
 def inside(text: str, syntax: Syntax, problem: ExpressionError) -> ExpressionError:
-    """A problem of a literal's text, placed in the expression; behind doubled quotes the whole literal is shown."""
+    """A problem of a literal's text, placed in the expression; behind doubled quotes, and where it has none, the whole literal is shown."""
     source = text[syntax.start : syntax.end]
-    is_exact = source[:1] == "'" and "''" not in source[1:-1]
+    is_exact = source[:1] == "'" and "''" not in source[1:-1] and problem.start < problem.end
     start = syntax.start + 1 + problem.start if is_exact else syntax.start
     end = min(syntax.start + 1 + problem.end, syntax.end) if is_exact else syntax.end
     fixes = tuple(replaced(text, syntax, "'" + fix.replace("'", "''") + "'") for fix in problem.replacements)

@@ -206,6 +206,7 @@ MISFITS = [
     ("regexp_extract(t, 'a', 1)", "1", "expression.regex", ()),
     ("strftime(day, '%d.%u')", "%u", "expression.time_pattern", ()),
     ("strptime(t, '%d.%m.')", "%d.%m.", "expression.time_pattern", ()),
+    ("strptime(t, '')", "''", "expression.time_pattern", ()),
     ("to_utc(moment, 'Europe/Pariss')", "Europe/Pariss", "expression.zone", ("to_utc(moment, 'Europe/Paris')",)),
     ("to_utc(moment, '+02:00')", "+02:00", "expression.zone", ()),
     ("t ilike 'ä%'", "ä", "expression.pattern", ()),
