@@ -97,11 +97,10 @@ def parse_json(draw: st.DrawFn, sight: Sight) -> Draft | None:
 
 
 def flatten_columns(draw: st.DrawFn, sight: Sight) -> Draft | None:
-    port = a_port(draw, sight)
-    nested = [each for each in port.fields if isinstance(each.type, Struct | Map)]
+    nested = [(port, each) for port in sight.ports for each in port.fields if isinstance(each.type, Struct | Map)]
     if not nested:
         return None
-    column = draw(st.sampled_from(nested))
+    port, column = draw(st.sampled_from(nested))
     has_map = isinstance(column.type, Map)
     values = {
         "keys": some(draw, ("a", "b", "é"), 1, 2) if has_map else None,

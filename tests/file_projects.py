@@ -17,6 +17,7 @@ from engine.backends.duckdb.sources import OpenScans
 from engine.backends.statement import statement
 from engine.detection import Detected, detect_source
 from engine.document.model import Document, Fields, Node, Pipeline, Value
+from engine.project.globs import expand
 from engine.relation import Relation, Scan
 from engine.schema import NodeShape, analyse
 
@@ -39,7 +40,8 @@ class Files:
         return OPERATIONS[operation](self.connection, arguments)[0]
 
     def named(self, pattern: str) -> list[tuple[str, str]]:
-        return sorted((path.relative_to(self.folder).as_posix(), str(path)) for path in self.folder.glob(pattern) if path.is_file())
+        found = expand(self.folder, pattern.split("/")) or [self.folder / pattern]
+        return sorted((path.relative_to(self.folder).as_posix(), str(path)) for path in found if path.is_file())
 
     def scans(self, *, is_thorough: bool = True) -> OpenScans:
         work = self.folder / "work"

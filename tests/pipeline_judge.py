@@ -61,7 +61,7 @@ class Bars:
     """Share that puts a null into a sink."""
 
 
-ORDINARY = Bars(120, of_a_kind=1, running=0.85, with_rows=0.70, with_nulls=0.40)
+ORDINARY = Bars(180, of_a_kind=1, running=0.85, with_rows=0.70, with_nulls=0.40)
 """An ordinary run is one of minutes, so it draws few: enough for every kind to be among them."""
 NIGHTLY = Bars(2_000, of_a_kind=50, running=0.90, with_rows=0.80, with_nulls=0.50)
 

@@ -6,8 +6,11 @@ rows would depend on chance, falls out and is drawn anew.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from column_strategies import COLUMN_STRATEGIES
 from hypothesis import strategies as st
@@ -19,13 +22,19 @@ from engine.document.model import Document, Node, Parameter, Pipeline
 from engine.document.writer import write
 from engine.kinds import ports_of
 from engine.language.types import Map
+from engine.relation import Relation
 from engine.schema import Analysis, NodeShape, analyse
 
 MOST_NODES = 12
 SOURCES = ("inline_table", "generate_rows", "read_csv", "read_parquet", "read_json", "read_excel", "read_arrow", "list_files")
 SINKS = ("write_csv", "write_json", "write_parquet", "write_arrow")
 STRATEGIES = {**KIND_STRATEGIES, **COLUMN_STRATEGIES}
-_SELDOM_FIT = (*("unnest_rows", "compare_rows") * 4, *("bin_column", "extract_text", "fill_nulls", "split_column", "text_to_rows") * 2)
+_SELDOM_FIT = (
+    *("flatten_columns",) * 8,
+    *("unnest_rows", "transpose", "promote_header") * 5,
+    *("resample", "bin_column", "extract_text", "fill_nulls", "split_column", "text_to_rows", "compare_rows") * 2,
+    *("parse_json", "parse_dates", "replace_values", "group_by", "distinct_rows"),
+)
 """Few rows have what these kinds need, so they are tried more often."""
 TRANSFORMS = (*(name for name in STRATEGIES if name not in (*SOURCES, *SINKS)), *_SELDOM_FIT)
 _SIZES = (1, *range(2, MOST_NODES + 1), *range(2, MOST_NODES + 1), *range(2, MOST_NODES + 1))
@@ -138,16 +147,37 @@ class _Sketch:
         self.files.update(draft.files)
         self.tables += draft.tables
         self.read |= {port.reference for port in draft.inputs}
-        self.note_ports(node, shape, draft.most_rows)
+        self.note_ports(node, shape, draft)
         return True
 
-    def note_ports(self, node: Node, shape: NodeShape, most_rows: int) -> None:
+    def note_ports(self, node: Node, shape: NodeShape, draft: Draft) -> None:
         ports = ports_of(node) or ()
         for port in ports:
             if port in shape.relations:
                 is_main = port == ports[0]
                 reference = node.id if is_main else f"{node.id}.{port}"
-                self.ports[reference] = Port(reference, shape.relations[port], most_rows, is_main)
+                relation = shape.relations[port]
+                self.ports[reference] = Port(
+                    reference, relation, draft.most_rows, is_main, _first_row(relation, draft) if is_main else None
+                )
+
+
+def _first_row(relation: Relation, draft: Draft) -> tuple[str, ...] | None:
+    """The first row that a source was given, as texts; None where it has another shape, or where a value is no plain word."""
+    table = draft.tables[0] if draft.tables else None
+    if table is None or table.fields != relation.visible or not table.rows:
+        return None
+    cells = [_WORDS[type(value)](value) if type(value) in _WORDS else None for value in table.rows[0]]
+    return None if None in cells else tuple(cell or "" for cell in cells)
+
+
+_WORDS: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    str: str,
+    int: str,
+    bool: lambda value: str(value).lower(),
+    dt.date: dt.date.isoformat,
+}
 
 
 def replace_pipeline(document: Document, nodes: tuple[Node, ...]) -> Document:

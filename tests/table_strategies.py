@@ -64,10 +64,13 @@ SORTS = (
 _OF_EVERY_SOURCE = tuple(sort for sort in SORTS if sort.kind.name not in ("binary", "json", "list", "struct", "map"))
 OF_A_TEXT_FILE = (*_OF_EVERY_SOURCE, *(sort for sort in SORTS if sort.kind.name == "json"))
 OF_A_DOCUMENT = _OF_EVERY_SOURCE
-OF_ARROW = (*(sort for sort in SORTS if sort.kind.name not in ("json", "map")), *(sort for sort in SORTS if sort.kind.name == "list"))
+OF_ARROW = (
+    *(sort for sort in SORTS if sort.kind.name not in ("json", "map")),
+    *(sort for sort in SORTS if sort.kind.name in ("list", "struct")),
+)
 OF_JSON = tuple(sort for sort in SORTS if sort.kind.name in ("integer", "text", "boolean", "date"))
 OF_A_WORKBOOK = tuple(sort for sort in SORTS if sort.kind.name in ("integer", "text", "boolean", "date", "float"))
-FREQUENT = ("integer", "integer", "text", "text", "float", "decimal", "boolean", "date", "timestamp", "list")
+FREQUENT = ("integer", "integer", "text", "text", "float", "decimal", "boolean", "date", "timestamp", "list", "struct")
 """Names of types: what most columns are, so that pipelines have much to do."""
 
 
