@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.kinds import KINDS
+from engine.kinds import KINDS, kind_named, schema_of
 from engine.language import FUNCTIONS
+from panels.help.other_tools import STEPS, Step
 from panels.help.pages import Page, function_page, node_page
 from panels.palette.state import GROUPS
 
@@ -15,17 +16,39 @@ def files() -> dict[str, str]:
     nodes = {f"nodes/{kind.kind}.md": _text(_node(node_page(kind))) for kind in KINDS}
     families = sorted({function.family for function in FUNCTIONS.values()})
     functions = {f"functions/{_slug(family)}.md": _text(_family(family)) for family in families}
-    return {"README.md": _text(_contents(families)), **nodes, **functions}
+    return {"README.md": _text(_contents(families)), "other_tools.md": _text(_other_tools()), **nodes, **functions}
 
 
 def _contents(families: Sequence[str]) -> Iterator[str]:
     yield "# Help"
-    yield "`penstock help WORDS` searches these pages; so does Help in the studio. [What is proven equal on both engines](parity.md)."
+    yield "`penstock help WORDS` searches these pages; so does Help in the studio."
+    yield "- [What you know from other tools, and what it is here](other_tools.md)\n- [What is proven equal on both engines](parity.md)"
     for family, title in GROUPS.items():
         yield f"## {title}"
         yield "\n".join(f"- [{kind.title}](nodes/{kind.kind}.md): {_cell(kind.meaning())}" for kind in KINDS if kind.family == family)
     yield "## Functions"
     yield "\n".join(f"- [{family}](functions/{_slug(family)}.md): {_names(family)}" for family in families)
+
+
+def _other_tools() -> Iterator[str]:
+    covered = sum(bool(step.by) for step in STEPS)
+    yield "# What you know from other tools"
+    yield f"Steps that at least two established tools have, by their usual names: {covered} of {len(STEPS)} are here."
+    for section in dict.fromkeys(step.section for step in STEPS):
+        rows = [(step.name, _names_of(step), _options_of(step), step.left_out) for step in STEPS if step.section == section]
+        yield f"## {section}"
+        yield _table(("step", "here", "options", "left out"), rows)
+
+
+def _names_of(step: Step) -> str:
+    return ", ".join(f"`{name}`" for name in step.by) or "-"
+
+
+def _options_of(step: Step) -> str:
+    """The fields of the kinds that do it, without their inputs."""
+    kinds = [kind for name in step.by if (kind := kind_named(name)) is not None]
+    options = [name for kind in kinds for name in schema_of(kind)["properties"] if name not in {each.name for each in kind.inputs}]
+    return ", ".join(f"`{name}`" for name in dict.fromkeys(options))
 
 
 def _node(page: Page) -> Iterator[str]:
