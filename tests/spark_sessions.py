@@ -57,8 +57,16 @@ def java_of(group: int) -> int:
 
 def task_seconds(group: int) -> float:
     """Seconds of a processor that the threads for tasks of a group's Java have used."""
-    threads = [path for path in Path(f"/proc/{java_of(group)}/task").iterdir() if (path / "comm").read_text().startswith("Executor task")]
-    return sum(int((path / "schedstat").read_text().split()[0]) for path in threads) / 1e9
+    return sum(map(_task_nanoseconds, Path(f"/proc/{java_of(group)}/task").iterdir())) / 1e9
+
+
+def _task_nanoseconds(thread: Path) -> int:
+    """Of one thread; it may end while it is looked at."""
+    try:
+        is_task = (thread / "comm").read_text().startswith("Executor task")
+        return int((thread / "schedstat").read_text().split()[0]) if is_task else 0
+    except OSError:
+        return 0
 
 
 def all_gone(group: int, seconds: float) -> bool:

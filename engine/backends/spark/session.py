@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import logging
 import re
+import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 _LOOK_SECONDS = 0.05
+_DYING_SECONDS = 2.0
 
 
 class Session:
@@ -97,10 +99,12 @@ class Session:
         return None
 
     def kill(self) -> None:
-        """End Java at once, if there is one of ours."""
+        """End Java at once, if there is one of ours; it writes nothing more when this returns."""
         gateway: Any = None if self.is_remote else self.spark.sparkContext._gateway  # noqa: SLF001 - nothing public says which process it is
         if gateway is not None:
             gateway.proc.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                gateway.proc.wait(_DYING_SECONDS)
 
     def _has_tasks(self) -> bool:
         """Of a session of ours: a cluster looks after its tasks itself."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from engine.errors import ConfigError
 from panels.help.state import Topic, found_topics
@@ -15,14 +18,11 @@ from studio.cli.table import print_list
 _PAGES = {"node": nodes_command, "function": functions_command}
 
 
-def help_command(*words: str, options: Options = Options()) -> int:
-    """Search the pages about nodes and functions, or show one.
-
-    Parameters
-    ----------
-    words
-        What you look for, in words of your own: `vlookup`, `remove duplicates`, `week of a date`; nothing lists all there is.
-    """
+def help_command(
+    *words: Annotated[str, Parameter(help="What you look for, in words of your own: remove duplicates; without one, all there is.")],
+    options: Options = Options(),
+) -> int:
+    """Search the pages about nodes and functions, or show one."""
     text = " ".join(words)
     found = _named(text) or found_topics(text)
     if not found:
