@@ -50,9 +50,8 @@ def living(group: int) -> list[int]:
 
 
 def java_of(group: int) -> int:
-    """The one process of Java in a group."""
-    (java,) = [pid for pid in living(group) if "java" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]]
-    return java
+    """The process of Java in a group; a program that it starts is called so too, for a moment."""
+    return min(pid for pid in living(group) if "java" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0])
 
 
 def task_seconds(group: int) -> float:

@@ -49,8 +49,9 @@ def _path(arguments: Sequence[Expr]) -> str:
     return escaped(duckdb_text("$" + "".join(f"[{part}]" if isinstance(part, int) else f'."{part}"' for part in parts)))
 
 
-def _spark_path(arguments: Sequence[Expr], start: str) -> str:
+def _spark_path(arguments: Sequence[Expr], start: str, *, is_parent: bool = False) -> str:
     parts = _parts(text_of(arguments, 1)) or []
+    parts = parts[:-1] if is_parent else parts
     return escaped(spark_text(start + "".join(f"[{part}]" if isinstance(part, int) else f"['{part}']" for part in parts)))
 
 
@@ -98,13 +99,25 @@ def _sort(arguments: Sequence[Expr]) -> str:
 
 
 def _sort_on_spark(arguments: Sequence[Expr]) -> str:
-    """By the first character, among all items of a list, where a text has its quotes and null is not lost."""
+    """By the first character, among all items of a list, where a text has its quotes; Spark shows a null inside as nothing at all."""
     path = f"get_json_object(concat('[', {{0}}, ']'), {_spark_path(arguments, '$[*]')})"
     return (
         f"CASE left({path}, 1) WHEN '{{{{' THEN 'object' WHEN '[' THEN 'list' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' "
         f"WHEN 'n' THEN 'null' WHEN '\"' THEN if({path} IN ('\"Infinity\"', '\"-Infinity\"') AND {path} = "
-        f"get_json_object({{0}}, {_spark_path(arguments, '$')}), 'number', 'text') ELSE CASE WHEN {path} IS NOT NULL THEN 'number' END END"
+        f"get_json_object({{0}}, {_spark_path(arguments, '$')}), 'number', 'text') "
+        f"ELSE CASE WHEN {path} IS NOT NULL THEN 'number' WHEN {_is_there_on_spark(arguments)} THEN 'null' END END"
     )
+
+
+def _is_there_on_spark(arguments: Sequence[Expr]) -> str:
+    """Whether what is around the path's last step has it."""
+    parts = _parts(text_of(arguments, 1))
+    if not parts:
+        return "false"
+    parent = f"get_json_object(concat('[', {{0}}, ']'), {_spark_path(arguments, '$[*]', is_parent=True)})"
+    if isinstance(parts[-1], int):
+        return f"json_array_length({parent}) > {parts[-1]}"
+    return f"array_contains(json_object_keys({parent}), {escaped(spark_text(parts[-1]))})"
 
 
 def _of_json(failed: str) -> Signature:
