@@ -13,7 +13,7 @@ from kind_proof import KindProof
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSide]:
     """A local session with the settings of the product; it takes ten seconds to start."""
-    side = SparkSide(tmp_path_factory.mktemp("spark"), memory="2g")  # over a thousand tests, and what Spark remembers of each
+    side = SparkSide(tmp_path_factory.mktemp("spark"), memory="4g")  # over a thousand tests, and what Spark remembers of each
     yield side
     side.close()
 
