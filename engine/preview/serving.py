@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -106,5 +107,6 @@ class Service:
             self.current = request
 
     def _say(self, frame: Frame) -> None:
-        with self.speaking:
+        """Nobody hears it once the studio has hung up; the process must live on to clean up."""
+        with self.speaking, contextlib.suppress(OSError):
             frames.write(self.replies, frame)
