@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from engine.kinds.fields import Choice, NewColumn, PathText, TypeMap
+from engine.kinds.fields import TypeMap
 from engine.kinds.file_source import TypedSource
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.source_fields import ExtraColumns, FileColumn, FilePattern, MissingColumns
 from engine.kinds.wording import count
 from engine.relation import Relation
 
@@ -29,19 +30,11 @@ class ReadArrow(Kind):
     synonyms = ("load arrow", "import arrow", "feather", "ipc", "columnar file")
     inputs = ()
 
-    path: Annotated[PathText, Field(title="Path", description="A file, or a pattern with `*`, `?` or `**`.")]
+    path: FilePattern
     columns: Annotated[TypeMap, Field(title="Columns", description="Name and type of the columns to read.")]
-    file_column: Annotated[NewColumn | None, Field(title="File column", description="Name of a column that holds each row's file.")] = None
-    missing_columns: Annotated[
-        Choice[Literal["error", "null"]], Field(title="Missing columns", description="What to do where a file lacks a declared column.")
-    ] = "error"
-    extra_columns: Annotated[
-        Choice[Literal["drop", "keep", "error"]],
-        Field(
-            title="Extra columns",
-            description="What to do with columns that are not declared; keep puts them into one column, `_extra`, as JSON.",
-        ),
-    ] = "drop"
+    file_column: FileColumn = None
+    missing_columns: MissingColumns = "error"
+    extra_columns: ExtraColumns = "drop"
 
     examples = (
         Example(

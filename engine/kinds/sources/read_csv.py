@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from engine.errors import ConfigError
 from engine.kinds.csv_cells import CellForms
-from engine.kinds.fields import Character, Choice, Integer, NewColumn, PathText, Patterns, Text, Texts, Toggle, TypeMap
+from engine.kinds.fields import Character, Integer, Text, Texts, Toggle, TypeMap
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.judged_source import JudgedSource
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.source_fields import Compression, DateFormats, ExtraColumns, FileColumn, FilePattern, MissingColumns, OnError
 from engine.kinds.wording import count
 from engine.relation import Relation
 
@@ -35,7 +36,7 @@ class ReadCsv(Kind):
     outputs = ("rows", "rejected")
     reconciled = True
 
-    path: Annotated[PathText, Field(title="Path", description="A file, or a pattern with `*`, `?` or `**`.")]
+    path: FilePattern
     columns: Annotated[TypeMap, Field(title="Columns", description="Name and type of the columns to read.")]
     delimiter: Annotated[
         Character, Field(title="Delimiter", description="What separates cells: a character, or comma, semicolon, tab, pipe, space.")
@@ -56,28 +57,12 @@ class ReadCsv(Kind):
     ] = ()
     decimal: Annotated[Character, Field(title="Decimal mark", description="What stands before the decimals of numbers.")] = "."
     thousands: Annotated[Character | None, Field(title="Thousands mark", description="What stands between groups of three digits.")] = None
-    formats: Annotated[
-        Patterns,
-        Field(title="Formats", description="Column and how its dates are written, such as `'%d.%m.%Y'`; of several the first that fits."),
-    ] = FrozenMap()
-    compression: Annotated[
-        Choice[Literal["none", "gzip", "zstd"]] | None, Field(title="Compression", description="By the file's name by default: .gz, .zst.")
-    ] = None
-    file_column: Annotated[NewColumn | None, Field(title="File column", description="Name of a column that holds each row's file.")] = None
-    missing_columns: Annotated[
-        Choice[Literal["error", "null"]], Field(title="Missing columns", description="What to do where a file lacks a declared column.")
-    ] = "error"
-    extra_columns: Annotated[
-        Choice[Literal["drop", "keep", "error"]],
-        Field(
-            title="Extra columns",
-            description="What to do with columns that are not declared; keep puts them into one column, `_extra`, as JSON.",
-        ),
-    ] = "drop"
-    on_error: Annotated[
-        Choice[Literal["error", "null", "reject"]],
-        Field(title="On error", description="What happens to a value that does not fit its type."),
-    ] = "error"
+    formats: DateFormats = FrozenMap()
+    compression: Compression = None
+    file_column: FileColumn = None
+    missing_columns: MissingColumns = "error"
+    extra_columns: ExtraColumns = "drop"
+    on_error: OnError = "error"
 
     examples = (
         Example(

@@ -10,10 +10,11 @@ from pydantic import Field
 from engine.cell_ranges import read_cell_range
 from engine.errors import ConfigError
 from engine.kinds.csv_cells import CellForms
-from engine.kinds.fields import Choice, Integer, NewColumn, PathText, Patterns, Text, Texts, TypeMap
+from engine.kinds.fields import Choice, Integer, NewColumn, Patterns, Text, Texts, TypeMap
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.judged_source import JudgedSource
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.source_fields import ExtraColumns, FileColumn, FilePattern, OnError
 from engine.kinds.wording import count
 from engine.relation import Relation
 
@@ -37,7 +38,7 @@ class ReadExcel(Kind):
     outputs = ("rows", "rejected")
     reconciled = True
 
-    path: Annotated[PathText, Field(title="Path", description="A file, or a pattern with `*`, `?` or `**`.")]
+    path: FilePattern
     columns: Annotated[TypeMap, Field(title="Columns", description="Heading and type of the columns to read.")]
     sheets: Annotated[
         Texts,
@@ -56,7 +57,7 @@ class ReadExcel(Kind):
     sheet_column: Annotated[NewColumn | None, Field(title="Sheet column", description="Name of a column that holds each row's sheet.")] = (
         None
     )
-    file_column: Annotated[NewColumn | None, Field(title="File column", description="Name of a column that holds each row's file.")] = None
+    file_column: FileColumn = None
     null_values: Annotated[Texts, Field(title="Null values", description="Words in cells that stand for null, such as NA.")] = ()
     formats: Annotated[
         Patterns,
@@ -71,17 +72,8 @@ class ReadExcel(Kind):
     missing_columns: Annotated[
         Choice[Literal["error", "null"]], Field(title="Missing columns", description="What to do where a sheet lacks a declared column.")
     ] = "error"
-    extra_columns: Annotated[
-        Choice[Literal["drop", "keep", "error"]],
-        Field(
-            title="Extra columns",
-            description="What to do with columns that are not declared; keep puts them into one column, `_extra`, as JSON.",
-        ),
-    ] = "drop"
-    on_error: Annotated[
-        Choice[Literal["error", "null", "reject"]],
-        Field(title="On error", description="What happens to a value that does not fit its type."),
-    ] = "error"
+    extra_columns: ExtraColumns = "drop"
+    on_error: OnError = "error"
 
     examples = (
         Example(

@@ -10,10 +10,11 @@ from pydantic import Field
 from engine.errors import ConfigError
 from engine.json_records import is_path
 from engine.kinds.csv_cells import CellForms
-from engine.kinds.fields import Choice, NewColumn, PathText, Patterns, Text, TypeMap
+from engine.kinds.fields import Choice, Text, TypeMap
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.judged_source import JudgedSource
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.source_fields import Compression, DateFormats, FileColumn, FilePattern, OnError
 from engine.kinds.wording import count
 from engine.relation import Relation
 
@@ -36,7 +37,7 @@ class ReadJson(Kind):
     outputs = ("rows", "rejected")
     reconciled = True
 
-    path: Annotated[PathText, Field(title="Path", description="A file, or a pattern with `*`, `?` or `**`.")]
+    path: FilePattern
     columns: Annotated[TypeMap, Field(title="Columns", description="Key and type of the values to read.")]
     form: Annotated[
         Choice[Literal["auto", "lines", "array"]],
@@ -45,14 +46,9 @@ class ReadJson(Kind):
     records: Annotated[
         Text | None, Field(title="Records", description="Where the records are inside the document: keys with dots between, `data.items`.")
     ] = None
-    formats: Annotated[
-        Patterns,
-        Field(title="Formats", description="Column and how its dates are written, such as `'%d.%m.%Y'`; of several the first that fits."),
-    ] = FrozenMap()
-    compression: Annotated[
-        Choice[Literal["none", "gzip", "zstd"]] | None, Field(title="Compression", description="By the file's name by default: .gz, .zst.")
-    ] = None
-    file_column: Annotated[NewColumn | None, Field(title="File column", description="Name of a column that holds each row's file.")] = None
+    formats: DateFormats = FrozenMap()
+    compression: Compression = None
+    file_column: FileColumn = None
     missing_columns: Annotated[
         Choice[Literal["error", "null"]],
         Field(title="Missing columns", description="What to do where no record of a file has a declared key."),
@@ -64,10 +60,7 @@ class ReadJson(Kind):
             description="What to do with keys that are not declared; keep puts them into one column, `_extra`, as JSON.",
         ),
     ] = "drop"
-    on_error: Annotated[
-        Choice[Literal["error", "null", "reject"]],
-        Field(title="On error", description="What happens to a value that does not fit its type."),
-    ] = "error"
+    on_error: OnError = "error"
 
     examples = (
         Example(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from engine.kinds.fields import Choice, NewColumn, PathText, Toggle, TypeMap
+from engine.kinds.fields import Toggle, TypeMap
 from engine.kinds.file_source import TypedSource
 from engine.kinds.frozen import FrozenMap
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.source_fields import ExtraColumns, FileColumn, FilePattern, MissingColumns
 from engine.kinds.wording import count
 from engine.relation import Relation
 
@@ -29,20 +30,12 @@ class ReadParquet(Kind):
     synonyms = ("load parquet", "import parquet", "columnar file", "data lake")
     inputs = ()
 
-    path: Annotated[PathText, Field(title="Path", description="A file, or a pattern with `*`, `?` or `**`.")]
+    path: FilePattern
     columns: Annotated[TypeMap, Field(title="Columns", description="Name and type of the columns to read.")]
-    file_column: Annotated[NewColumn | None, Field(title="File column", description="Name of a column that holds each row's file.")] = None
+    file_column: FileColumn = None
     hive: Annotated[Toggle, Field(title="Hive folders", description="Whether folders like `year=2024` are columns.")] = False
-    missing_columns: Annotated[
-        Choice[Literal["error", "null"]], Field(title="Missing columns", description="What to do where a file lacks a declared column.")
-    ] = "error"
-    extra_columns: Annotated[
-        Choice[Literal["drop", "keep", "error"]],
-        Field(
-            title="Extra columns",
-            description="What to do with columns that are not declared; keep puts them into one column, `_extra`, as JSON.",
-        ),
-    ] = "drop"
+    missing_columns: MissingColumns = "error"
+    extra_columns: ExtraColumns = "drop"
 
     examples = (
         Example(
