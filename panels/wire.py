@@ -16,6 +16,10 @@ Said: TypeAlias = "Mapping[str, object]"
 """What a browser said: nothing of it is believed before it was looked at."""
 
 
+MOST_TYPED = 200
+"""Letters of a search that are looked at."""
+
+
 class Ready(dict[str, Json]):
     """An object that is JSON already and is never changed: it is taken as it is, and the same one again is no change."""
 
@@ -91,6 +95,16 @@ def texts_by_name(said: Said, name: str) -> Mapping[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) and isinstance(text, str) for key, text in value.items()):
         raise _misshapen(name, "texts by name")
     return dict(value)
+
+
+def searched(said: Said) -> str:
+    """The `text` that a browser wants something found by; what is beyond `MOST_TYPED` letters is not looked at."""
+    return text_of(said, "text")[:MOST_TYPED]
+
+
+def unknown(message: str) -> ConfigError:
+    """The error that a browser's message means nothing to a panel."""
+    return ConfigError(f"the page said '{message}', which means nothing here", code="web.message", hint="load the page again")
 
 
 def _misshapen(name: str, wanted: str) -> ConfigError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.document.edits import Edit, apply_all
-from engine.errors import ConfigError, DocumentError
+from engine.errors import DocumentError
 from panels.canvas import menu
 from panels.canvas.places import Place, beside, move_edits_to
 from panels.canvas.said import edge_of, entry_of, is_free, place_of, places_of
@@ -14,7 +14,7 @@ from panels.canvas.state import CanvasView, EdgeView, NodeView, canvas_view
 from panels.canvas.ways import Ways
 from panels.connecting import connect_edits, disconnect_edits, insert_edits, reconnect_edits, reference_to
 from panels.palette.state import Added, Entry, add, add_after, add_before, add_behind, add_into
-from panels.wire import Json, Ready, Said, plain, plain_object, text_of, texts_of
+from panels.wire import Json, Ready, Said, plain, plain_object, text_of, texts_of, unknown
 from panels.workspace import Workspace
 
 _MENUS = {"node": plain(menu.OF_NODE), "canvas": plain(menu.OF_CANVAS)}
@@ -60,7 +60,7 @@ class CanvasPanel:
         """Do what a gesture means. Raises StudioError: it could not be done, and why."""
         gesture = self._gestures.get(message)
         if gesture is None:
-            raise _unknown(message)
+            raise unknown(message)
         gesture(said)
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
@@ -69,7 +69,7 @@ class CanvasPanel:
             reply(plain(self._ways.of(text_of(said, "node"), text_of(said, "port"), text_of(said, "column"))))
             return
         if message != "find":
-            raise _unknown(message)
+            raise unknown(message)
         statuses = {node.id: node.status for node in self._state().nodes}
         workspace = self._workspace
         reply(plain(find_nodes(workspace.session.document, workspace.analysis, statuses, text_of(said, "text"))))
@@ -164,7 +164,3 @@ class CanvasPanel:
 
 def _face(before: tuple[NodeView | EdgeView, Ready] | None, face: NodeView | EdgeView) -> tuple[NodeView | EdgeView, Ready]:
     return before if before is not None and before[0] == face else (face, Ready(plain_object(face)))
-
-
-def _unknown(message: str) -> ConfigError:
-    return ConfigError(f"the page said '{message}', which means nothing here", code="web.message", hint="load the page again")

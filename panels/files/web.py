@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from engine.document.edits import apply_all
-from engine.errors import ConfigError, StudioError
+from engine.errors import StudioError
 from engine.preview.detection import Detected
 from engine.project.data_files import DataFiles, data_files
 from engine.session.detecting import detect_job, new_source
 from panels.canvas.places import Place, move_edits_to
 from panels.canvas.said import place_of, places_of
 from panels.files.state import files_view
-from panels.wire import Said, plain, plain_object, text_of
+from panels.wire import Said, plain, plain_object, text_of, unknown
 from panels.workspace import Workspace
 
 
@@ -34,7 +34,7 @@ class FilesPanel:
         """`look`: see which files are there."""
         del said
         if message != "look":
-            raise _unknown(message)
+            raise unknown(message)
         self._found = data_files(self._workspace.project.root)
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
@@ -47,7 +47,7 @@ class FilesPanel:
             reply(self._workspace.receive())
             return
         if message != "add":
-            raise _unknown(message)
+            raise unknown(message)
         path, place, shown = text_of(said, "path"), place_of(said, "position"), places_of(said, "shown")
         self._workspace.project.judge_source(path)
         new_source(self._workspace.session.document, path)
@@ -78,7 +78,3 @@ class FilesPanel:
         self._workspace.dispatch((*source.edits, *move_edits_to(after, kept)))
         session.select((source.node,))
         return source.node
-
-
-def _unknown(message: str) -> ConfigError:
-    return ConfigError(f"the page said '{message}', which means nothing here", code="web.message", hint="load the page again")

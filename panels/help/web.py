@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.errors import ConfigError
 from panels.help.state import found_topics, page_of
-from panels.wire import Said, plain, text_of
-
-MOST_TYPED = 200
-"""Letters of a search; the rest is not looked at."""
+from panels.wire import Said, plain, searched, text_of, unknown
 
 
 class HelpPanel:
@@ -22,17 +18,13 @@ class HelpPanel:
     def hear(self, message: str, said: Said) -> None:
         """Nothing is heard here."""
         del said
-        raise _unknown(message)
+        raise unknown(message)
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
         """`find`: the topics that a `text` finds, the best first; `page`: the page of a topic, by `sort` and `name`."""
         if message == "find":
-            reply(plain(found_topics(text_of(said, "text")[:MOST_TYPED])))
+            reply(plain(found_topics(searched(said))))
         elif message == "page":
             reply(plain(page_of(text_of(said, "sort"), text_of(said, "name"))))
         else:
-            raise _unknown(message)
-
-
-def _unknown(message: str) -> ConfigError:
-    return ConfigError(f"the page said '{message}', which means nothing here", code="web.message", hint="load the page again")
+            raise unknown(message)

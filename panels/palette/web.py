@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.errors import ConfigError
 from panels.palette.state import GROUPS, entries, matching
-from panels.wire import Said, plain, text_of
-
-MOST_TYPED = 200
-"""Letters of a search; the rest is not looked at."""
+from panels.wire import Said, plain, searched, unknown
 
 
 class PalettePanel:
@@ -42,13 +38,13 @@ class PalettePanel:
     def hear(self, message: str, said: Said) -> None:
         """Nothing is heard here."""
         del said
-        raise ConfigError(f"the page said '{message}', which means nothing here", code="web.message", hint="load the page again")
+        raise unknown(message)
 
     def ask(self, message: str, said: Said, reply: Callable[[object], None]) -> None:
         """`matching`: names of the entries that a text finds, the best first; `takes` or `gives` leave out what cannot be connected."""
         if message != "matching":
-            raise ConfigError(f"the page asked '{message}', which means nothing here", code="web.message", hint="load the page again")
+            raise unknown(message)
         among = [
             entry for entry in entries() if (entry.takes_rows or not said.get("takes")) and (entry.gives_rows or not said.get("gives"))
         ]
-        reply(plain([entry.name for entry in matching(text_of(said, "text")[:MOST_TYPED], among)]))
+        reply(plain([entry.name for entry in matching(searched(said), among)]))
