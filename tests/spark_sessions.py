@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +78,3 @@ def all_gone(group: int, seconds: float) -> bool:
 def environment_of(pid: int) -> dict[str, str]:
     pairs = (part.partition("=") for part in Path(f"/proc/{pid}/environ").read_text().split("\0") if part)
     return {name: value for name, _, value in pairs}
-
-
-def temporary_folders() -> set[str]:
-    return {path.name for path in Path(tempfile.gettempdir()).glob("penstock-spark-*")}

@@ -159,10 +159,11 @@ def at_once(table: Table, neighbour: Neighbour, *, start: int, limits: Limits) -
     rows, keys = table.sql([*table.columns, FILE_ROW]), ", ".join(pair.left.sql for pair in neighbour.pairs)
     same = " AND ".join(f"source.{pair.left.sql} = {_KEYS}0.k{number}" for number, pair in enumerate(neighbour.pairs))
     run = f"{duckdb_name(FILE_ROW)} BETWEEN {start} AND {start + _RUN - 1}"
+    lone = f"SELECT source.* FROM {rows} AS source ANTI JOIN {_KEYS}0 ON {same} WHERE {run}"
     tables = [
         *key_tables([neighbour]),
         (FOUND, f"SELECT source.* FROM {rows} AS source SEMI JOIN {_KEYS}0 ON {same} LIMIT {limits.most + 1}"),
-        (LONE, f"SELECT source.* FROM {rows} AS source ANTI JOIN {_KEYS}0 ON {same} WHERE {run} LIMIT {limits.unmatched}"),
+        (LONE, f"{lone} ORDER BY {duckdb_name(FILE_ROW)} LIMIT {limits.unmatched}"),
     ]
     per_key = f"SELECT max(rows) FROM (SELECT count(*) AS rows FROM {FOUND} GROUP BY {keys})"
     names = ", ".join(map(duckdb_name, table.columns))
@@ -170,20 +171,22 @@ def at_once(table: Table, neighbour: Neighbour, *, start: int, limits: Limits) -
         "tables": tables,
         "bounds": [(FOUND, 0, limits.most), (LONE, limits.unmatched, limits.unmatched)],
         "checks": [(FOUND, limits.per_key, per_key, limits.per_key)],
-        "sql": f"SELECT {names} FROM (FROM {FOUND} UNION ALL FROM {LONE})",
+        "sql": f"SELECT {names} FROM (FROM {FOUND} UNION ALL FROM {LONE}) ORDER BY {duckdb_name(FILE_ROW)}",
     }
 
 
 def unmatched(table: Table, neighbours: Sequence[Neighbour], *, start: int, most: int) -> str:
-    """Places of rows that match no neighbour: the next ones behind row `start` of any file, else those before."""
+    """Places of rows that match no neighbour: the next ones behind row `start` of any file, else those before.
+
+    They are put in order, since the first rows of a join are now these, now those.
+    """
     keys = [pair.left for neighbour in neighbours for pair in neighbour.pairs]
     joins, first = "", 0
     for number, neighbour in enumerate(neighbours):
         joins += f" ANTI JOIN {_KEYS}{number} ON {_equal(f'{_KEYS}{number}', neighbour.pairs, first)}"
         first += len(neighbour.pairs)
     lone = f"SELECT file, place FROM {_keyed(table, keys)} AS source{joins}"
-    behind, before = (f"SELECT file, place FROM ({lone}) WHERE place {sign} {start} LIMIT {most}" for sign in (">=", "<"))
-    return f"SELECT file, place FROM (({behind}) UNION ALL ({before})) LIMIT {most}"
+    return f"SELECT file, place FROM ({lone}) ORDER BY place < {start}, file, place LIMIT {most}"
 
 
 def _keyed(table: Table, keys: Sequence[Term]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from run_projects import document_text, files_below, make_project, run_nodes
-from spark_sessions import all_gone, group_of, living, temporary_folders
+from spark_sessions import all_gone, group_of, living
 
 from engine.errors import BackendError, CancelledError, LimitError, SinkError
 from engine.project.project import Project
@@ -124,20 +124,21 @@ def test_a_spark_that_dies_is_an_error_and_the_next_run_has_a_new_one(tmp_path: 
     assert (project.root / "out/some.csv").read_text().startswith("a\n0\n2\n4\n")
 
 
-def test_a_killed_run_takes_its_spark_along_and_the_next_run_sweeps(tmp_path: Path) -> None:
+def test_a_killed_run_takes_its_spark_along_and_the_next_run_sweeps(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
     make_project(tmp_path, {"a.csv": NUMBERS, "endless.pipeline.yaml": document_text(ENDLESS)}, "memory_limit: 700 MiB\n")
-    folders = temporary_folders()
     words = [*PENSTOCK, "run", "endless", "--engine", "spark"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
     with subprocess.Popen(words, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert "Hand over a" in process.stderr.readline()
         groups = _groups_below(process.pid)
         time.sleep(3)
+        assert list(temporary.glob("penstock-spark-*"))
         process.kill()
     assert groups
     assert all(all_gone(group, 20) for group in groups)
-    assert temporary_folders() <= folders
+    assert list(temporary.iterdir()) == []
     assert list((tmp_path / ".penstock" / "staging").iterdir())
     small = make_project(tmp_path)
     (tmp_path / "endless.pipeline.yaml").unlink()
