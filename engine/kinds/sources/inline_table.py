@@ -32,7 +32,7 @@ class InlineTable(Kind):
     category = "source"
     family = "source"
     title = "Inline table"
-    synonyms = ("manual table", "constants", "enter data", "paste", "small table", "values", "lookup table")
+    synonyms = ("manual table", "constants", "enter data", "paste", "small table", "values", "lookup table", "text input")
     inputs = ()
 
     columns: Annotated[TypeMap, Field(title="Columns", description="Name and type of the table's columns.")]

@@ -40,7 +40,7 @@ class BinColumn(Kind):
     category = "transform"
     family = "columns"
     title = "Bin column"
-    synonyms = ("bucket", "cut", "discretize", "histogram", "band", "class intervals", "tile", "ntile", "qcut", "quartile")
+    synonyms = ("bucket", "cut", "discretize", "histogram", "band", "class intervals", "tile", "ntile", "qcut", "quartile", "binning")
 
     column: Annotated[ColumnName, Field(title="Column", description="The values to put into bins.")]
     method: Annotated[

@@ -30,7 +30,7 @@ class CastColumns(Kind):
     category = "transform"
     family = "columns"
     title = "Cast columns"
-    synonyms = ("change type", "convert", "to number", "to text", "data type", "as type")
+    synonyms = ("change type", "convert", "to number", "to text", "data type", "as type", "type conversion")
     outputs = ("rows", "rejected")
     reconciled = True
 

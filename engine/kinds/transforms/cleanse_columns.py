@@ -43,7 +43,17 @@ class CleanseColumns(Kind):
     category = "transform"
     family = "columns"
     title = "Cleanse columns"
-    synonyms = ("data cleansing", "clean text", "trim", "strip whitespace", "upper case", "lower case", "standardize", "remove punctuation")
+    synonyms = (
+        "data cleansing",
+        "clean text",
+        "trim",
+        "strip whitespace",
+        "upper case",
+        "lower case",
+        "standardize",
+        "remove punctuation",
+        "case",
+    )
 
     columns: Annotated[Selectors, Field(title="Columns", description="The columns to clean.")]
     trim: Annotated[Toggle, Field(title="Trim", description="Whether white space at both ends is taken away.")] = True

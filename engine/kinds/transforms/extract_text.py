@@ -38,7 +38,17 @@ class ExtractText(Kind):
     category = "transform"
     family = "columns"
     title = "Extract text"
-    synonyms = ("regex", "regexp", "regular expression", "regex extract", "capture groups", "parse text", "pattern", "substring")
+    synonyms = (
+        "regex",
+        "regexp",
+        "regular expression",
+        "regex extract",
+        "capture groups",
+        "parse text",
+        "pattern",
+        "substring",
+        "regex match",
+    )
     outputs = ("rows", "rejected")
     reconciled = True
 

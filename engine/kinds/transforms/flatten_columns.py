@@ -45,7 +45,7 @@ class FlattenColumns(Kind):
     title = "Flatten columns"
     synonyms = (
         "struct to columns", "unnest struct", "expand record", "flatten struct", "unnest_wider", "record to columns", "map to columns",
-        "nested fields", "flatten nested", "expand struct", "ungroup columns",
+        "nested fields", "flatten nested", "expand struct", "ungroup columns", "flatten json",
     )  # fmt: skip
 
     columns: Annotated[ColumnNames, Field(title="Columns", description="The structs and maps to take apart; by default every struct.")] = ()

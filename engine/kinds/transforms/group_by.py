@@ -46,7 +46,19 @@ class GroupBy(Kind):
     category = "transform"
     family = "summary"
     title = "Group by"
-    synonyms = ("aggregate", "summarise", "summarize", "sum", "count", "average", "median", "total", "roll up", "statistics")
+    synonyms = (
+        "aggregate",
+        "summarise",
+        "summarize",
+        "sum",
+        "count",
+        "average",
+        "median",
+        "total",
+        "roll up",
+        "statistics",
+        "count distinct",
+    )
 
     columns: Annotated[Expressions, Field(title="Columns", description="New columns, each an aggregate or made of aggregates.")]
     keys: Annotated[ColumnNames, Field(title="Keys", description="Columns whose values make the groups; none for all rows together.")] = ()

@@ -45,7 +45,7 @@ class Join(Kind):
     category = "transform"
     family = "combine"
     title = "Join"
-    synonyms = ("merge", "combine", "left join", "inner join", "outer join", "anti join", "cross join")
+    synonyms = ("merge", "combine", "left join", "inner join", "outer join", "anti join", "cross join", "append fields")
     inputs = (Input("left"), Input("right"))
     outputs = ("joined", "left_only", "right_only")
 

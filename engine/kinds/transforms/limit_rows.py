@@ -31,7 +31,7 @@ class LimitRows(Kind):
     category = "transform"
     family = "rows"
     title = "Limit rows"
-    synonyms = ("head", "first rows", "tail", "last rows", "skip", "offset", "fetch", "take", "first rows per group")
+    synonyms = ("head", "first rows", "tail", "last rows", "skip", "offset", "fetch", "take", "first rows per group", "first n")
 
     count: Annotated[Integer, Field(title="Rows", description="How many rows to keep, of all or of each group.", ge=0)]
     offset: Annotated[Integer, Field(title="Skip", description="How many rows to leave out first.", ge=0)] = 0

@@ -50,6 +50,7 @@ class Lookup(Kind):
     title = "Lookup"
     synonyms = (
         "vlookup",
+        "find replace",
         "hlookup",
         "xlookup",
         "index match",

@@ -34,7 +34,17 @@ class MapValues(Kind):
     category = "transform"
     family = "columns"
     title = "Map values"
-    synonyms = ("recode", "value mapper", "dictionary", "translate", "decode", "switch", "group values", "lookup list")
+    synonyms = (
+        "recode",
+        "value mapper",
+        "dictionary",
+        "translate",
+        "decode",
+        "switch",
+        "group values",
+        "lookup list",
+        "find and replace by dictionary",
+    )
 
     column: Annotated[ColumnName, Field(title="Column", description="The column whose values are translated.")]
     pairs: Annotated[Pairs, Field(title="Pairs", description="A value, and what it becomes.")]

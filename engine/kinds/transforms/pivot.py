@@ -51,7 +51,7 @@ class Pivot(Kind):
     category = "transform"
     family = "summary"
     title = "Pivot"
-    synonyms = ("cross tab", "spread", "wide", "pivot table", "rows to columns", "denormalise", "dcast")
+    synonyms = ("cross tab", "spread", "wide", "pivot table", "rows to columns", "denormalise", "dcast", "unstack", "pivot wider")
 
     keys: Annotated[ColumnNames, Field(title="Keys", description="A row of the result for each combination of these columns.")]
     names_from: Annotated[ColumnName, Field(title="Names from", description="The column whose values become columns.")]

@@ -31,7 +31,7 @@ class RenameColumns(Kind):
     category = "transform"
     family = "columns"
     title = "Rename columns"
-    synonyms = ("rename", "alias", "prefix", "suffix", "clean names", "headers", "snake case")
+    synonyms = ("rename", "alias", "prefix", "suffix", "clean names", "headers", "snake case", "dynamic rename")
 
     names: Annotated[NameMap, Field(title="Names", description="Old name and new name.")] = FrozenMap()
     prefix: Annotated[Text, Field(title="Prefix", description="Put before every name.")] = ""

@@ -39,7 +39,7 @@ class SampleRows(Kind):
     category = "transform"
     family = "rows"
     title = "Sample rows"
-    synonyms = ("random rows", "random sample", "tablesample", "draw", "shuffle", "percent of rows")
+    synonyms = ("random rows", "random sample", "tablesample", "draw", "shuffle", "percent of rows", "sampling", "bootstrap")
     outputs = ("sampled", "rest")
     reconciled = True
 

@@ -33,7 +33,7 @@ class UnionRows(Kind):
     category = "transform"
     family = "combine"
     title = "Union rows"
-    synonyms = ("append", "concatenate", "stack", "union all", "combine files")
+    synonyms = ("append", "concatenate", "stack", "union all", "combine files", "rbind")
     inputs = (Input("from", "many"),)
 
     by: Annotated[Choice[Literal["name", "position", "strict"]], Field(title="Match by", description="How columns find each other.")] = (

@@ -36,7 +36,7 @@ class Unpivot(Kind):
     category = "transform"
     family = "summary"
     title = "Unpivot"
-    synonyms = ("melt", "fold", "gather", "long", "columns to rows", "normalise", "stack")
+    synonyms = ("melt", "fold", "gather", "long", "columns to rows", "normalise", "stack", "transpose rows", "pivot longer", "wide to long")
 
     values_from: Annotated[Selectors, Field(title="Values from", description="The columns that become rows.")]
     names_to: Annotated[NewColumn, Field(title="Names to", description="The new column that holds the old columns' names.")] = "name"

@@ -35,7 +35,18 @@ class Window(Kind):
     category = "transform"
     family = "summary"
     title = "Window"
-    synonyms = ("over", "partition by", "row number", "lag", "lead", "cumulative", "rolling", "analytic function", "difference")
+    synonyms = (
+        "over",
+        "partition by",
+        "row number",
+        "lag",
+        "lead",
+        "cumulative",
+        "rolling",
+        "analytic function",
+        "difference",
+        "multi-row formula",
+    )
 
     columns: Annotated[Expressions, Field(title="Columns", description="New columns over the rows around: `sum(amount)`, `lag(price)`.")]
     partition_by: Annotated[ColumnNames, Field(title="Partition by", description="Columns whose values make separate groups.")] = ()
@@ -57,7 +68,7 @@ class Window(Kind):
             title="Rank",
             description="The place of a row by some column; equal rows share one.",
             fields={"columns": {"rank": "rank()"}, "order_by": ("amount desc",)},
-            synonyms=("place", "position", "leaderboard", "top"),
+            synonyms=("ranking", "place", "position", "leaderboard", "top"),
         ),
         Preset(
             name="previous_row",
