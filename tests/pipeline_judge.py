@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import pyarrow as pa
 from comparing import arrow_schema, differences
@@ -19,7 +20,7 @@ from table_strategies import Drawn
 from workbooks import in_a_cell, workbook_of
 
 from engine.backends.duckdb.dialect import DuckdbDialect
-from engine.backends.statement import statement
+from engine.backends.statement import dependency_order, statement, with_steps
 from engine.errors import StudioError, UnsupportedError
 from engine.language.types import duckdb_type
 from engine.relation import Relation, Sql
@@ -28,6 +29,8 @@ from engine.running.plan import Plan, plan
 from engine.running.stage import Stage
 from engine.schema import Analysis
 
+Pair: TypeAlias = tuple[str, Answer | None, Answer | None]
+"""What is asked, and what DuckDB and Spark answer."""
 NEAR = 1e-9
 """How far two floats may lie apart, relative to the larger: a sum of them depends on the order of its parts."""
 
@@ -37,7 +40,11 @@ class Outcome:
     """How a pipeline fared."""
 
     state: str
-    """`equal`, `stopped` (on both, or before either began), `refused` (Spark cannot, by name), or `differs`."""
+    """`equal`, `stopped` (on both, or before either began), `overlooked`, `refused` (Spark cannot, by name), or `differs`.
+
+    `overlooked`: a value cannot be computed, and one engine did not need it for the rows that were asked for, as a filter comes
+    first there, or a column is dropped; asked for all rows of the steps before, it stops there too.
+    """
     details: tuple[str, ...] = ()
     has_rows: bool = False
     """Whether a sink got a row."""
@@ -64,6 +71,8 @@ class Bars:
 ORDINARY = Bars(180, of_a_kind=1, running=0.85, with_rows=0.70, with_nulls=0.40)
 """An ordinary run is one of minutes, so it draws few: enough for every kind to be among them."""
 NIGHTLY = Bars(2_000, of_a_kind=50, running=0.90, with_rows=0.80, with_nulls=0.50)
+OVERLOOKED = 0.01
+"""Share that may stop on one engine only; the other one stops when it is asked for more."""
 
 
 @dataclass
@@ -96,7 +105,7 @@ class Statistics:
         """For people."""
         return [
             f"{self.pipelines} pipelines of {self.nodes} nodes",
-            f"ran on both engines {self.share(self.states['equal'] + self.states['differs']):.1%}, stopped on both {self.share(self.states['stopped']):.1%}, refused on Spark {self.share(self.states['refused']):.1%}, differ {self.states['differs']}",
+            f"ran on both engines {self.share(self.states['equal'] + self.states['differs']):.1%}, stopped on both {self.share(self.states['stopped']):.1%}, overlooked by one {self.states['overlooked']}, refused on Spark {self.share(self.states['refused']):.1%}, differ {self.states['differs']}",
             f"a row in a sink {self.share(self.with_rows):.1%}, a null in a sink {self.share(self.with_nulls):.1%}, a null in a table {self.share(self.nulls_in_tables):.1%}",
             "kinds: " + ", ".join(f"{name} {number}" for name, number in self.kinds.most_common()),
         ]
@@ -124,7 +133,24 @@ class Judge:
             found = {name: list(self.answers(side, example, made)) for name, side in self.sides.items()}
         except UnsupportedError as problem:
             return Outcome("refused", (str(problem),))
-        return _judged(found["duckdb"], found["spark"], has_order=self.keeps_promises(made))
+        pairs = _pairs(found["duckdb"], found["spark"])
+        overlooked = [pair for pair in pairs if self.is_overlooked(pair, made)]
+        judged = _judged([pair for pair in pairs if pair not in overlooked], has_order=self.keeps_promises(made))
+        if not overlooked or judged.state == "differs":
+            return judged
+        return replace(
+            judged, state="overlooked", details=tuple(str(one.error or other.error) for _, one, other in overlooked if one and other)
+        )
+
+    def is_overlooked(self, pair: Pair, made: Analysis) -> bool:
+        """Whether one engine alone fails, and the other one does too when it has to show all rows of some step before."""
+        one, other = (each for each in pair[1:])
+        if one is None or other is None or (one.rows is None) == (other.rows is None):
+            return False
+        side = self.sides["spark" if one.rows is None else "duckdb"]
+        every = {**made.relations, **with_steps(made.relations.values())}
+        before = [every[name] for name in dependency_order(one.stage.target.name, every, ()) if name in made.relations]
+        return any(answer_of(side, shown(each, node_of(each.name)), made.relations, made.values).rows is None for each in before)
 
     def keeps_promises(self, made: Analysis) -> bool:
         """Whether the promises hold that the plan does not ask: an order may rest on one (that a join finds one row)."""
@@ -212,8 +238,7 @@ def _made_elsewhere(analysis: Analysis) -> list[Relation]:
     return [relation for relation in every if is_made_elsewhere(relation)]
 
 
-def _judged(found: Sequence[Answer], wanted: Sequence[Answer], *, has_order: bool) -> Outcome:
-    pairs = _pairs(found, wanted)
+def _judged(pairs: Sequence[Pair], *, has_order: bool) -> Outcome:
     broken = tuple(f"{title}: a promise is broken" for title, one, _ in pairs if one is not None and _stops(one))
     wrong = [f"{title}: {each}" for title, one, other in pairs for each in _differences(one, other, has_order=has_order and not broken)]
     sinks = [one.rows for _, one, _ in pairs if one is not None and one.rows is not None and one.stage.sort == "sink"]
@@ -224,7 +249,7 @@ def _judged(found: Sequence[Answer], wanted: Sequence[Answer], *, has_order: boo
     return Outcome("stopped" if errors or broken else "equal", errors + broken, has_rows, has_nulls)
 
 
-def _pairs(found: Sequence[Answer], wanted: Sequence[Answer]) -> list[tuple[str, Answer | None, Answer | None]]:
+def _pairs(found: Sequence[Answer], wanted: Sequence[Answer]) -> list[Pair]:
     sides = [{f"{each.stage.sort} {each.stage.target.name}": each for each in side} for side in (found, wanted)]
     return [(title, sides[0].get(title), sides[1].get(title)) for title in {**sides[0], **sides[1]}]
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from engine.errors import BackendError, CancelledError, StudioError
+from engine.errors import BackendError, CancelledError, LimitError, StudioError
 from engine.preview.endings import death, too_slow
 from engine.preview.failures import rebuild
 from engine.preview.frames import Frame
@@ -43,10 +43,13 @@ class Conversation(ABC):
     """Between an interrupt and the kill."""
     start_seconds = 30.0
     """Until the first words of a process."""
+    remembers = True
+    """Whether a request may need what those before it left in the process."""
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
         self._process: Process | None = None
+        self._has_answered = False
         self._asking = threading.Lock()
         self._numbers = itertools.count(1)
         self._current: int | None = None
@@ -73,12 +76,15 @@ class Conversation(ABC):
         """
         with self._asking:
             number = self._current = next(self._numbers)
+            frame = Frame({"request": number, "operation": operation, "arguments": _encoded(arguments)})
+            seconds = timeout if timeout is not None else self._seconds
             try:
-                self._start()
-                if self._unwanted == number:
-                    raise _cancelled(operation)
-                self._alive().send(Frame({"request": number, "operation": operation, "arguments": _encoded(arguments)}))
-                return self._reply(number, operation, timeout if timeout is not None else self._seconds, on_progress)
+                return self._asked(frame, number, operation, seconds, on_progress)
+            except LimitError as problem:
+                if self.remembers or not self._has_answered or problem.code != "limit.memory":
+                    raise
+                # The allocator of a process that has worked for long is full of holes: what does not fit there may fit into a new one.
+                return self._asked(frame, number, operation, seconds, on_progress)
             except KeyboardInterrupt:
                 self._stop()
                 raise
@@ -123,6 +129,7 @@ class Conversation(ABC):
             self._started(self._first_words())
 
     def _first_words(self) -> Mapping[str, Any]:
+        self._has_answered = False
         self._process = Process(self._program())
         event = self._next_event(self.start_seconds)
         while isinstance(event, Stop):  # a process that is starting is of use to the next request
@@ -136,6 +143,13 @@ class Conversation(ABC):
         raise BackendError(
             f"the process for previews and runs does not start: {words}", code="child.unusable", hint="run 'penstock doctor'"
         )
+
+    def _asked(self, frame: Frame, number: int, operation: str, seconds: float | None, on_progress: Progress | None) -> Reply:
+        self._start()
+        if self._unwanted == number:
+            raise _cancelled(operation)
+        self._alive().send(frame)
+        return self._reply(number, operation, seconds, on_progress)
 
     def _reply(self, number: int, operation: str, seconds: float | None, on_progress: Progress | None) -> Reply:
         """Wait for the answer, for an end that was asked for, or for the death of the process."""
@@ -172,6 +186,7 @@ class Conversation(ABC):
             self._stop()
         error = frame.header.get("error")
         if error is None:
+            self._has_answered = True
             return Reply(frame.header["values"], frame.body)
         problem = rebuild(error)
         if reason is not None and isinstance(problem, CancelledError):

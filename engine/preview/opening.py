@@ -31,6 +31,7 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     cache.trim()
     folders = {"in/project": project.root} | {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
     child = Child.start(folders, writable={"cache": cache.folder}, limits=limits, settings=_SETTINGS)
+    child.remembers = False
     closing.callback(child.close)
     permit = partial(require_trusted, project)
     spark = SparkDriver(master_of(project.settings), spark_limits(limits), IDLE_SECONDS, is_brief=True, permit=permit)

@@ -11,7 +11,7 @@ import pytest
 from counts import IS_FULL
 from engines import DuckdbSide, SparkSide
 from hypothesis import HealthCheck, given, settings
-from pipeline_judge import NIGHTLY, ORDINARY, Judge, Statistics
+from pipeline_judge import NIGHTLY, ORDINARY, OVERLOOKED, Judge, Statistics
 from pipeline_strategies import Example, Tally, pipelines
 from spark_speed import INTERPRETED, SMALL, configured
 
@@ -49,4 +49,5 @@ def test_random_pipelines(judge: Judge, spark: SparkSide) -> None:
     assert statistics.share(statistics.states["equal"]) >= BARS.running
     assert statistics.share(statistics.with_rows) >= BARS.with_rows
     assert statistics.share(statistics.with_nulls) >= BARS.with_nulls
+    assert statistics.share(statistics.states["overlooked"]) <= OVERLOOKED
     assert tally.share <= FALLEN_OUT

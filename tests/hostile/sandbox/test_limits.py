@@ -98,6 +98,23 @@ def test_a_process_without_memory_gives_way_to_another(sandbox: Sandbox) -> None
     assert is_gone(first)
 
 
+@pytest.mark.parametrize("remembers", [True, False])
+def test_what_does_not_fit_beside_what_a_process_holds_is_asked_of_a_new_one(sandbox: Sandbox, remembers: bool) -> None:
+    half = f"repeat('x', {MEMORY * 6 // 10})"
+    sandbox.child.remembers = remembers
+    sandbox.child.request("execute", {"statements": [f"create temp table held as select {half} as a"]})
+    first = worker_pid(sandbox.child)
+    needed = {"statements": [f"create temp table more as select {half} as a"]}
+    if remembers:
+        with pytest.raises(LimitError):
+            sandbox.child.request("execute", needed)
+    else:
+        sandbox.child.request("execute", needed)
+        assert worker_pid(sandbox.child) != first
+        with pytest.raises(LimitError):
+            sandbox.query(BOMBS["list"], timeout=8)
+
+
 def test_another_process_does_not_feel_it(sandbox: Sandbox, tmp_path: Path) -> None:
     def explode() -> None:
         with contextlib.suppress(StudioError):
