@@ -27,6 +27,7 @@ class Cache:
     """Bytes that all files may take."""
     _promised: set[str] = field(default_factory=set)
     """Keys whose file is still being written: its process answers requests in their order, so they will be there."""
+    _too_large: set[str] = field(default_factory=set)
     _noted: int = 0
 
     def path(self, key: str) -> Path:
@@ -47,6 +48,14 @@ class Cache:
         self._noted += 1
         if self._noted % _TRIM_EVERY == 0:
             self.trim()
+
+    def note_too_large(self, key: str) -> None:
+        """The rows of that key are too many to be kept."""
+        self._too_large.add(key)
+
+    def is_too_large(self, key: str) -> bool:
+        """Whether it was noted that they are too many; then it is of no use to compute them in order to keep them."""
+        return key in self._too_large
 
     def forget_promises(self) -> bool:
         """Believe only in files that are there; tells whether there was a promise to forget."""

@@ -14,7 +14,7 @@ from engine.errors import BackendError, LimitError, StudioError, Where
 from engine.kinds import ports_of
 from engine.preview.child import Reply
 from engine.preview.effect import Columns, Effect, EffectFailed, keys_of
-from engine.preview.view import PAGE_BYTES, View, Workplace
+from engine.preview.view import NONE, PAGE_BYTES, View, Workplace
 from engine.relation import Relation
 from engine.schema import Analysis
 
@@ -146,7 +146,7 @@ def _before(views: Views, change: Change, node: str, port: str | None, after: _S
 
 def _side(views: Views, document: Document, node: str, port: str | None, change: Change, like: View | None) -> _Side:
     relation, view = views.view(document, node, port, change.values, like=like)
-    reply = view.page(0, 0)
+    reply = view.part(NONE, keep_rows=view.keep_rows)
     if not reply.values["kept"]:
         hint = "make the sample smaller (sample_rows in penstock.yaml), or compare a node with fewer rows"
         message = f"node '{node}' has more than {view.keep_rows:,} rows over this sample: too many to compare"

@@ -36,7 +36,7 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     permit = partial(require_trusted, project)
     spark = SparkDriver(master_of(project.settings), spark_limits(limits), IDLE_SECONDS, is_brief=True, permit=permit)
     closing.callback(spark.close)
-    return Workplace(child, cache, Sampler(project, child, cache), spark, kept_rows(project))
+    return Workplace(child, cache, Sampler(project, child, cache), spark, kept_rows(project), project.settings.sample_rows)
 
 
 def kept_rows(project: Project) -> int:

@@ -27,8 +27,12 @@ def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -
     """A page of a statement's rows.
 
     Arguments: `sql`, `parameters`, `columns` (those to show), `offset`, `rows`, `bytes` (at most so many leave), and
-    `keep`: a path for the whole result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None.
+    `keep`: a path for the whole result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None;
+    `count`: a statement of the number of rows that tells it beforehand, if there is one.
     """
+    count = arguments.get("count")
+    if count is not None and _number(run(connection, count, arguments)) > arguments["keep_rows"]:
+        return _page_only(connection, arguments)
     try:
         limited = f"{arguments['sql']}\nLIMIT {arguments['keep_rows'] + 1}"
         seen = _number(run(connection, f"CREATE OR REPLACE TEMP TABLE {_RESULT} AS {limited}", arguments))
@@ -80,7 +84,7 @@ def encoded(result: duckdb.DuckDBPyConnection, most_bytes: int) -> tuple[bytes, 
 
 
 def _page_only(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
-    """The whole result does not fit in memory: stop the query as soon as the page is full."""
+    """The whole result is too large: stop the query as soon as the page is full."""
     limited = f"SELECT {_names(arguments['columns'])} FROM ({arguments['sql']}) LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
     arrow, rows = encoded(run(connection, limited, arguments), arguments["bytes"])
     return Answer({"shown": rows, "seen": None, "kept": False}, arrow)

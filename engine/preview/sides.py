@@ -32,6 +32,10 @@ class Results(Protocol):
         """Where a source's sample is."""
 
 
+_WIDE = 64
+"""Columns from which on a result is counted before all of it is computed: the count reads few of them."""
+
+
 class Side(Protocol):
     """One engine."""
 
@@ -52,12 +56,11 @@ class DuckdbSide:
 
     def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
         keep = self._child.inside(self._results.path(relation.name))
-        return self._asked("query", {**page, "sql": self.sql(relation), "keep": keep, "keep_rows": keep_rows})
+        count = self._count(relation) if len(relation.fields) > _WIDE else None
+        return self._asked("query", {**page, "sql": self.sql(relation), "count": count, "keep": keep, "keep_rows": keep_rows})
 
     def count(self, relation: Relation) -> int:
-        return int(
-            self._asked("number", {"sql": _counted(self._results, relation, self._dialect, self._tables(relation))}).values["number"]
-        )
+        return int(self._asked("number", {"sql": self._count(relation)}).values["number"])
 
     def sql(self, relation: Relation) -> str:
         """A statement of all the relation's columns, in its order; what is kept is read, not computed."""
@@ -70,6 +73,9 @@ class DuckdbSide:
     def table(self, name: str) -> str:
         """What reads a kept relation."""
         return f"read_parquet({duckdb_text(self._child.inside(self._results.path(name)))})"
+
+    def _count(self, relation: Relation) -> str:
+        return _counted(self._results, relation, self._dialect, self._tables(relation))
 
     def _tables(self, relation: Relation) -> KeptTables:
         return KeptTables(self._results, relation.name, self.table)

@@ -28,6 +28,8 @@ from engine.schema import Analysis
 
 KEPT_ROWS = 100_000
 """A result with more rows is not kept, and what hangs on it is computed from before it; a project with larger samples keeps as many."""
+KEPT_VALUES = 5_000_000
+"""Rows times columns: of a wide result fewer rows are kept than of a narrow one, but as many as a sample has."""
 HANDED_ROWS = 1_000_000
 """Of a result that one engine reads and the other made; it must be kept."""
 PAGE_BYTES = 8 << 20
@@ -45,7 +47,9 @@ class Workplace:
     spark: SparkDriver
     """Its process is started when a node needs it."""
     keep_rows: int = KEPT_ROWS
-    """Rows that a result may have to be kept."""
+    """Rows that a result may have to be kept, if it is not too wide."""
+    sample_rows: int = 0
+    """Rows that it may have however wide it is."""
 
 
 class Sampled(Protocol):
@@ -82,6 +86,7 @@ class View:
         self._cache = place.cache
         self._sampler = place.sampler
         self.keep_rows = place.keep_rows
+        self._sample_rows = place.sample_rows
         self._scans: Mapping[tuple[str, str], Scan] = {}
         node = node_of(target.name)
         nodes = {node} | upstream(document.pipeline, node)
@@ -110,8 +115,10 @@ class View:
         """A page of the target's rows, as `part`."""
         return self.part(Part(rows, offset))
 
-    def part(self, part: Part) -> Reply:
+    def part(self, part: Part, *, keep_rows: int | None = None) -> Reply:
         """A part of the target's rows; the values say how many are `shown`, and `seen` in all (null: more than are kept).
+
+        `keep_rows`: how many may be kept, however wide they are.
 
         Raises:
             StudioError: `where` names the node that failed, which may be one before the target.
@@ -119,7 +126,7 @@ class View:
         self._hand_over(self.target)
         for name in self._direct_inputs():
             self._keep(self.relations[name])
-        return self._computed(self.target, part)
+        return self._computed(self.target, part, keep_rows=keep_rows)
 
     def count(self, relation: Relation) -> int:
         """The number of a relation's rows."""
@@ -214,13 +221,13 @@ class View:
         return KeptTables(self, target.name, str)
 
     def _keep(self, relation: Relation) -> None:
-        if not self.is_kept(relation.name):
+        if not self.is_kept(relation.name) and not self._cache.is_too_large(self.key(relation.name)):
             self._computed(relation, NONE)
 
     def _computed(self, relation: Relation, part: Part, *, keep_rows: int | None = None) -> Reply:
         """The page; once more, if it failed for want of results that were promised and are not there."""
         try:
-            return self._requested(relation, part, keep_rows or self.keep_rows)
+            return self._requested(relation, part, keep_rows or self._rows_kept(relation))
         except StudioError as problem:
             if isinstance(problem, BackendError | SourceError) and self._cache.forget_promises():
                 return self._computed(relation, part, keep_rows=keep_rows)
@@ -235,7 +242,13 @@ class View:
         reply = self._side(relation).query(relation, page, keep_rows)
         if reply.values["kept"]:
             self._cache.promise(key)
+        else:
+            self._cache.note_too_large(key)
         return reply
+
+    def _rows_kept(self, relation: Relation) -> int:
+        """How many rows a result may have to be kept."""
+        return min(self.keep_rows, max(KEPT_VALUES // max(len(relation.visible), 1), self._sample_rows))
 
     def _blamed(self, relation: Relation, problem: StudioError) -> StudioError:
         """The problem with the name of its node: the first one whose rows cannot be computed."""
@@ -246,7 +259,7 @@ class View:
         for name in dependency_order(relation.name, self.relations, self._kept_but(relation)):
             if "#" not in name and name != relation.name:
                 try:
-                    self._requested(self.relations[name], NONE, self.keep_rows)
+                    self._requested(self.relations[name], NONE, self._rows_kept(self.relations[name]))
                 except BackendError as earlier:
                     return self._explained(node_of(name)) or _about(earlier, node_of(name))
         node = node_of(relation.name)
