@@ -162,12 +162,23 @@ def _unknown_kind(name: str) -> KindProblem:
     if not name:
         hint = "write a kind and its fields below the id, such as filter_rows:"
         return KindProblem((), ConfigError("the node has no kind", code="kind.missing", hint=hint))
-    words = (name,) if name in _BY_SYNONYM else nearest(name, (*_BY_NAME, *_BY_SYNONYM))
-    kinds = tuple(dict.fromkeys(_BY_SYNONYM.get(word, word) for word in words))
+    kinds = _meant(name.replace("_", " ").casefold())
     hint = f"did you mean {' or '.join(map(repr, kinds))}?" if kinds else known_names(name, _BY_NAME)
     return KindProblem((), ConfigError(f"there is no kind '{name}'", code="kind.unknown", hint=hint), replacements=kinds)
 
 
+def _meant(words: str) -> tuple[str, ...]:
+    """The kinds whose name begins with the words, or that other tools call so; else those with a name that is like them."""
+    by_name = {kind.kind.replace("_", " "): kind.kind for kind in KINDS}
+    begun = [kind for name, kind in by_name.items() if name.startswith(f"{words} ") or words.startswith(f"{name} ")]
+    called = [kind.kind for kind in KINDS if words in kind.synonyms]
+    if begun or called:
+        return tuple(dict.fromkeys([*begun, *called]))[:_MOST_MEANT]
+    by_word = {**by_name, **_BY_SYNONYM}
+    return tuple(dict.fromkeys(by_word[word] for word in nearest(words, by_word)))
+
+
+_MOST_MEANT = 3
 _BY_SYNONYM: Mapping[str, str] = {word: kind.kind for kind in KINDS for word in kind.synonyms}
 
 

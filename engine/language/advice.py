@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.errors import ExpressionError
+from engine.language.elsewhere import ELSEWHERE
 from engine.language.functions import FUNCTIONS
 from engine.language.operands import RESERVED
 from engine.language.scope import SUBJECT, Scope, ScopeColumn
@@ -28,6 +29,9 @@ def replaced(text: str, syntax: Syntax, new: str) -> str:
 def no_column(text: str, syntax: Syntax, name: str, scope: Scope) -> ExpressionError:
     """A name that no column has."""
     names = [column.name for column in scope.columns]
+    whole = [each for each in names if each != spelt(each) and text.casefold().startswith(each.casefold(), syntax.start)]
+    if whole:
+        return _unquoted(text, syntax, max(whole, key=len))
     near = nearest(name, names)
     hint = f"did you mean {' or '.join(map(spelt, near))}?" if near else _columns(names)
     if scope.subject is not None and not near:
@@ -41,6 +45,14 @@ def no_column(text: str, syntax: Syntax, name: str, scope: Scope) -> ExpressionE
     return ExpressionError(
         f"there is no column '{name}'", syntax.start, syntax.end, code="expression.no_column", hint=hint, replacements=tuple(fixes)
     )
+
+
+def _unquoted(text: str, syntax: Syntax, name: str) -> ExpressionError:
+    """A name with blanks or signs that is written without quotes: its first word is taken for a name."""
+    end = syntax.start + len(name)
+    fix = text[: syntax.start] + spelt(name) + text[end:]
+    message, hint = f"the name '{name}' needs double quotes", f"write {spelt(name)}"
+    return ExpressionError(message, syntax.start, end, code="expression.no_column", hint=hint, replacements=(fix,))
 
 
 def _sided(syntax: Syntax, name: str) -> str:
@@ -95,6 +107,9 @@ def no_function(text: str, syntax: Apply) -> ExpressionError:
     """A call of a name that the language does not have."""
     known = [name for name, function in FUNCTIONS.items() if not function.is_operator]
     called = syntax.name.lower()
+    if called in ELSEWHERE:
+        message, hint = f"there is no function '{syntax.name}'", str(ELSEWHERE[called])
+        return ExpressionError(message, syntax.name_start, syntax.name_end, code="expression.no_function", hint=hint)
     written = [function for function in FUNCTIONS.values() if function.is_operator and called in function.synonyms]
     synonyms = [name for name in known if called in FUNCTIONS[name].synonyms]
     near = synonyms or ([] if written else nearest(syntax.name, known))

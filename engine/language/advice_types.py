@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.errors import ExpressionError
-from engine.language.advice import replaced
+from engine.language.advice import replaced, spelt
 from engine.language.build import listed, resolve
 from engine.language.conversions import can_cast
 from engine.language.functions import FUNCTIONS
-from engine.language.syntax import Apply, CastTo, Constant, Syntax
+from engine.language.shapes import units_of
+from engine.language.syntax import Apply, CastTo, Constant, ListText, Name, Syntax
 from engine.language.tree import Cast, Expr, Literal
 from engine.language.types import BOOLEAN, DATE, FLOAT, INTEGER, NULL, TEXT, TIMESTAMP, TIMESTAMP_TZ, DataType, is_number
 
@@ -35,9 +36,20 @@ def _hint(syntax: Apply, arguments: Sequence[Expr]) -> str:
         return "a number of days is written: interval 3 day"
     if syntax.is_operator and TEXT in types and len(types) > 1:
         return "text and other types do not mix by themselves: write a cast"
+    if syntax.is_operator and (name := _bracketed(syntax)) is not None:
+        return f"brackets make a list; a column is written without them: {spelt(name)}"
     if syntax.is_operator:
         return "cast one of them"
+    units = dict.fromkeys(word for each in FUNCTIONS[syntax.name].signatures for word in units_of(each.arguments))
+    if units and not any(isinstance(argument, Literal) and argument.value in units for argument in arguments):
+        return f"a unit is one of {', '.join(map(repr, units))}, as in {FUNCTIONS[syntax.name].example.expression}"
     return "it takes " + " or ".join(f"({', '.join(signature.arguments)})" for signature in FUNCTIONS[syntax.name].signatures)
+
+
+def _bracketed(syntax: Apply) -> str | None:
+    """The name of a column that stands in brackets, as other tools write it."""
+    lists = [argument for argument in syntax.arguments if isinstance(argument, ListText) and len(argument.items) == 1]
+    return next((each.items[0].name for each in lists if isinstance(each.items[0], Name)), None)
 
 
 def _fixes(text: str, syntax: Apply, arguments: Sequence[Expr]) -> Iterator[str]:

@@ -68,6 +68,7 @@ _FOREIGN = {
     "!": "write not, or <> for not equal",
     "`": 'a name with blanks or signs stands in double quotes: "like this"',
     ";": "an expression is not a statement: take it away",
+    "#": 'a name with blanks or signs stands in double quotes: "No #"',
     "@": "for an absolute value write abs(a)",
     "&&": "write and",
     "<@": "for lists write list_has_all(a, b)",

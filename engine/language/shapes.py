@@ -48,6 +48,11 @@ def named(arguments: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _split(arguments))
 
 
+def units_of(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The words for units that one of the arguments may be, if one is a unit."""
+    return next((_UNITS[word] for word in (part.partition(":")[2].strip() for part in arguments) if word in _UNITS), ())
+
+
 def fitting(arguments: str, result: Result) -> Callable[[Sequence[Expr]], Fit | None]:
     """The function that matches arguments against a shape."""
     words = [part.partition(":")[2].strip() or part for part in named(arguments)]

@@ -31,7 +31,7 @@ class ReadCsv(Kind):
     category = "source"
     family = "source"
     title = "Read CSV"
-    synonyms = ("text file", "tsv", "delimited", "load csv", "import csv", "comma separated", "flat file")
+    synonyms = ("text file", "tsv", "delimited", "load csv", "import csv", "comma separated", "flat file", "input data")
     inputs = ()
     outputs = ("rows", "rejected")
     reconciled = True

@@ -36,7 +36,7 @@ class AssertRows(Kind):
     category = "transform"
     family = "rows"
     title = "Assert rows"
-    synonyms = ("validate", "expect", "test", "data quality", "check", "constraint", "not null", "unique", "reject")
+    synonyms = ("validate", "expect", "test", "data quality", "check", "constraint", "not null", "unique values", "reject")
     outputs = ("passed", "rejected")
     reconciled = True
 

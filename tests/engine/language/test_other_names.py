@@ -6,9 +6,28 @@ import pytest
 
 from engine.errors import ExpressionError
 from engine.language.binder import bind
+from engine.language.elsewhere import ELSEWHERE, Written
 from engine.language.functions import FUNCTIONS
 from engine.language.functions.other_names import OTHER_NAMES
-from engine.language.scope import Scope
+from engine.language.scope import Scope, ScopeColumn
+from engine.language.types import DATE, FLOAT, INTEGER, TEXT, TIMESTAMP, DataType
+from engine.parameters import BUILT_IN
+
+TYPES: dict[str, DataType] = {
+    "s": TEXT,
+    "n": INTEGER,
+    "x": FLOAT,
+    "d": DATE,
+    "e": DATE,
+    "t": TIMESTAMP,
+    "Unit-Detail": TEXT,
+    "Order Date": DATE,
+}
+UNITS = (
+    "a unit is one of 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', "
+    f"as in {FUNCTIONS['date_diff'].example.expression}"
+)
+SCOPE = Scope(tuple(ScopeColumn(name, kind) for name, kind in TYPES.items()), BUILT_IN)
 
 
 def test_each_belongs_to_a_function() -> None:
@@ -27,12 +46,36 @@ def test_all_are_small_letters() -> None:
     ("text", "hint"),
     [
         ("COUNTIF(true)", "did you mean count_if(condition)?"),
-        ("isblank(1)", "that is written 'is null', as in '' is null"),
+        ("isblank(1)", "that is written n is null"),
+        ("DateTimeDiff(1, 2, 'days')", "that is written date_diff('day', d, e); from d to e"),
+        (
+            "date_diff('days', d, d)",
+            UNITS,
+        ),
+        ("date_diff('days', s, s)", UNITS),
+        ("[n] + 1", "brackets make a list; a column is written without them: n"),
+        ("Unit-Detail = 'x'", 'write "Unit-Detail"'),
+        ("n > 1 and Unit-Detail = 'x'", 'write "Unit-Detail"'),
         ("fillna(1, 2)", "did you mean coalesce(a, b, ...)?"),
         ("mod(7, 3)", "that is written '%', as in -7 % 3"),
     ],
 )
 def test_a_call_by_one_is_told_how_it_is_written(text: str, hint: str) -> None:
     with pytest.raises(ExpressionError) as caught:
-        bind(text, Scope())
+        bind(text, SCOPE)
     assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize("written", [pytest.param(written, id=name) for name, written in ELSEWHERE.items()])
+def test_what_is_written_in_place_of_another_tools_function_can_be_written(written: Written) -> None:
+    bind(written.expression, SCOPE)
+
+
+def test_none_that_is_written_otherwise_is_a_function_here() -> None:
+    assert [name for name in ELSEWHERE if name in FUNCTIONS or name != name.lower()] == []
+
+
+def test_a_name_without_its_quotes_is_given_them() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        bind("unit-detail = 'x'", SCOPE)
+    assert caught.value.replacements == ("\"Unit-Detail\" = 'x'",)
