@@ -52,7 +52,7 @@ def signature(
     *,
     result: Result | None = None,
     judges: Mapping[int, Judge] | None = None,
-    spark_variants: Mapping[Literal["distinct", "over"], Lowering] | None = None,
+    spark_variants: Mapping[Literal["distinct"], Lowering] | None = None,
 ) -> Signature:
     """A signature from its shape, such as `a: text, n: integer -> text`; `named` fills in the function's name.
 

@@ -88,7 +88,7 @@ class Signature:
     """Whether a window's frame changes the result; true for aggregates."""
     judges: tuple[tuple[int, Judge], ...] = ()
     """By place of a literal argument: what refuses the values that cannot be meant."""
-    spark_variants: tuple[tuple[OneOf["distinct", "over"], Lowering], ...] = ()
+    spark_variants: tuple[tuple[OneOf["distinct"], Lowering], ...] = ()
     """Spark's lowerings where the call is written with `distinct`, or stands over a window, if they are others."""
 
     def __str__(self) -> str:

@@ -43,8 +43,8 @@ def _different_on_spark(arguments: Sequence[Expr]) -> str:
     return sorted_list(f"collect_set({spark_unsigned(kind)}){TAIL}", kind)
 
 
-_LISTED = f"CASE WHEN count({{0}}){TAIL} > 0 THEN array_join(transform(filter({{sorted}}, z -> z.v IS NOT NULL), z -> z.v), {{1}}) END"
-"""Texts joined over a window, where Spark's own function takes no order."""
+_JOINED = f"CASE WHEN count({{0}}){TAIL} > 0 THEN array_join(transform(filter({{sorted}}, z -> z.v IS NOT NULL), z -> z.v), {{1}}) END"
+"""Spark's own function takes no order over a window, and fails beside two that count what is distinct."""
 
 FUNCTIONS = (
     aggregate(
@@ -79,9 +79,8 @@ FUNCTIONS = (
         (
             signature(
                 "a: text, separator: literal text -> text",
-                f"string_agg({{distinct}}{{0}}, {{1}}{{order}}){TAIL}",
-                f"listagg({{distinct}}{{0}}, {{1}}){{order}}{TAIL}",
-                spark_variants={"over": _LISTED},
+                f"string_agg({{0}}, {{1}}{{order}}){TAIL}",
+                _JOINED,
             ),
         ),
         (
