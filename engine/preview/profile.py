@@ -30,7 +30,7 @@ class ColumnProfile:
     null_share: float
     """Of all rows, from 0 to 1."""
     distinct: int | None
-    """About so many different values."""
+    """So many different values, null apart."""
     smallest: str | None
     largest: str | None
     quantiles: tuple[str, str, str] | None

@@ -21,7 +21,7 @@ _MEASURED = ("number", "time")
 def profile(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
     """Look at the rows of `sql`, at most `rows`; `columns` are [name, sort], a sort being number, time, text, boolean or other.
 
-    Gives `rows` and per column `nulls`, `distinct` (approximate), `smallest`, `largest`, `quantiles` (quarters), `histogram`
+    Gives `rows` and per column `nulls`, `distinct`, `smallest`, `largest`, `quantiles` (quarters), `histogram`
     (`low`, `high`, `counts`) and `top` (value, count); what a sort has not is null. Values are texts.
     """
     run(connection, f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS SELECT * FROM ({arguments['sql']}) LIMIT {arguments['rows']}", arguments)
@@ -29,7 +29,7 @@ def profile(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any])
     summaries = _summaries(connection, columns)
     for (name, sort), summary in zip(columns, summaries, strict=True):
         summary["histogram"] = _histogram(connection, name) if sort in _MEASURED else None
-        summary["top"] = _top(connection, name) if sort in _ORDERED else None
+        summary["distinct"], summary["top"] = _frequencies(connection, name) if sort in _ORDERED else (None, None)
     rows = scalar(connection, f"SELECT count(*) FROM {_ROWS}")
     connection.execute(f"DROP TABLE {_ROWS}")
     return Answer({"rows": rows, "columns": summaries})
@@ -39,15 +39,14 @@ def _summaries(connection: duckdb.DuckDBPyConnection, columns: Sequence[tuple[st
     """Everything that one pass over all columns finds."""
     parts = [part for name, sort in columns for part in _summary(duckdb_name(name), sort)]
     row = connection.execute(f"SELECT {', '.join(parts) or '1'} FROM {_ROWS}").fetchone() or ()
-    names = ("nulls", "distinct", "smallest", "largest", "quantiles")
+    names = ("nulls", "smallest", "largest", "quantiles")
     return [dict(zip(names, row[start : start + len(names)], strict=True)) for start in range(0, len(parts), len(names))]
 
 
 def _summary(column: str, sort: str) -> list[str]:
-    counted = [f"count(*) - count({column})", f"approx_count_distinct({column})" if sort in _ORDERED else "NULL"]
     bounds = [f"min({column})::VARCHAR", f"max({column})::VARCHAR"] if sort in _ORDERED else ["NULL", "NULL"]
     quarters = f"quantile_disc({column}, [0.25, 0.5, 0.75])::VARCHAR[]" if sort in _MEASURED else "NULL"
-    return [*counted, *bounds, quarters]
+    return [f"count(*) - count({column})", *bounds, quarters]
 
 
 def _histogram(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | None:
@@ -71,7 +70,9 @@ def _as_number(connection: duckdb.DuckDBPyConnection, column: str) -> str:
     return f"epoch({column})" if str(kind).startswith(("DATE", "TIME")) else f"{column}::DOUBLE"
 
 
-def _top(connection: duckdb.DuckDBPyConnection, name: str) -> list[list[Any]]:
+def _frequencies(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, list[list[Any]]]:
+    """How many different values there are, and the most frequent ones with their counts."""
     column = duckdb_name(name)
-    query = f"SELECT {column}::VARCHAR, count(*) AS n FROM {_ROWS} WHERE {column} IS NOT NULL GROUP BY ALL ORDER BY n DESC, 1 LIMIT {TOP}"
-    return [list(row) for row in connection.execute(query).fetchall()]
+    grouped = f"SELECT {column}::VARCHAR AS value, count(*) AS n FROM {_ROWS} WHERE {column} IS NOT NULL GROUP BY ALL"
+    found = connection.execute(f"SELECT value, n, count(*) OVER () FROM ({grouped}) ORDER BY n DESC, 1 LIMIT {TOP}").fetchall()
+    return found[0][2] if found else 0, [[value, n] for value, n, _ in found]

@@ -58,14 +58,13 @@ def test_every_sort_of_column(previewer: Previewer, many: Document) -> None:
         type=INTEGER,
         nulls=25,
         null_share=0.25,
-        distinct=found["i"].distinct,
+        distinct=75,
         smallest="1",
         largest="99",
         quantiles=("25", "50", "75"),
         histogram=Histogram(1.0, 99.0, found["i"].histogram.counts if found["i"].histogram else ()),
         top=tuple((str(number), 1) for number in sorted((n for n in range(100) if n % 4), key=str)[:10]),
     )
-    assert 70 <= (found["i"].distinct or 0) <= 80
     assert sum(found["i"].histogram.counts if found["i"].histogram else ()) == 75
     floats = found["f"]
     assert (floats.smallest, floats.largest) == ("1.0", "nan")
