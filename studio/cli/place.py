@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.document.model import Document
 from engine.document.reader import Reading, read_file
-from engine.errors import ConfigError
+from engine.errors import ConfigError, DocumentError, Where
 from engine.nearest import known_names
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
@@ -113,11 +113,21 @@ def find_spot(place: Place, word: str) -> Spot:
 
     Raises:
         ConfigError: there is no such node.
+        DocumentError: nor is there a document: the text is broken before it says which nodes there are.
     """
     node, _, port = word.partition(".")
     if node in place.document.pipeline.by_id:
         return Spot(place, node, port or None)
+    if not place.document.pipeline.nodes:
+        _require_readable(place)
     raise ConfigError(f"{place.shown} has no node '{node}'", code="usage.unknown_node", hint=known_names(node, _ids(place)))
+
+
+def _require_readable(place: Place) -> None:
+    broken = next((problem for problem in place.reading.problems if problem.severity == "error"), None)
+    if broken is not None:
+        where = Where(file=place.shown, line=broken.line, column=broken.column, end=broken.end)
+        raise DocumentError(f"{place.shown} cannot be read: {broken.message}", code=broken.code, hint=broken.hint, where=where)
 
 
 def _pipeline_unless_node(word: str) -> tuple[Place, str | None]:

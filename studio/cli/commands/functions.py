@@ -7,6 +7,7 @@ from typing import Any
 from engine.errors import ConfigError
 from engine.kinds import KINDS
 from engine.language import FUNCTIONS
+from engine.language.elsewhere import ELSEWHERE
 from engine.language.signature import Case, Function
 from engine.language.tree import Signature
 from engine.nearest import nearest
@@ -40,7 +41,9 @@ def _named(name: str) -> list[Function]:
 
 
 def _hint(name: str) -> str:
-    """Some of what spreadsheets do by a function is done by a node."""
+    """Some of what other tools do by a function is written in another way, or done by a node."""
+    if name in ELSEWHERE:
+        return str(ELSEWHERE[name])
     kinds = [kind.kind for kind in KINDS if name in kind.synonyms]
     if kinds:
         return f"the node {kinds[0]} does that: penstock nodes {kinds[0]}"
