@@ -17,6 +17,7 @@ from comparing import arrow_schema
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.protocol import Dialect
 from engine.backends.spark.arguments import spark_arguments
+from engine.backends.spark.arrow import table_of
 from engine.backends.spark.dialect import SparkDialect
 from engine.backends.spark.settings import LOCAL_SETTINGS, LOUD_LOGGERS, SETTINGS
 from engine.language.quoting import spark_name
@@ -109,7 +110,7 @@ class SparkSide:
         frame = self.session.sql(sql, args=spark_arguments(parameters) if parameters else None)
         found = [(column.name, column.dataType.simpleString()) for column in frame.schema]
         _require([(field.name, simple_type(field.type)) for field in fields], found)
-        return frame.toArrow().cast(arrow_schema(fields))
+        return table_of(frame, {field.name: field.type for field in fields})
 
     def close(self) -> None:
         """End the session and its JVM."""

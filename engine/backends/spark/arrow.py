@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from engine.language.types import DataType, Decimal, List, Map, Struct
+from engine.language.quoting import spark_name
+from engine.language.types import DataType, Decimal, List, Map, Struct, spark_type
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 _SIMPLE: Mapping[str, pa.DataType] = {
     "boolean": pa.bool_(),
@@ -41,3 +46,18 @@ def arrow_type(kind: DataType) -> pa.DataType:
 def arrow_schema(columns: Mapping[str, DataType]) -> pa.Schema:
     """A schema of those columns."""
     return pa.schema([(name, arrow_type(kind)) for name, kind in columns.items()])
+
+
+def table_of(frame: DataFrame, columns: Mapping[str, DataType]) -> pa.Table:
+    """A frame's rows with columns of those types; Spark's instants come without their zone.
+
+    Of what is made of literals Spark promises that no part is null, and then Arrow refuses the row that a join has not found a match
+    for. A cast takes the promise back.
+    """
+    nested = (List, Struct, Map)
+    chosen = [
+        f"CAST({spark_name(name)} AS {spark_type(kind)}) AS {spark_name(name)}" if isinstance(kind, nested) else spark_name(name)
+        for name, kind in columns.items()
+    ]
+    table = frame.selectExpr(*chosen) if any(isinstance(kind, nested) for kind in columns.values()) else frame
+    return table.toArrow().select(list(columns)).cast(arrow_schema(columns))

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine.backends.spark.arrow import arrow_schema
+from engine.backends.spark.arrow import arrow_schema, table_of
 from engine.backends.spark.session import Session
 from engine.language.quoting import spark_name
 from engine.language.types import parse_type, spark_type
@@ -29,8 +29,8 @@ def query(session: Session, arguments: Mapping[str, Any]) -> Answer:
     result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None.
     """
     hand_over(session, arguments["samples"])
-    found = session.sql(arguments["sql"], arguments["parameters"]).limit(arguments["keep_rows"] + 1).toArrow()
-    table = _declared(found, arguments["schema"])
+    found = session.sql(arguments["sql"], arguments["parameters"]).limit(arguments["keep_rows"] + 1)
+    table = table_of(found, {name: parse_type(kind) for name, kind in arguments["schema"].items()})
     is_whole = table.num_rows <= arguments["keep_rows"]
     if is_whole:
         _keep(table, Path(arguments["keep"]))
@@ -66,11 +66,6 @@ def _hand(session: Session, name: str, path: str, columns: Mapping[str, str]) ->
     chosen = [f"CAST({spark_name(column)} AS {spark_type(kind)}) AS {spark_name(column)}" for column, kind in kinds.items()]
     session.spark.createDataFrame(table).selectExpr(*chosen).createOrReplaceTempView(spark_name(name))
     return int(table.nbytes)
-
-
-def _declared(table: pa.Table, schema: Mapping[str, str]) -> pa.Table:
-    """The columns as they are declared: Spark's instants come without their zone."""
-    return table.select(list(schema)).cast(arrow_schema({name: parse_type(kind) for name, kind in schema.items()}))
 
 
 def _keep(table: pa.Table, path: Path) -> None:
