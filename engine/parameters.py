@@ -12,9 +12,9 @@ from engine.errors import ConfigError, ExpressionError
 from engine.kinds.kind import KindProblem
 from engine.kinds.readers import read_type
 from engine.kinds.reading import UNREAD, Place
-from engine.language import read_value
-from engine.language.types import DATE, JSON, TEXT, TIMESTAMP_TZ, DataType, List, Map, Struct, parse_type
-from engine.nearest import known_names
+from engine.language.types import DATE, TEXT, TIMESTAMP_TZ, DataType, parse_type
+from engine.nearest import known_names, nearest
+from engine.parameter_values import CHOICE, check_type, not_a_value, read_line, read_written
 
 BUILT_IN: Mapping[str, DataType] = {
     "run_date": DATE,
@@ -68,14 +68,14 @@ def read_given(pipeline: Pipeline, name: str, text: str) -> object:
     Raises:
         ConfigError: `usage.unknown_parameter`, or `usage.wrong_value`.
     """
-    types = {parameter.name: parameter.type for parameter in pipeline.parameters}
-    if name not in types:
-        raise ConfigError(f"the pipeline has no parameter '{name}'", code="usage.unknown_parameter", hint=known_names(name, types))
+    declared = {parameter.name: parameter for parameter in pipeline.parameters}
+    if name not in declared:
+        raise ConfigError(f"the pipeline has no parameter '{name}'", code="usage.unknown_parameter", hint=known_names(name, declared))
+    parameter = declared[name]
     try:
-        return read_value(text, parse_type(types[name]))
-    except ExpressionError as error:
-        message = f"'{text}' is no value for the parameter '{name}', which is {types[name]}"
-        raise ConfigError(message, code="usage.wrong_value", hint=error.hint or f"give a value of type {types[name]}") from error
+        return read_line(parameter, text, TEXT if parameter.type == CHOICE else parse_type(parameter.type))
+    except (ConfigError, ExpressionError) as error:
+        raise not_a_value(parameter, text, error) from error
 
 
 def built_in_values(given: Mapping[str, object]) -> dict[str, Any]:
@@ -110,18 +110,35 @@ def _type(made: Parameters, parameter: Parameter) -> DataType | None:
     if not parameter.type:
         made.problems.append((parameter.name, KindProblem(("type",), _no_type(parameter.name))))
         return None
+    if parameter.type == CHOICE:
+        return _chosen(made, parameter)
+    if parameter.choices is not None:
+        hint = f"write type: {CHOICE}, or take them away"
+        error = ConfigError(f"a parameter of type {parameter.type} has no choices", code="parameter.choices", hint=hint)
+        _fail(made, parameter, ("choices",), error)
     at = Place(("type",), {})
     kind = read_type(parameter.type, at)
     made.problems += [(parameter.name, problem) for problem in at.problems]
-    if isinstance(kind, List | Struct | Map) or kind == JSON:
-        _fail(
-            made,
-            parameter,
-            ("type",),
-            ConfigError(f"a parameter cannot be a {kind}", code="parameter.type", hint="take text, and read it in an expression"),
-        )
+    if kind is UNREAD:
         return None
-    return kind if isinstance(kind, DataType) else None
+    try:
+        check_type(kind)
+    except ConfigError as error:
+        _fail(made, parameter, ("type",), error)
+        return None
+    return kind
+
+
+def _chosen(made: Parameters, parameter: Parameter) -> DataType:
+    choices = parameter.choices or ()
+    twice = [item for place, item in enumerate(choices) if item in choices[:place]]
+    if not choices:
+        message, hint = f"parameter '{parameter.name}' has nothing to choose from", "write choices: [a, b]"
+        _fail(made, parameter, () if parameter.choices is None else ("choices",), ConfigError(message, code="parameter.choices", hint=hint))
+    elif twice:
+        message, hint = f"'{twice[0]}' stands among the choices twice", "take one of them away"
+        _fail(made, parameter, ("choices",), ConfigError(message, code="parameter.choices", hint=hint))
+    return TEXT
 
 
 def _written(made: Parameters, parameter: Parameter, kind: DataType) -> Any:
@@ -139,12 +156,16 @@ def _written(made: Parameters, parameter: Parameter, kind: DataType) -> Any:
     return next(iter(values.values()))
 
 
-def _read(made: Parameters, parameter: Parameter, name: str, text: str, kind: DataType) -> Any:
+def _read(made: Parameters, parameter: Parameter, name: str, written: str | tuple[str, ...], kind: DataType) -> Any:
     try:
-        return read_value(text, kind)
+        return read_written(written, kind, (parameter.choices or None) if parameter.type == CHOICE else None)
+    except ConfigError as error:
+        near = nearest(written, parameter.choices or ()) if isinstance(written, str) else ()
+        made.problems.append((parameter.name, KindProblem((name,), error, replacements=near)))
     except ExpressionError as error:
-        made.problems.append((parameter.name, KindProblem((name,), error, span=(error.start, error.end), replacements=error.replacements)))
-        return UNREAD
+        span = (error.start, error.end) if isinstance(written, str) else None
+        made.problems.append((parameter.name, KindProblem((name,), error, span=span, replacements=error.replacements)))
+    return UNREAD
 
 
 def _no_type(name: str) -> ConfigError:

@@ -58,8 +58,15 @@ def nodes(draw: st.DrawFn, node: str) -> Node:
 @st.composite
 def parameters(draw: st.DrawFn, name: str) -> Parameter:
     """A parameter with anything in it."""
+    values = st.one_of(optional, st.lists(texts, max_size=3).map(tuple))
     return Parameter(
-        name=name, type=draw(texts), default=draw(optional), example=draw(optional), title=draw(optional), description=draw(optional)
+        name=name,
+        type=draw(texts),
+        choices=draw(st.none() | st.lists(texts, max_size=3).map(tuple)),
+        default=draw(values),
+        example=draw(values),
+        title=draw(optional),
+        description=draw(optional),
     )
 
 

@@ -86,7 +86,8 @@ class Bench:
             references.setdefault(port, {})[key] = nodes[-1].id
         tested = Node(id="tested", kind=self.case.kind.kind, fields=Fields({**self.connected(references), **fields}))
         parameters = tuple(
-            Parameter(name=name, type=_type_word(value), default=_text(value)) for name, value in self.case.parameters.items()
+            Parameter(name=name, type=_type_word(value), default=tuple(map(_text, value)) if isinstance(value, list) else _text(value))
+            for name, value in self.case.parameters.items()
         )
         return Document(pipeline=Pipeline(parameters=parameters, nodes=(*nodes, tested)))
 
@@ -140,6 +141,8 @@ def _source(node: str, text: str, keys: list[str] | None) -> list[Node]:
 
 
 def _type_word(value: object) -> str:
+    if isinstance(value, list):
+        return f"list<{_type_word(value[0]) if value else 'text'}>"
     words = {bool: "boolean", int: "integer", float: "float", str: "text", date: "date", datetime: "timestamp"}
     return words[type(value)]
 

@@ -65,6 +65,7 @@ class _Canonical:
         return Fields(
             [
                 *self.written(path, "type", parameter.type),
+                *self.optional(path, "choices", parameter.choices),
                 *self.optional(path, "default", parameter.default),
                 *self.optional(path, "example", parameter.example),
                 *self.optional(path, "title", parameter.title),

@@ -20,7 +20,7 @@ TOP_KEYS = (
 )
 NODE_KEYS = ("title", "note", "disabled", "group", "engine")
 """What a node may hold beside its kind."""
-PARAMETER_KEYS = ("type", "default", "example", "title", "description")
+PARAMETER_KEYS = ("type", "choices", "default", "example", "title", "description")
 GROUP_KEYS = ("title", "color", "collapsed")
 
 MAX_BYTES = 5_000_000

@@ -54,7 +54,8 @@ def _digest(document: Document, nodes: Iterable[Node], **rest: object) -> str:
 
 
 def _parameter(parameter: Parameter) -> list[object]:
-    return [parameter.type, parameter.default, parameter.example, _ordered(parameter.extra)]
+    choices = [] if parameter.choices is None else [parameter.choices]
+    return [parameter.type, parameter.default, parameter.example, _ordered(parameter.extra), *choices]
 
 
 def _node(node: Node) -> list[object]:

@@ -150,16 +150,25 @@ class Node(Model):
 
 
 class Parameter(Model):
-    """A value that a run may set; `type` is the type's text, `default` and `example` raw text."""
+    """A value that a run may set; `type` is the type's text, `default` and `example` raw text, or several for a list."""
 
     name: str
     type: str
-    default: str | None = None
+    choices: tuple[str, ...] | None = None
+    """What a parameter of type choice may be."""
+    default: str | tuple[str, ...] | None = None
     """None: the parameter must be set for a run, and `example` stands in for previews."""
-    example: str | None = None
+    example: str | tuple[str, ...] | None = None
     title: str | None = None
     description: str | None = None
     extra: Fields = Fields()
+
+    @property
+    def written(self) -> Fields:
+        """Its keys that say something, in the order in which they are written."""
+        named = (("choices", self.choices), ("default", self.default), ("example", self.example))
+        told = (("title", self.title), ("description", self.description))
+        return Fields([("type", self.type), *((name, value) for name, value in (*named, *told) if value is not None), *self.extra.items()])
 
 
 class Pipeline(Model):

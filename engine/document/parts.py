@@ -50,6 +50,28 @@ class Parts:
         self.faults.add("not_text", f"'{name}' is one text", tree.place.span, hint=f"write `{name}: text`", path=(*path, name))
         return None
 
+    def texts(self, parts: dict[str, Tree], name: str, path: Path = ()) -> tuple[str, ...] | None:
+        """The list of texts of a key."""
+        tree, place = parts.get(name), (*path, name)
+        if tree is None or is_nothing(tree):
+            return None
+        if not isinstance(tree, Sequence):
+            self.faults.add("not_a_list", f"'{name}' is a list of texts", tree.place.span, hint=f"write `{name}: [a, b]`", path=place)
+            return None
+        items = [self._item(item, name, (*place, number)) for number, item in enumerate(tree.items)]
+        return tuple(item for item in items if item is not None)
+
+    def text_or_texts(self, parts: dict[str, Tree], name: str, path: Path = ()) -> str | tuple[str, ...] | None:
+        """The text of a key, or its list of texts."""
+        return self.texts(parts, name, path) if isinstance(parts.get(name), Sequence) else self.text(parts, name, path)
+
+    def _item(self, tree: Tree, name: str, path: Path) -> str | None:
+        if isinstance(tree, Scalar) and not is_nothing(tree):
+            return tree.text
+        hint = "write one text behind each dash, the word null in double quotes"
+        self.faults.add("not_text", f"each item of '{name}' is a text", tree.place.span, hint=hint, path=path)
+        return None
+
     def flag(self, tree: Tree | None, path: Path) -> bool:
         """Whether a key is true."""
         if tree is None or is_nothing(tree):

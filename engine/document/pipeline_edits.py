@@ -6,8 +6,8 @@ from typing import Literal
 
 from engine.document.changes import (
     EditModel,
+    changed,
     check_id,
-    check_text,
     check_value,
     followed_comments,
     moved_comments,
@@ -16,7 +16,7 @@ from engine.document.changes import (
     with_pipeline,
     without_comments,
 )
-from engine.document.model import Document, Fields, Parameter, Path, Value
+from engine.document.model import Document, Fields, Parameter, Value
 
 
 class SetPipeline(EditModel):
@@ -60,18 +60,16 @@ class SetParameter(EditModel):
         new = self.parameter
         check_id(new.name, "parameter")
         check_value(new.extra)
-        for text in (new.type, new.default, new.example, new.title, new.description):
-            check_text(text)
-        old = document.pipeline.parameters
-        if all(parameter.name != new.name for parameter in old):
-            return with_pipeline(document, parameters=(*old, new))
-        replaced = with_pipeline(document, parameters=tuple(new if parameter.name == new.name else parameter for parameter in old))
-        return without_comments(replaced, *self._lost(document))
-
-    def _lost(self, document: Document) -> list[Path]:
-        new = self.parameter
-        kept = {name for name, value in new if name == "type" or (value is not None and name != "extra")} | new.extra.keys()
-        return [path for path in document.comments if path[:2] == ("parameters", new.name) and len(path) > 2 and path[2] not in kept]
+        check_value(new.extra)
+        for value in new.written.values():
+            check_value(value)
+        parameters = document.pipeline.parameters
+        old = next((parameter for parameter in parameters if parameter.name == new.name), None)
+        if old is None:
+            return with_pipeline(document, parameters=(*parameters, new))
+        replaced = with_pipeline(document, parameters=tuple(new if parameter is old else parameter for parameter in parameters))
+        comments = followed_comments(document.comments, ("parameters", new.name), old.written, new.written)
+        return changed(replaced, comments=comments)
 
 
 class RemoveParameter(EditModel):

@@ -95,8 +95,9 @@ def _parameter(parts: Parts, entry: Entry) -> Parameter:
     return Parameter(
         name=name,
         type=parts.text(values, "type", path) or "",
-        default=parts.text(values, "default", path),
-        example=parts.text(values, "example", path),
+        choices=parts.texts(values, "choices", path),
+        default=parts.text_or_texts(values, "default", path),
+        example=parts.text_or_texts(values, "example", path),
         title=parts.text(values, "title", path),
         description=parts.text(values, "description", path),
         extra=Fields(parts.unknown(entries, PARAMETER_KEYS, path)),

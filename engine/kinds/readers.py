@@ -294,6 +294,9 @@ def _path_part(name: str, at: Place) -> str | Unread:
     value = at.parameter(name)
     if value is UNREAD:
         return UNREAD
+    if isinstance(value, list):
+        hint = "take a parameter of one value"
+        return at.fail(f"parameter '{name}' is a list, and a path takes one value", code="field.parameter_type", hint=hint)
     text = path_text(value)
     if any(sign in text for sign in ("/", "\\", "..")) or any(unicodedata.category(sign) == "Cc" for sign in text):
         return at.fail(

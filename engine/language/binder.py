@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 from engine.errors import ExpressionError
 from engine.language import advice, advice_types
@@ -31,6 +32,8 @@ from engine.language.tree import Case, Column, Expr, FieldOf, Lambda, ListOf, Li
 from engine.language.types import BOOLEAN, INTEGER, NULL, DataType, List, Struct, struct_of
 from engine.language.types import list_of as list_type
 from engine.language.widening import common_type, widens
+
+_MEMBERSHIPS = ("in", "not in")
 
 
 def bind(text: str, scope: Scope, want: DataType | None = None) -> Expr:
@@ -197,7 +200,18 @@ class _Binder:
         if len(syntax.arguments) == 2 and isinstance(interval := syntax.arguments[1], Interval):
             return self.moved(syntax, head[0], interval)
         arguments = [*head, *(self.expr(argument) for argument in syntax.arguments[1:])]
+        if syntax.name in _MEMBERSHIPS and isinstance(arguments[1], ParameterValue) and isinstance(arguments[1].type, List):
+            return self.in_parameter(syntax, arguments)
         return self.resolved(syntax, arguments)
+
+    def in_parameter(self, syntax: Apply, arguments: list[Expr]) -> Expr:
+        """`a in $codes`: whether it is one of the items of a parameter that is a list; null when it is null."""
+        value, codes = arguments[0], arguments[1]
+        found = resolve("list_contains", (codes, value)) if len(arguments) == 2 else None
+        if found is None:
+            raise advice_types.no_signature(self.text, syntax, arguments)
+        contained = made(*found, (codes, value))
+        return contained if syntax.name == "in" else self.resolved(replace(syntax, name="not"), [contained])
 
     def moved(self, syntax: Apply, moment: Expr, interval: Interval) -> Expr:
         count = self.wanted(interval.count, self.expr(interval.count), INTEGER)

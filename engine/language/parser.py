@@ -104,6 +104,8 @@ class _Parser(Calls):
         raise self.unexpected("after 'is' stands null, true, false or distinct from")
 
     def members(self) -> tuple[Syntax, ...]:
+        if self.is_at("$"):
+            return (self.parameter(self.take()),)
         if not self.taken("("):
             raise self.unexpected("'(' is missing after 'in'", "write the values in parentheses: in ('a', 'b')")
         if self.is_at("select"):

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from engine.errors import SchemaError, UnsupportedError
 from engine.kinds.inputs import Binder
 from engine.language.sql_parameters import in_spark
-from engine.language.types import DataType, Decimal, duckdb_type, parse_type, spark_type
+from engine.language.types import DataType, Decimal, List, duckdb_type, parse_type, spark_type
 from engine.preview.child import Reply
 from engine.relation import Field, Sql
 
@@ -75,6 +75,8 @@ def _described(reply: Reply) -> tuple[Field, ...]:
 
 
 def _sample(kind: DataType | None) -> Any:
+    if isinstance(kind, List):
+        return [_sample(kind.item)]
     if isinstance(kind, Decimal):
         return PythonDecimal(10 ** (kind.precision - 1)).scaleb(-kind.scale)
     return None if kind is None else _SAMPLES.get(kind.name)

@@ -9,15 +9,29 @@ from engine.document.grammar import ID
 from engine.document.model import Document, Parameter
 from engine.document.problem import Problem
 from engine.errors import ConfigError
+from engine.parameter_values import CHOICE, LISTS, as_line, items_of, line_of
 from engine.parameters import BUILT_IN
 from engine.session.snapshot import Snapshot
 from panels.inspector.pipeline import can_edit
 from panels.inspector.problems import ProblemView, problem_views
 from panels.parameters.using import renamed_in, taken_by
 
-TYPES = ("text", "integer", "float", "decimal(18,2)", "boolean", "date", "time", "timestamp", "timestamp_tz")
+TYPES = (
+    "text",
+    "integer",
+    "float",
+    "decimal(18,2)",
+    "boolean",
+    "date",
+    "time",
+    "timestamp",
+    "timestamp_tz",
+    CHOICE,
+    *(f"list<{item}>" for item in LISTS),
+)
 """Those that are offered; any other may be written."""
 _TEXTS = ("type", "default", "example", "title", "description")
+_VALUES = ("default", "example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,12 @@ class ParameterView:
 
     name: str
     type: str
+    choices: tuple[str, ...]
+    """What one of type choice may be."""
+    choices_line: str
+    """The same on one line, commas between them; it is shown for that type, and where choices are written."""
+    is_list: bool
+    """Whether its values are lists; each stands on one line, commas between the items."""
     default: str
     has_default: bool
     """Whether a run goes without a value for it; an empty default is one too."""
@@ -74,11 +94,31 @@ def add_edits(document: Document) -> list[Edit]:
 def set_edits(document: Document, name: str, field: str, text: str) -> list[Edit]:
     """Write one text of a parameter. Raises ConfigError: there is no such parameter, or no such text."""
     found = _named(document, name)
-    if field not in _TEXTS:
+    if field not in (*_TEXTS, "choices"):
         raise ConfigError(f"a parameter has no '{field}'", code="web.message", hint="load the page again")
-    wanted = text if text or field == "type" else None
-    changed = found.model_copy(update={field: wanted})
+    changed = found.model_copy(update={field: _wanted(found, field, text), **_follow(found, field, text)})
     return [] if changed == found else [SetParameter(parameter=changed)]
+
+
+def _wanted(parameter: Parameter, field: str, text: str) -> str | tuple[str, ...] | None:
+    """What a text says for a field; nothing takes the field away."""
+    if field == "type":
+        return text
+    if not text:
+        return None
+    return items_of(text) if field == "choices" or (field in _VALUES and _is_list(parameter.type)) else text
+
+
+def _follow(parameter: Parameter, field: str, text: str) -> dict[str, str | tuple[str, ...] | None]:
+    """With another type, values become lists or single texts: what is written is kept, in the form that the new type takes."""
+    if field != "type" or _is_list(text) == _is_list(parameter.type):
+        return {}
+    written = {name: getattr(parameter, name) for name in _VALUES if getattr(parameter, name) is not None}
+    return {name: items_of(value) if isinstance(value, str) else line_of(value) for name, value in written.items()}
+
+
+def _is_list(kind: str) -> bool:
+    return kind.startswith("list<")
 
 
 def remove_edits(document: Document, name: str) -> list[Edit]:
@@ -106,9 +146,12 @@ def _view(parameter: Parameter, used_by: tuple[tuple[str, str], ...], problems: 
     return ParameterView(
         parameter.name,
         parameter.type,
-        parameter.default or "",
+        parameter.choices or (),
+        as_line(parameter.choices),
+        _is_list(parameter.type),
+        as_line(parameter.default),
         parameter.default is not None,
-        parameter.example or "",
+        as_line(parameter.example),
         parameter.title or "",
         parameter.description or "",
         used_by,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.document.model import Parameter, Pipeline
 from engine.errors import ConfigError
+from engine.parameter_values import CHOICE, as_line
 from engine.parameters import read_given
 
 
@@ -18,6 +19,8 @@ class ValueView:
     title: str
     """What people call it; empty: its name says all."""
     type: str
+    choices: tuple[str, ...]
+    """What one of type choice may be; others have none."""
     description: str
     placeholder: str
     """What a field without text means."""
@@ -88,6 +91,7 @@ def _field(parameter: Parameter, text: str) -> ValueView:
         name=parameter.name,
         title=title if title != parameter.name else "",
         type=parameter.type,
+        choices=(parameter.choices or ()) if parameter.type == CHOICE else (),
         description=parameter.description or "",
         placeholder=_placeholder(parameter),
         text=text,
@@ -97,8 +101,8 @@ def _field(parameter: Parameter, text: str) -> ValueView:
 
 def _placeholder(parameter: Parameter) -> str:
     if parameter.default is not None:
-        return parameter.default or "empty"
-    return f"such as {parameter.example}" if parameter.example else "must be given"
+        return as_line(parameter.default) or "empty"
+    return f"such as {as_line(parameter.example)}" if parameter.example else "must be given"
 
 
 def _sentence(words: str) -> str:

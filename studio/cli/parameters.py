@@ -11,7 +11,9 @@ from engine.document.model import Document
 from engine.errors import ConfigError
 from engine.parameters import read_given
 
-SettingWords: TypeAlias = Annotated[tuple[str, ...], Parameter(name="--set", help="Give a parameter a value: name=value. May be repeated.")]
+SettingWords: TypeAlias = Annotated[
+    tuple[str, ...], Parameter(name="--set", help="Give a parameter a value: name=value, or name=a,b for a list. May be repeated.")
+]
 """The option, for commands that compute rows."""
 
 

@@ -8,12 +8,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from engine.language.quoting import spark_text
+
 
 def spark_arguments(values: Mapping[str, Any]) -> dict[str, Any]:
     """A literal for each value; what is not of JSON's types is spelt in SQL, since Java's own dates follow another calendar."""
     from pyspark.sql import functions
 
-    return {name: functions.lit(value) if (text := _spelling(value)) is None else functions.expr(text) for name, value in values.items()}
+    spelled = {name: _list(value) if isinstance(value, list | tuple) else _spelling(value) for name, value in values.items()}
+    return {name: functions.lit(values[name]) if text is None else functions.expr(text) for name, text in spelled.items()}
 
 
 def _spelling(value: object) -> str | None:
@@ -36,3 +39,8 @@ def _spelling(value: object) -> str | None:
             return f"X'{value.hex()}'"
         case _:
             return None
+
+
+def _list(items: list[Any] | tuple[Any, ...]) -> str:
+    """A list of texts or whole numbers; Spark takes a constructor only, so one without items gets its type from the statement's cast."""
+    return f"array({', '.join(spark_text(item) if isinstance(item, str) else f'{item}L' for item in items)})"

@@ -27,7 +27,7 @@ SCOPE = Scope(
         ScopeColumn("pair", struct_of(("first", INTEGER), ("Second one", TEXT))),
         ScopeColumn("Total Sales", INTEGER),
     ),
-    {"limit": INTEGER, "since": DATE},
+    {"limit": INTEGER, "since": DATE, "codes": list_of(TEXT), "ids": list_of(INTEGER)},
 )
 
 PRECEDENCE = [
@@ -64,6 +64,10 @@ PRECEDENCE = [
     ("A + B", '("a" + "b")'),
     ('"Total Sales" + "total sales"', '("Total Sales" + "Total Sales")'),
     ("$limit + a", '(CAST($limit AS BIGINT) + "a")'),
+    ("t in $codes and p", '(CASE WHEN "t" IS NOT NULL THEN list_contains(CAST($codes AS VARCHAR[]), "t") END AND "p")'),
+    ("a not in $ids", '(NOT CASE WHEN "a" IS NOT NULL THEN list_contains(CAST($ids AS BIGINT[]), "a") END)'),
+    ("a in ($ids)", 'CASE WHEN "a" IS NOT NULL THEN list_contains(CAST($ids AS BIGINT[]), "a") END'),
+    ("a in ($limit, 2)", '("a" IN (CAST($limit AS BIGINT), CAST(2 AS BIGINT)))'),
     ("a != b", '("a" <> "b")'),
     ("a%b", None),
     ("case when p then 1 end", 'CASE WHEN "p" THEN CAST(1 AS BIGINT) ELSE CAST(NULL AS BIGINT) END'),
@@ -172,6 +176,9 @@ MISFITS = [
     ("Total_Sales + 1", "Total_Sales", "expression.no_column", ('"Total Sales" + 1',)),
     ('t = "EWR"', '"EWR"', "expression.no_column", ("t = 'EWR'",)),
     ("$limt + 1", "$limt", "expression.no_parameter", ("$limit + 1",)),
+    ("a in $codes", "a in $codes", "expression.types", ()),
+    ("a in ($ids, 1)", "a in ($ids, 1)", "expression.types", ()),
+    ("a in $other", "$other", "expression.no_parameter", ()),
     ("t + 1", "t + 1", "expression.types", ("cast(t as integer) + 1", "t || cast(1 as text)")),
     ("1 + t", "1 + t", "expression.types", ("1 + cast(t as integer)", "cast(1 as text) || t")),
     ("t = 1", "t = 1", "expression.types", ("cast(t as integer) = 1", "t = '1'")),

@@ -118,3 +118,36 @@ def test_a_browser_is_not_believed(workspace: Workspace, message: str, said: dic
     with pytest.raises(ConfigError):
         ParametersPanel(workspace).hear(message, said)
     assert workspace.session.document is before
+
+
+CHOICES = """penstock: 1
+parameters:
+  level:
+    type: choice
+    choices: [low, high]
+    default: low
+  codes:
+    type: list<text>
+    default:
+      - AA
+      - a, b
+"""
+
+
+def test_choices_and_lists_are_shown_on_one_line_and_read_back(tmp_path: Path) -> None:
+    workspace = workspace_of_text(CHOICES, tmp_path)
+    level, codes = parameters_view(workspace.session.snapshot).parameters
+    assert (level.choices, level.choices_line, level.is_list) == (("low", "high"), "low,high", False)
+    assert (codes.default, codes.is_list) == ('AA,"a, b"', True)
+    workspace.dispatch(set_edits(workspace.session.document, "codes", "default", 'UA, "c, d"'))
+    workspace.dispatch(set_edits(workspace.session.document, "level", "choices", "low, middle, high"))
+    level, codes = workspace.session.document.pipeline.parameters
+    assert (level.choices, codes.default) == (("low", "middle", "high"), ("UA", "c, d"))
+
+
+def test_another_type_keeps_what_is_written(tmp_path: Path) -> None:
+    workspace = workspace_of_text(CHOICES, tmp_path)
+    workspace.dispatch(set_edits(workspace.session.document, "codes", "type", "text"))
+    assert workspace.session.document.pipeline.parameters[1].default == 'AA,"a, b"'
+    workspace.dispatch(set_edits(workspace.session.document, "codes", "type", "list<text>"))
+    assert workspace.session.document.pipeline.parameters[1].default == ("AA", "a, b")

@@ -140,3 +140,14 @@ def test_a_second_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         asked(RunsPanel(workspace, RunWatch(lambda: None)), "start", values={}, node="")
     assert caught.value.code == "run.goes_on"
+
+
+def test_a_choice_is_chosen_and_a_list_stands_on_one_line() -> None:
+    text = "penstock: 1\nparameters:\n  level:\n    type: choice\n    choices: [low, high]\n    default: low\n"
+    pipeline = read(f"{text}  codes:\n    type: list<text>\n    example: [AA, UA]\n").document.pipeline
+    level, codes = run_form(pipeline, {}).fields
+    assert (level.choices, level.placeholder, codes.choices, codes.placeholder) == (("low", "high"), "low", (), "such as AA,UA")
+    assert given_values(pipeline, {"level": "high", "codes": "BB"}).values == {"level": "high", "codes": ["BB"]}
+    assert given_values(pipeline, {"level": "hihg", "codes": "BB"}).problems == {
+        "level": "'hihg' is no value for the parameter 'level', which is one of low, high. Did you mean 'high'?."
+    }

@@ -38,6 +38,7 @@ function Values({ form, close }) {
               label={field.title || field.name}
               note={field.title ? `${field.name}, ${field.type}` : field.type}
               detail={field.description}
+              choices={field.choices}
               placeholder={field.placeholder}
               aria-required={field.is_needed || undefined}
               {...texts.field(field.name)}

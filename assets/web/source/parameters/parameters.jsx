@@ -4,7 +4,7 @@ import { useSend, useView } from "../store.jsx";
 import { Button, IconButton } from "../ui/button.jsx";
 import { Combobox } from "../forms/combobox.jsx";
 import { useDraft } from "../forms/draft.jsx";
-import { TextInput } from "../forms/plain.jsx";
+import { Choice, TextInput } from "../forms/plain.jsx";
 import { Problems } from "../forms/problems.jsx";
 import "./parameters.css";
 
@@ -31,9 +31,11 @@ function Parameter({ parameter, types, canEdit }) {
   const send = useSend();
   const { name } = parameter;
   const set = (field) => (text) => send("parameters", "set", { parameter: name, field, text });
+  const isChosen = parameter.type === "choice";
+  const items = parameter.is_list ? ", items with commas" : "";
   const texts = [
-    ["default", "Default", parameter.has_default ? "empty" : "none: a run must give it"],
-    ["example", "Example", "for previews"],
+    ["default", "Default", (parameter.has_default ? "empty" : "none: a run must give it") + items],
+    ["example", "Example", "for previews" + items],
     ["description", "Description", "what it is for"],
   ];
   return (
@@ -43,10 +45,28 @@ function Parameter({ parameter, types, canEdit }) {
         <Combobox label={`Type of ${name}`} mono value={parameter.type} options={types.map((type) => ({ value: type }))} disabled={!canEdit} onChange={set("type")} />
         {canEdit && <IconButton icon="close" size={12} className="take" label={`Remove ${name}`} onClick={() => send("parameters", "remove", { parameter: name })} />}
       </div>
+      {(isChosen || parameter.choices_line) && (
+        <label>
+          <span>Choices</span>
+          <TextInput label={`Choices of ${name}`} value={parameter.choices_line} placeholder="such as low, high" disabled={!canEdit} onChange={set("choices")} />
+        </label>
+      )}
       {texts.map(([field, title, placeholder]) => (
         <label key={field}>
           <span>{title}</span>
-          <TextInput label={`${title} of ${name}`} value={parameter[field]} placeholder={placeholder} disabled={!canEdit} onChange={set(field)} />
+          {isChosen && field !== "description" ? (
+            <Choice
+              label={`${title} of ${name}`}
+              value={parameter[field]}
+              choices={["", ...parameter.choices]}
+              words={{ "": placeholder, ...Object.fromEntries(parameter.choices.map((choice) => [choice, choice])) }}
+              disabled={!canEdit}
+              onChange={set(field)}
+              isList
+            />
+          ) : (
+            <TextInput label={`${title} of ${name}`} value={parameter[field]} placeholder={placeholder} disabled={!canEdit} onChange={set(field)} />
+          )}
         </label>
       ))}
       <Problems problems={parameter.problems} disabled={!canEdit} apply={(problem, title) => send("parameters", "fix", { field: problem.field, code: problem.code, title })} />

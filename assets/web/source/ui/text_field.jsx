@@ -1,9 +1,11 @@
-// A field with its label above, a line about it, and what is wrong with its text below.
+// A field with its label above, a line about it, and what is wrong with its text below. With `choices` one of them is chosen, or none.
 import * as React from "react";
 import { Icon } from "./icon.jsx";
 
-export function TextField({ label, note, detail, problem, value, onChange, ...rest }) {
+export function TextField({ label, note, detail, problem, value, onChange, choices = [], placeholder, ...rest }) {
   const id = React.useId();
+  const isChosen = choices.length > 0;
+  const Field = isChosen ? "select" : "input";
   const about = [detail && `${id}-detail`, problem && `${id}-problem`].filter(Boolean).join(" ");
   return (
     <div className="text-field">
@@ -12,7 +14,7 @@ export function TextField({ label, note, detail, problem, value, onChange, ...re
         {note && <span className="note">{note}</span>}
       </div>
       {detail && <p className="detail" id={`${id}-detail`}>{detail}</p>}
-      <input
+      <Field
         id={id}
         className={`field mono ${problem ? "wrong" : ""}`}
         aria-invalid={problem ? true : undefined}
@@ -21,8 +23,11 @@ export function TextField({ label, note, detail, problem, value, onChange, ...re
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => onChange(event.target.value)}
+        {...(isChosen ? {} : { placeholder })}
         {...rest}
-      />
+      >
+        {isChosen ? [<option key="" value="">{placeholder}</option>, ...choices.map((choice) => <option key={choice}>{choice}</option>)] : undefined}
+      </Field>
       {problem && <p className="problem" role="alert" id={`${id}-problem`}><Icon name="bad" size={14} /> {problem}</p>}
     </div>
   );
@@ -44,7 +49,7 @@ export function useTexts(initial, send, done) {
     setValues((before) => ({ ...before, [name]: text }));
     setProblems(({ [name]: _, ...others }) => others);
   };
-  const field = (name) => ({ value: values[name], problem: problems[name], onChange: type(name), onFocus: (event) => event.target.select() });
+  const field = (name) => ({ value: values[name], problem: problems[name], onChange: type(name), onFocus: (event) => event.target.select?.() });
   const onSubmit = (event) => {
     event.preventDefault();
     setError(null);
