@@ -106,3 +106,35 @@ nodes:
       columns:
         most: max(amount)
 """
+TINY_TESTS = """\
+penstock: 1
+tests:
+  big:
+    - case: those that are large enough
+      parameters:
+        least: 3
+      inputs:
+        from: |-
+          n integer
+          1
+          3
+          4
+      outputs:
+        passed: |-
+          n integer
+          3
+          4
+    - case: wrong on purpose
+      inputs:
+        from: |-
+          n integer
+          2
+          5
+      outputs:
+        passed: |-
+          n integer
+          2
+          6
+        rejected: |-
+          m integer
+"""

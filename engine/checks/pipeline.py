@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from engine.backends.choice import ENGINES, engine_of, not_here
 from engine.checks.finding import Finding, finding
 from engine.document.edits import RemoveParameter, SetEngine, SetGroup, SetParameter, SetPipeline
-from engine.document.model import Document, Fields, Node, Parameter, Path, Value
+from engine.document.model import Document, Node, Parameter, Path
 from engine.document.problem import Fix
 from engine.document.references import split_reference
 from engine.errors import ConfigError
 from engine.kinds import ports_of
 from engine.kinds.kind import KindProblem
 from engine.nearest import known_names, nearest
+from engine.parameter_uses import named_in
 from engine.parameters import BUILT_IN
 from engine.project.project import Project
 from engine.schema import Analysis
-
-_USE = re.compile(r"\$\{?([A-Za-z_]\w*)")
 
 
 def parameter_findings(document: Document, analysis: Analysis) -> Iterator[Finding]:
@@ -45,20 +43,8 @@ def _replacing(parameter: Parameter, problem: KindProblem) -> tuple[Fix, ...]:
 
 def _used(document: Document) -> Iterator[str]:
     for node in document.pipeline.nodes:
-        for text in (*_texts(node.fields), node.title or ""):
-            yield from _USE.findall(text)
-
-
-def _texts(value: Value) -> Iterator[str]:
-    waiting: list[Value] = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, tuple):
-            waiting.extend(each)
-        elif isinstance(each, Fields):
-            waiting.extend(each.values())
+        yield from named_in(node.fields)
+        yield from named_in(node.title)
 
 
 def output_findings(document: Document) -> Iterator[Finding]:

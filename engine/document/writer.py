@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from engine.document.canonical import canonical_fields, expression_paths
 from engine.document.grammar import FLOW_ITEM
@@ -26,20 +26,32 @@ def write(document: Document) -> str:
     if document.read_only:
         message = f"a file of format version {document.version} is not written by this program"
         raise DocumentError(message, code="document.other_version", hint="install the version of Penstock that wrote it")
-    writer = _Writer(document)
-    writer.entries("", "", canonical_fields(document), ())
-    writer.lines.extend(document.comments.get((), Comment()).above)
+    expressions = {path for node in document.pipeline.nodes for path in expression_paths(node)}
+    return write_fields(canonical_fields(document), document.comments, expressions)
+
+
+def write_fields(fields: Fields, comments: Mapping[Path, Comment], expressions: Container[Path] = ()) -> str:
+    """The text of nested keys and raw values.
+
+    Args:
+        fields: what is written.
+        comments: by the path of what they stand at.
+        expressions: places where quotes of YAML mean something else.
+    """
+    writer = _Writer(comments, expressions)
+    writer.entries("", "", fields, ())
+    writer.lines.extend(comments.get((), Comment()).above)
     return "\n".join(writer.lines) + "\n"
 
 
 class _Writer:
     """Collects lines. `first` begins the next line (blanks, and dashes of lists), `indent` those after it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, comments: Mapping[Path, Comment], expressions: Container[Path]) -> None:
         self.lines: list[str] = []
-        self.comments = _settled(document.comments)
+        self.comments = _settled(comments)
         self.with_comments = {path[:-1] for path in self.comments}
-        self.expressions = {path for node in document.pipeline.nodes for path in expression_paths(node)}
+        self.expressions = expressions
 
     def entries(self, first: str, indent: str, fields: Fields, path: Path) -> None:
         for key, value in fields.items():

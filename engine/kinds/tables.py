@@ -1,6 +1,7 @@
-"""Small tables as text, in kinds' examples: a first line `name type, name type, ...`, then a line of CSV a row.
+"""Small tables as text, in kinds' examples and in tests of nodes: a first line `name type, name type, ...`, then a line of CSV a row.
 
 An empty cell is null, `""` is empty text. Cells are literals of their type as text; those of lists and structs are expressions.
+A cell in quotes may run over several lines.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from engine.errors import ConfigError
 from engine.language.types import parse_type
 from engine.relation import Field
 
-_CELL = re.compile(r'"((?:[^"]|"")*)"|([^,]*)')
+_CELL = re.compile(r'"((?:[^"]|"")*)"|([^,\n]*)')
 _HEADING = re.compile(r'\s*(?:"((?:[^"]|"")+)"|(\S+))\s+(.+?)\s*')
+_PLAIN = re.compile(r"[A-Za-z_]\w*")
 _BRACKETS = {"(": 1, "<": 1, ")": -1, ">": -1}
 
 
@@ -35,7 +37,7 @@ def read_table(text: str) -> Table:
     """
     heading, _, body = text.partition("\n")
     fields = tuple(map(_field, _split(heading)))
-    rows = tuple(tuple(_cells(line)) for line in body.split("\n")) if body or text.endswith("\n") else ()
+    rows = tuple(_rows(body)) if body or text.endswith("\n") else ()
     for row in rows:
         if len(row) != len(fields):
             raise ConfigError(f"a row has {len(row)} cells for {len(fields)} columns", code="example.table", hint=repr(row))
@@ -61,15 +63,37 @@ def _split(heading: str) -> Iterator[str]:
     yield heading[start:]
 
 
-def _cells(line: str) -> Iterator[str | None]:
-    position = -1
-    while position < len(line):
-        match = _CELL.match(line, position + 1)
-        if match is None or (match.end() < len(line) and line[match.end()] != ","):
-            raise ConfigError(
-                f"'{line}' is not a row of cells",
-                code="example.table",
-                hint="a cell with commas stands in quotes, and quotes inside are doubled",
-            )
-        yield match[1].replace('""', '"') if match[1] is not None else match[2] or None
-        position = match.end()
+def write_table(table: Table) -> str:
+    """The text that `read_table` reads back as that table."""
+    heading = ", ".join(f"{_name(field.name)} {field.type}" for field in table.fields)
+    return "\n".join([heading, *(",".join(map(_cell, row)) for row in table.rows)])
+
+
+def _name(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else f'"{name.replace(chr(34), chr(34) * 2)}"'
+
+
+def _cell(cell: str | None) -> str:
+    if cell is None:
+        return ""
+    is_plain = cell and not any(sign in cell for sign in ',"\r\n') and cell == cell.strip()
+    return cell if is_plain else f'"{cell.replace(chr(34), chr(34) * 2)}"'
+
+
+def _rows(body: str) -> Iterator[tuple[str | None, ...]]:
+    row: list[str | None] = []
+    position = 0
+    while True:
+        match = _CELL.match(body, position)
+        end = match.end() if match is not None else position
+        if match is None or body[end : end + 1] not in (",", "\n", ""):
+            line = body[body.rfind("\n", 0, position) + 1 :].partition("\n")[0]
+            hint = "a cell with commas stands in quotes, and quotes inside are doubled"
+            raise ConfigError(f"'{line}' is not a row of cells", code="example.table", hint=hint)
+        row.append(match[1].replace('""', '"') if match[1] is not None else match[2] or None)
+        if body[end : end + 1] != ",":
+            yield tuple(row)
+            row = []
+        if end == len(body):
+            return
+        position = end + 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_projects import BROKEN, ORDERS, SALES, TINY, TYPO
+from cli_projects import BROKEN, ORDERS, SALES, TINY, TINY_TESTS, TYPO
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -50,6 +50,7 @@ PROJECTS: dict[str, dict[str, str]] = {
     "broken": {"broken.pipeline.yaml": BROKEN, "orders.csv": ORDERS},
     "typo": {"typo.pipeline.yaml": TYPO},
     "tiny": {"tiny.pipeline.yaml": TINY},
+    "tested": {"tiny.pipeline.yaml": TINY, "tiny.tests.yaml": TINY_TESTS},
     "two": {"one.pipeline.yaml": TINY, "two.pipeline.yaml": TINY},
     "versions": {
         "old.pipeline.yaml": SALES,
@@ -94,6 +95,12 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "run_only_node": ("tiny", ("run", "--only", "big", "--set", "least=3")),
     "run_typo": ("typo", ("run",)),
     "run_no_sink": ("typo", ("run", "--only", "rows")),
+    "test": ("tested", ("test",)),
+    "test_case": ("tested", ("test", "big", "--case", "those that are large enough")),
+    "test_none": ("tiny", ("test", "big")),
+    "test_record": ("tested", ("test", "big", "--record", "--rows", "2")),
+    "test_record_taken": ("tested", ("test", "big", "--record", "--case", "wrong on purpose")),
+    "test_record_source": ("tested", ("test", "rows", "--record")),
     "runs_none": ("tiny", ("runs",)),
     "runs_unknown": ("tiny", ("runs", "20240101T000000-000000")),
     "sql_typo": ("typo", ("sql", "big")),

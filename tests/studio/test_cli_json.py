@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_projects import BROKEN, ORDERS, SALES, TINY
+from cli_projects import BROKEN, ORDERS, SALES, TINY, TINY_TESTS
 
 from engine.document.edits import EDITS, apply_all
 from engine.document.reader import read_file
@@ -47,6 +47,7 @@ CASES: dict[str, tuple[tuple[str, ...], int]] = {
     "profile": (("profile", "tiny", "rows"), 0),
     "detect": (("detect", "wide", "orders"), 0),
     "run": (("run", "tiny", "--only", "big"), 0),
+    "test": (("test", "tiny"), 1),
     "runs": (("runs",), 0),
     "sql": (("sql", "tiny", "big"), 0),
     "nodes": (("nodes",), 0),
@@ -82,7 +83,15 @@ def assert_shape(value: Any, shape: Any, at: str = "$") -> None:
 
 @pytest.fixture
 def folder(project: Callable[..., Path]) -> Path:
-    return project({"tiny.pipeline.yaml": TINY, "broken.pipeline.yaml": BROKEN, "wide.pipeline.yaml": PIVOT, "orders.csv": ORDERS})
+    return project(
+        {
+            "tiny.pipeline.yaml": TINY,
+            "tiny.tests.yaml": TINY_TESTS,
+            "broken.pipeline.yaml": BROKEN,
+            "wide.pipeline.yaml": PIVOT,
+            "orders.csv": ORDERS,
+        }
+    )
 
 
 def test_every_command_has_a_case() -> None:
@@ -99,6 +108,8 @@ def test_json_has_the_documented_shape(command: Any, folder: Path, penstock: Cal
 
 def test_the_plan_and_one_run_have_the_documented_shapes(folder: Path, penstock: Callable[..., Any]) -> None:
     shapes = {command.name: command.shape.partition("with ")[2] for command in COMMANDS}
+    recorded = penstock("test", "tiny", "big", "--record", "--json", folder=folder).json
+    assert_shape(recorded, parse_shape(shapes["test"].removeprefix("--record ")))
     assert_shape(penstock("run", "tiny", "--plan", "--json", folder=folder).json, parse_shape(shapes["run"].removeprefix("--plan ")))
     run = penstock("run", "tiny", "--json", folder=folder).json["run"]["id"]
     record = penstock("runs", run, "--json", folder=folder).json

@@ -13,19 +13,21 @@ from engine.errors import ConfigError, ExpressionError
 from engine.kinds.fields import LongText, TypeMap
 from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.wording import count
-from engine.language import literal, null, read_value
+from engine.language import Scope, bind, cast, literal, null, read_value
 from engine.language.tree import Column, Expr
-from engine.language.types import INTEGER, TEXT, DataType
+from engine.language.types import INTEGER, JSON, TEXT, DataType, List, Map, Struct
 from engine.nearest import known_names
-from engine.relation import HIDDEN_PREFIX, Ordering, Query, Relation, SortColumn, Values
+from engine.relation import HIDDEN_PREFIX, Ordering, Query, Relation, SortColumn, Union, Values
 
 _FORM = CsvForm()
+_ONE_ROW = Values((relation.Field("one", INTEGER),), ((literal(1),),))
 
 
 class InlineTable(Kind):
     """A small table written in the document itself: CSV text with a header line.
 
     An empty cell is null, a quoted empty one is empty text. The rows keep the order in which they are written.
+    A list, a struct or a map is written as an expression: `[1, 2]`, `{'a': 1}`.
     """
 
     kind = "inline_table"
@@ -65,7 +67,8 @@ class InlineTable(Kind):
         rows = tuple((*row, literal(place)) for place, row in enumerate(self._rows(inputs), 1))
         columns = tuple((field.name, Column(field.type, field.name)) for field in fields)
         ordering = Ordering((SortColumn(number),), total=True)
-        return {"rows": Relation(f"{inputs.node}.rows", Query(Values(fields, rows), columns, frozenset({number})), ordering)}
+        query = Query(_constants(fields, rows), columns, frozenset({number}))
+        return {"rows": Relation(f"{inputs.node}.rows", query, ordering)}
 
     def summary(self) -> str:
         """How large it is."""
@@ -110,14 +113,40 @@ class InlineTable(Kind):
         )
 
 
+def _constants(fields: tuple[relation.Field, ...], rows: tuple[tuple[Expr, ...], ...]) -> Values | Union:
+    """The rows; where a map is among them one query for each, as Spark makes no map inside of VALUES."""
+    if not rows or not any(_holds_map(field.type) for field in fields):
+        return Values(fields, rows)
+    names = [field.name for field in fields]
+    return Union(tuple(Query(_ONE_ROW, tuple(zip(names, row, strict=True))) for row in rows))
+
+
+def _holds_map(kind: DataType) -> bool:
+    match kind:
+        case Map():
+            return True
+        case List():
+            return _holds_map(kind.item)
+        case Struct():
+            return any(_holds_map(part) for _, part in kind.fields)
+        case _:
+            return False
+
+
 def _constant(inputs: Inputs, line: int, name: str, cell: str | None, kind: DataType) -> Expr:
     if cell is None:
         return null(kind)
     try:
-        return literal(cell if kind == TEXT else read_value(cell, kind), kind)
+        return _value(cell, kind)
     except (ConfigError, ExpressionError) as error:
         _report(inputs, line, f"{name}: {error.message}", error.hint)
         return null(kind)
+
+
+def _value(cell: str, kind: DataType) -> Expr:
+    if isinstance(kind, List | Struct | Map):
+        return bind(cell, Scope(), kind)
+    return cast(literal(cell), kind) if kind == JSON else literal(cell if kind == TEXT else read_value(cell, kind), kind)
 
 
 def _report(inputs: Inputs, line: int, message: str, hint: str = "") -> None:

@@ -65,6 +65,13 @@ COMMANDS = (
         "Run a pipeline and put its outputs in place.",
         "{run, shown: {columns, rows}}; with --plan {stages: [{stage, sort, node, engine, title, nodes}]}",
     ),
+    Command(
+        "test",
+        "Test nodes: rows in, rows out; recorded from a preview.",
+        f"{{pipeline, tests: [{{node, case, passed, message, hint, ports: [{{port, passed, message, {COLUMNS}, missing, extra, "
+        "changed: [{columns, wanted, found}], reordered}]}]}; with --record {pipeline, node, case, "
+        "inputs: [{name, rows}], outputs: [{name, rows}]}",
+    ),
     Command("runs", "List the runs of a project, or show one.", "{runs: [{run, pipeline, status, started, seconds}]}; with RUN {run}"),
     Command("sql", "Print a node as one SQL statement.", "{pipeline, node, dialect, sql}"),
     Command(
