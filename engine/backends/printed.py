@@ -23,10 +23,10 @@ def printed(relation: Relation, analysis: Analysis, dialect: DialectName) -> str
     if dialect == "duckdb":
         return statement(relation, analysis.relations, DuckdbDialect(as_declared), ordered=True)
     is_ordered = not any(key.name in relation.hidden for key in relation.ordering.keys)
-    return statement(relation, analysis.relations, SparkDialect(), tables=_source_tables(analysis), ordered=is_ordered)
+    return statement(relation, analysis.relations, SparkDialect(), tables=source_tables(analysis), ordered=is_ordered)
 
 
-def _source_tables(analysis: Analysis) -> dict[str, str]:
+def source_tables(analysis: Analysis) -> dict[str, str]:
     """Relations of sources that read files, each as a table named like its node; a further port adds its name."""
     return {
         relation.name: spark_name(node if number == 0 else f"{node}_{port}")

@@ -50,6 +50,7 @@ CASES: dict[str, tuple[tuple[str, ...], int]] = {
     "test": (("test", "tiny"), 1),
     "runs": (("runs",), 0),
     "sql": (("sql", "tiny", "big"), 0),
+    "export": (("export", "sql", "tiny", "big"), 0),
     "nodes": (("nodes",), 0),
     "functions": (("functions",), 0),
     "help": (("help", "vlookup"), 0),

@@ -19,6 +19,18 @@ def spark_arguments(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: functions.lit(values[name]) if text is None else functions.expr(text) for name, text in spelled.items()}
 
 
+def spelled(value: object) -> str:
+    """The value as a literal of Spark's SQL, whatever it is."""
+    if isinstance(value, list | tuple):
+        return _list(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"double('{value}')"
+    text = _spelling(value)
+    if text is not None:
+        return text
+    return spark_text(value) if isinstance(value, str) else str(value).upper()
+
+
 def _spelling(value: object) -> str | None:
     """The literal in Spark's SQL; None where the session makes it of the value itself."""
     match value:

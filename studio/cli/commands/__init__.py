@@ -75,6 +75,11 @@ COMMANDS = (
     Command("runs", "List the runs of a project, or show one.", "{runs: [{run, pipeline, status, started, seconds}]}; with RUN {run}"),
     Command("sql", "Print a node as one SQL statement.", "{pipeline, node, dialect, sql}"),
     Command(
+        "export",
+        "Write a pipeline as a script that runs without Penstock.",
+        "{pipeline, to, dialect, file, script, reads, writes}",
+    ),
+    Command(
         "nodes",
         "List the kinds of node, or show one.",
         "[{kind, category, title, description, synonyms, inputs: [{name, arity, required}], outputs, port_fields, schema, "
