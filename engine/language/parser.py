@@ -107,7 +107,8 @@ class _Parser(Calls):
         if self.is_at("$"):
             return (self.parameter(self.take()),)
         if not self.taken("("):
-            raise self.unexpected("'(' is missing after 'in'", "write the values in parentheses: in ('a', 'b')")
+            hint = "write the values in parentheses: in ('a', 'b'); a parameter that is a list stands without: in $codes"
+            raise self.unexpected("'(' is missing after 'in'", hint)
         if self.is_at("select"):
             raise self.unexpected("a query cannot stand in an expression", "join the other table, how: semi")
         return self.listed(")")
