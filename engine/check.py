@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.backends.choice import engines_of
+from engine.checks.databases import database_findings
 from engine.checks.finding import Finding, as_problem
 from engine.checks.fixes import fixes_of, is_about_key, sorting_first
 from engine.checks.nulls import null_comparisons
@@ -78,6 +79,7 @@ def _findings(document: Document, analysis: Analysis, project: Project | None, e
     yield from engine_findings(document, project, engine)
     if project is not None:
         yield from path_findings(document, analysis, project)
+        yield from database_findings(document, analysis, project)
 
 
 def _engines(document: Document, project: Project | None, engine: str | None) -> Mapping[str, str]:

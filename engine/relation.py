@@ -122,12 +122,17 @@ class Scan:
     """
 
     node: str
-    format: Literal["csv", "json", "excel", "parquet", "arrow", "files"]
+    format: Literal["csv", "json", "excel", "parquet", "arrow", "files", "database"]
     path: str
-    """As in the document: relative to the project's root, may hold `*`, `?`, `**`; parameters are filled in."""
+    """As in the document: relative to the project's root, may hold `*`, `?`, `**`; parameters are filled in. Of a database a title."""
     fields: tuple[Field, ...]
     options: Mapping[str, Any]
     port: str = "rows"
+
+    @property
+    def place(self) -> str:
+        """The field of its node that says where the rows come from."""
+        return "connection" if self.format == "database" else "path"
 
 
 @dataclass(frozen=True, slots=True)

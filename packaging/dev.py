@@ -33,7 +33,14 @@ REPORTS = ROOT / "build" / "reports"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 SUPPORTED = ((3, 11), (3, 14))
-SYSTEM_PACKAGES = {"strace": "strace", "git": "git", "java": "default-jre-headless", "npm": "npm", "chromium": "chromium"}
+SYSTEM_PACKAGES = {
+    "strace": "strace",
+    "git": "git",
+    "java": "default-jre-headless",
+    "npm": "npm",
+    "chromium": "chromium",
+    "pg_ctlcluster": "postgresql",
+}
 """Command that tests need -> Debian package that has it."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from database_files import fetched, make_sqlite
 from kind_cases import Case, given
 from pyarrow import feather
 from workbooks import workbook
@@ -19,15 +20,18 @@ from engine.backends.duckdb.opening import open_sources
 from engine.backends.duckdb.rejects import find_rejects
 from engine.backends.duckdb.sources import OpenScans
 from engine.backends.statement import statement
+from engine.databases.request import request_of
 from engine.document.model import Document, Fields, Node, Parameter, Pipeline, Value
 from engine.document.reader import read
 from engine.kinds.kind import KindProblem
+from engine.kinds.sources.read_database import ReadDatabase
 from engine.kinds.tables import read_table
 from engine.language.types import duckdb_type
 from engine.project.globs import expand
 from engine.relation import Field, Relation, Scan, Sql
 from engine.schema import Binder, NodeShape, analyse
 
+_DATABASE = "database.sqlite"
 _WRITTEN = datetime(2024, 1, 31, 10, 20, 30, tzinfo=UTC).timestamp()
 """When every file was written, so that a list of files is always the same."""
 
@@ -40,7 +44,9 @@ class Bench:
         self.folder = folder
         self.connection = connection
         self.dialect = DuckdbDialect(OpenScans(self.ask, self.files, work=str(folder), is_thorough=True))
-        for name, text in case.inputs.items():
+        if case.kind is ReadDatabase:
+            make_sqlite(folder / _DATABASE, {name.partition(".")[2]: read_table(text) for name, text in case.inputs.items()})
+        for name, text in case.inputs.items() if case.kind is not ReadDatabase else ():
             if "." in name and not name.startswith("from."):
                 self.write_file(folder / name, text)
         self.document = self.make_document()
@@ -61,6 +67,9 @@ class Bench:
         os.utime(path, (_WRITTEN, _WRITTEN))
 
     def files(self, scan: Scan) -> list[tuple[str, str]]:
+        if scan.format == "database":
+            fetched(self.folder / _DATABASE, request_of(scan), self.folder / "fetched.parquet")
+            return [(scan.path, str(self.folder / "fetched.parquet"))]
         found = expand(self.folder, scan.path.split("/")) or [self.folder / scan.path]
         return sorted((path.relative_to(self.folder).as_posix(), str(path)) for path in found)
 

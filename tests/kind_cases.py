@@ -33,7 +33,7 @@ and what is to come of it, one of
         hint: did you mean 'delay'?
 
 A table is what `engine.kinds.tables` reads. Inputs named like a file (`data/a.csv`) are written as files of that name, as they are;
-a Parquet file is made from a table. Rows are compared as a bag unless the relation carries a total order or `ordering` is given.
+a Parquet file is made from a table. Those of read_database are tables of its connection: `warehouse.orders`. Rows are compared as a bag unless the relation carries a total order or `ordering` is given.
 """
 
 from __future__ import annotations

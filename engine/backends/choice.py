@@ -1,7 +1,7 @@
 """Which engine a node runs on: a word for this run, else the node's own, else its pipeline's, else its project's.
 
-Some kinds have no choice: our own readers of text, workbooks, Arrow files and folders are DuckDB's, and a person's SQL runs on the
-engine that it is written for.
+Some kinds have no choice: our own readers of text, workbooks, Arrow files, databases and folders are DuckDB's, and a person's SQL
+runs on the engine that it is written for.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from engine.kinds.reading import whole_parameter
 from engine.kinds.sources.list_files import ListFiles
 from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.sources.read_database import ReadDatabase
 from engine.kinds.sources.read_excel import ReadExcel
 from engine.kinds.sources.read_json import ReadJson
 from engine.kinds.transforms.sql import Sql
@@ -78,7 +79,7 @@ def not_here(name: str) -> UnsupportedError:
 def _fixed(document: Document, node: Node) -> str | None:
     """The engine of a kind that has no choice."""
     kind = kind_named(node.kind)
-    if kind in (ReadCsv, ReadJson, ReadExcel, ReadArrow, ListFiles):
+    if kind in (ReadCsv, ReadJson, ReadExcel, ReadArrow, ReadDatabase, ListFiles):
         return ENGINES[0]
     return _dialect(document, node) if kind is Sql else None
 

@@ -155,6 +155,11 @@ def reads(query: Query, relations: Mapping[str, Relation]) -> Iterable[tuple[str
             return []
 
 
+def scanned_columns(query: Query) -> frozenset[str]:
+    """The columns that a query over a scan reads of it."""
+    return frozenset(name for _, name in _columns_in(query))
+
+
 def _columns_in(query: Query) -> frozenset[tuple[str | None, str]]:
     return frozenset().union(*(columns_of(expression) for expression in _expressions(query)))
 
@@ -266,7 +271,7 @@ class _Printer:
             case Values():
                 return self.values(query.source)
             case Scan(fields=fields):
-                used = {name for _, name in _columns_in(query)}
+                used = scanned_columns(query)
                 return self.dialect.scan(query.source, [field.name for field in fields if field.name in used])
             case Sql():
                 return self.sql(query.source)

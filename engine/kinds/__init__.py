@@ -19,6 +19,7 @@ from engine.kinds.sources.inline_table import InlineTable
 from engine.kinds.sources.list_files import ListFiles
 from engine.kinds.sources.read_arrow import ReadArrow
 from engine.kinds.sources.read_csv import ReadCsv
+from engine.kinds.sources.read_database import ReadDatabase
 from engine.kinds.sources.read_excel import ReadExcel
 from engine.kinds.sources.read_json import ReadJson
 from engine.kinds.sources.read_parquet import ReadParquet
@@ -79,6 +80,7 @@ KINDS: tuple[type[Kind], ...] = (
     ReadExcel,
     ReadParquet,
     ReadArrow,
+    ReadDatabase,
     ListFiles,
     InlineTable,
     GenerateRows,

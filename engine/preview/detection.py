@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from engine.backends.choice import engines_of
+from engine.backends.duckdb.column_names import unique_names
 from engine.backends.statement import with_steps
+from engine.databases.drivers.base import Found
+from engine.databases.request import request_of
 from engine.document.edits import Configure, Edit, apply_all
 from engine.document.model import Document, Fields, Node, Path, Value
 from engine.document.problem import Fix, Problem
-from engine.errors import ConfigError, SchemaError, Where
+from engine.errors import ConfigError, ExpressionError, SchemaError, StudioError, Where
 from engine.kinds import kind_named
 from engine.kinds.kind import Detection
 from engine.parameters import parameters_of
@@ -73,6 +76,8 @@ class Detector:
         kind = kind_named(found.kind)
         if kind is not None and kind.category == "source" and "path" in kind.model_fields:
             return self._source(document, found)
+        if found.kind == "read_database":
+            return self._database(document, found)
         analysis = self._analysis(document)
         detection = analysis.nodes[node].detection if node in analysis.nodes else None
         if detection is None:
@@ -95,6 +100,7 @@ class Detector:
         if self._beyond is not None:
             self._beyond.cancel()
         self._child.cancel()
+        self._place.fetching.cancel()
 
     def close(self) -> None:
         """End the process."""
@@ -124,6 +130,17 @@ class Detector:
         edits = tuple(_configured(node, (), answer["fields"]))
         return Detected(edits, tuple(_problem(node, finding) for finding in answer["findings"]))
 
+    def _database(self, document: Document, node: Node) -> Detected:
+        request = request_of(_scan(document, node))
+        try:
+            columns = self._place.fetching.columns(request, self._project.settings.time_limit)
+        except StudioError as problem:
+            problem.where = Where(node=node.id, field="query" if isinstance(problem, ExpressionError) else "connection")
+            raise
+        _require_names(node, [column.name for column in columns])
+        edits = tuple(_configured(node, (), {"columns": {column.name: column.type for column in columns}}))
+        return Detected(edits, tuple(_noted(node, column) for column in columns if column.note))
+
     def _values(self, document: Document, analysis: Analysis, node: str, detection: Detection) -> Detected:
         import pyarrow as pa  # loaded only where rows come back
 
@@ -136,6 +153,25 @@ class Detector:
             message = f"'{detection.field}' of node '{node}' would hold more than {MOST_VALUES:,} values"
             raise SchemaError(message, code="detect.too_many", hint="choose another column", where=Where(node=node, field=detection.field))
         return Detected((Configure(node=node, field=(detection.field,), value=values),))
+
+
+def _require_names(node: Node, names: list[str]) -> None:
+    """Columns of a query are asked for by their names, so each needs one of its own."""
+    wrong = next((name for name, fit in zip(names, unique_names(names), strict=True) if name != fit), None)
+    if wrong is not None:
+        message = f"node '{node.id}': '{wrong}' is the name of two columns, or none that a column can have"
+        raise SchemaError(message, code="schema.names_clash", hint="read a query that names it with AS", where=Where(node=node.id))
+
+
+def _noted(node: Node, column: Found) -> Problem:
+    """What a person should know of a column of a database."""
+    found = {
+        "code": "detect.database_type",
+        "message": f"column '{column.name}' is {column.own or 'of no type'}: {column.note}",
+        "column": column.name,
+        "alternatives": [{"columns": {column.name: kind}} for kind in column.others],
+    }
+    return _problem(node, found)
 
 
 def _not_a_parameter(text: str) -> str:

@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from engine.backends.spark.driver import IDLE_SECONDS, SparkDriver, master_of, require_trusted
+from engine.databases.fetching import Fetching
 from engine.preview.cache import Cache
 from engine.preview.child import Child, Limits
+from engine.preview.database_tables import DatabaseTables
 from engine.preview.sampling import Sampler
 from engine.preview.view import HANDED_ROWS, KEPT_ROWS, Workplace
 from engine.project.project import Project
@@ -36,7 +38,10 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     permit = partial(require_trusted, project)
     spark = SparkDriver(master_of(project.settings), spark_limits(limits), IDLE_SECONDS, is_brief=True, permit=permit)
     closing.callback(spark.close)
-    return Workplace(child, cache, Sampler(project, child, cache), spark, kept_rows(project), project.settings.sample_rows)
+    fetching = Fetching(project, child)
+    closing.callback(fetching.cancel)
+    sampler = Sampler(project, child, cache, DatabaseTables(project, fetching, cache))
+    return Workplace(child, cache, sampler, spark, fetching, kept_rows(project), project.settings.sample_rows)
 
 
 def kept_rows(project: Project) -> int:

@@ -11,6 +11,7 @@ from engine.backends.duckdb.counted import count_records
 from engine.backends.duckdb.detect import detect
 from engine.backends.duckdb.opening import open_sources
 from engine.backends.duckdb.rejects import find_rejects
+from engine.databases.files import database_columns, fetch_rows
 from engine.preview import profiling, rows, taking
 from engine.preview.comparing import compare
 from engine.preview.describing import describe
@@ -22,9 +23,11 @@ Operation: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Mapping[str, Any]],
 OPERATIONS: Mapping[str, Operation] = {
     "compare": compare,
     "count": count_records,
+    "database_columns": database_columns,
     "describe": describe,
     "detect": detect,
     "execute": rows.execute,
+    "fetch": fetch_rows,
     "number": taking.number,
     "open": open_sources,
     "page": rows.page,

@@ -153,6 +153,7 @@ class Previewer:
         """End the preview that is being computed, from another thread; it raises CancelledError."""
         self._child.cancel()
         self.place.spark.cancel()
+        self.place.fetching.cancel()
 
     def close(self) -> None:
         """End the processes."""

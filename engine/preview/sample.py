@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 Method: TypeAlias = Literal["all", "blocks", "hash", "head", "keys", "joined"]
@@ -40,6 +40,8 @@ class Sample:
     """Rows of frequent keys that were left out, so that they do not fill the sample."""
     sought: int = 0
     """Rows that were added since a search backwards from a node without rows found them."""
+    first: int = 0
+    """Of a database's table that was not fetched whole: the rows that were, from which these are taken."""
 
     @property
     def is_all(self) -> bool:
@@ -50,6 +52,10 @@ class Sample:
     def is_approximate(self) -> bool:
         """Whether statistics over it only hint at those of the source: neighbours in a file are often alike."""
         return self.method not in ("all", "hash") or bool(self.found or self.left_out or self.sought)
+
+    def among(self, first: int) -> Sample:
+        """The same sample as one of the first rows of a table: nobody knows how many more there are."""
+        return replace(self, total=None, method="head" if self.method == "all" else self.method, first=first)
 
     def words(self) -> str:
         """How honest people would say it: `flights: 10,000 of 336,776 rows, blocks spread over the file`."""
@@ -64,6 +70,7 @@ class Sample:
             f"joined with {_listed(self.neighbours)}" if self.method == "joined" else _WORDS[self.method],
             *([f"{self.unmatched:,} of them without a match there"] if self.unmatched else []),
             *([f"{self.found:,} of them looked for by the filters below"] if self.found else []),
+            *([f"among the first {self.first:,}"] if self.first and self.method != "head" else []),
             *([f"without {self.left_out:,} more of frequent keys"] if self.left_out else []),
         ]
 

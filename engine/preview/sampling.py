@@ -17,6 +17,7 @@ from engine.language.quoting import duckdb_name, duckdb_text
 from engine.preview import alone, matching
 from engine.preview.cache import Cache
 from engine.preview.child import Child
+from engine.preview.database_tables import DatabaseTables
 from engine.preview.joins import Edge, Joins, joins_of
 from engine.preview.kept import Keeper
 from engine.preview.recipe import Step, ancestors, walk
@@ -45,10 +46,11 @@ class Looked:
 class Sampler:
     """Finds and takes the samples of sources."""
 
-    def __init__(self, project: Project, child: Child, cache: Cache) -> None:
+    def __init__(self, project: Project, child: Child, cache: Cache, tables: DatabaseTables) -> None:
         self._project = project
         self._child = child
         self._cache = cache
+        self._tables = tables
         self._sources: dict[str, Source] = {}
         self._samples: dict[str, Sample] = {}
         self._joins: tuple[Mapping[str, Relation], Joins] | None = None
@@ -84,7 +86,7 @@ class Sampler:
         return Keeper(self._child, self._cache, self._survey(), settings.sample_rows, settings.seed, values, self._samples)
 
     def _survey(self) -> Survey:
-        return Survey(self._project, self._child, self._cache, self._sources)
+        return Survey(self._project, self._child, self._cache, self._tables, self._sources)
 
     def _joins_of(self, relations: Mapping[str, Relation]) -> Joins:
         """All nodes of one state of a document are sampled by the same joins."""
@@ -148,6 +150,10 @@ class _Round:
 
     def _sample(self, scan: Scan) -> Sample:
         source = self.keeper.survey.source(scan)
+        sample = self._taken(scan, source)
+        return sample.among(source.size) if source.is_cut else sample
+
+    def _taken(self, scan: Scan, source: Source) -> Sample:
         if scan.port != "rows":
             return alone.whole(self.keeper, source)
         step = self.steps.get(scan.node, Step(scan.node))
@@ -189,7 +195,7 @@ class _Round:
         try:
             return act(scan)
         except StudioError as problem:
-            problem.where = replace(problem.where, node=scan.node, field=problem.where.field or "path")
+            problem.where = replace(problem.where, node=scan.node, field=problem.where.field or scan.place)
             raise
 
 

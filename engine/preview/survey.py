@@ -8,10 +8,12 @@ from typing import Any, TypeAlias
 
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.sources import OpenScans
+from engine.databases.request import Request, request_of
 from engine.errors import LimitError
 from engine.language.print_duckdb import print_expression
 from engine.preview.cache import Cache
 from engine.preview.child import Child
+from engine.preview.database_tables import DatabaseTables, FetchedTable
 from engine.preview.keys import digest
 from engine.preview.places import Table
 from engine.project.fingerprint import fingerprint
@@ -41,19 +43,23 @@ class Source:
     is_text: bool
     """Whether a row's number does not tell where it is in its file."""
     warnings: Warnings
+    is_cut: bool = False
+    """Whether these are the first rows only of a database's table, which has more."""
 
 
 class Survey:
     """The sources of one look at a pipeline; files are opened when something about them is not known yet."""
 
-    def __init__(self, project: Project, child: Child, cache: Cache, memory: dict[str, Source]) -> None:
+    def __init__(self, project: Project, child: Child, cache: Cache, tables: DatabaseTables, memory: dict[str, Source]) -> None:
         """Nothing is looked at yet; `memory` has what earlier looks found, by key, and gets what this one finds."""
         self._project = project
         self._child = child
         self._cache = cache
+        self._tables = tables
         self._folder = child.inside(cache.folder)
         self._memory = memory
         self._files: dict[str, tuple[SourceFile, ...]] = {}
+        self._fetched: dict[Request, FetchedTable] = {}
         self._opened: dict[tuple[str, str], tuple[Sequence[OpenFile], Warnings]] = {}
         self._known: dict[tuple[str, str], Source] = {}
 
@@ -101,16 +107,17 @@ class Survey:
         if facts is None:
             return None
         warnings = tuple((str(code), str(message), str(hint)) for code, message, hint in facts["warnings"])
-        return Source(scan, key, facts["total"], facts["size"], facts["is_text"], warnings)
+        return Source(scan, key, facts["total"], facts["size"], facts["is_text"], warnings, bool(facts.get("is_cut")))
 
     def _looked_at(self, scan: Scan, key: str) -> Source:
         files, warnings = self._open(scan)
         is_text = any(file.rows is None for file in files)
         counted = self._counted(scan) if is_text and scan.port == "rows" else sum(file.rows or 0 for file in files)
-        total = counted if scan.port == "rows" else None
-        size = total if total is not None else self._bytes(scan) // _ROW_BYTES
-        self._cache.write_facts(key, {"total": total, "size": size, "is_text": is_text, "warnings": warnings})
-        return Source(scan, key, total, size, is_text, warnings)
+        is_cut = scan.format == "database" and self._table(scan).is_cut
+        total = counted if scan.port == "rows" and not is_cut else None
+        size = counted if counted is not None and scan.port == "rows" else self._bytes(scan) // _ROW_BYTES
+        self._cache.write_facts(key, {"total": total, "size": size, "is_text": is_text, "warnings": warnings, "is_cut": is_cut})
+        return Source(scan, key, total, size, is_text, warnings, is_cut)
 
     def _open(self, scan: Scan) -> tuple[Sequence[OpenFile], Warnings]:
         place = (scan.node, scan.port)
@@ -138,14 +145,26 @@ class Survey:
 
     def _key(self, scan: Scan) -> str:
         """It depends on what the files hold, and on how they are read."""
-        marks = [[file.relative, fingerprint(file.path)] for file in self._found(scan)]
+        marks = [[file.relative, self._mark(scan, file)] for file in self._found(scan)]
         fields = [[field.name, str(field.type)] for field in scan.fields]
         return digest("source", marks, scan.node, scan.format, scan.port, fields, _options(scan))
+
+    def _mark(self, scan: Scan, file: SourceFile) -> str:
+        return self._table(scan).key if scan.format == "database" else fingerprint(file.path)
+
+    def _table(self, scan: Scan) -> FetchedTable:
+        request = request_of(scan)
+        if request not in self._fetched:
+            self._fetched[request] = self._tables.table(request)
+        return self._fetched[request]
 
     def _bytes(self, scan: Scan) -> int:
         return sum(map(_unpacked, self._found(scan)))
 
     def _found(self, scan: Scan) -> tuple[SourceFile, ...]:
+        if scan.format == "database":
+            path = self._table(scan).path
+            return (SourceFile(path, scan.path, path.parent),)
         if scan.path not in self._files:
             self._files[scan.path] = self._project.sources(scan.path)
         return self._files[scan.path]

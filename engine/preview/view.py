@@ -10,6 +10,7 @@ from typing import Protocol
 from engine.backends.duckdb.sources import rejected_scan
 from engine.backends.spark.driver import SparkDriver
 from engine.backends.statement import dependency_order, inputs_of, with_steps
+from engine.databases.fetching import Fetching
 from engine.document.graph import upstream
 from engine.document.model import Document
 from engine.errors import BackendError, LimitError, SourceError, StudioError, Where
@@ -46,6 +47,7 @@ class Workplace:
     sampler: Sampler
     spark: SparkDriver
     """Its process is started when a node needs it."""
+    fetching: Fetching
     keep_rows: int = KEPT_ROWS
     """Rows that a result may have to be kept, if it is not too wide."""
     sample_rows: int = 0

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from pydantic import Field
+
 from engine.document.fault import Fault, Faults, short
 from engine.document.model import Model
 from engine.document.reader import read_bytes
@@ -17,10 +19,12 @@ from engine.document.text import clean_text
 from engine.document.yaml_tree import Mapping, Scalar, Tree, read_tree
 from engine.errors import ConfigError, Where
 from engine.nearest import known_names
+from engine.project.connections import Connection, read_connections
 
 SETTINGS_FILE = "penstock.yaml"
 _LARGEST_FILE = 1_000_000
 _GIB = 1024**3
+_CONNECTIONS = "connections"
 _MASTER = re.compile(r"local(\[(\d+|\*)\])?|(spark|sc)://\S+")
 _AMOUNT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) *([A-Za-z]*)")
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 1024, "mib": 1024**2, "gib": _GIB, "tib": 1024**4}
@@ -49,6 +53,8 @@ class Settings(Model):
     """What samples and results of previews may take in `.penstock/cache`."""
     spark_master: str | None = None
     """Where Spark runs, written as `master` under `spark`; None: in a process of its own on this machine."""
+    connections: dict[str, Connection] = Field(default_factory=dict)
+    """Databases that pipelines may name, by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +114,15 @@ def _values(tree: Mapping, readers: Table[str, Reader], faults: Faults, group: s
         key, value = entry.key.text, entry.value
         if key in groups and isinstance(value, Mapping):
             yield from _values(value, groups[key], faults, f"{key}_")
+        elif key == _CONNECTIONS and not group:
+            yield key, read_connections(value, faults)
         elif key in groups:
             words = f"a mapping with {', '.join(groups[key])}"
             faults.add("bad_setting", f"'{key}' is {words}", value.place.span, hint=f"write {words}")
         elif key in readers:
             yield group + key, _value(key, readers[key], value, faults)
         else:
-            hint = known_names(key, (*readers, *groups))
+            hint = known_names(key, (*readers, *groups, *(() if group else (_CONNECTIONS,))))
             faults.add("unknown_key", f"there is no setting '{short(key)}'", entry.key.place.span, hint=hint)
 
 

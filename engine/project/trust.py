@@ -1,4 +1,7 @@
-"""What outside a project this person lets it use: folders, and clusters of Spark. The lists live with the person, never in the project."""
+"""What outside a project this person lets it use: folders, clusters of Spark, servers of databases.
+
+The lists live with the person, never in the project.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from pathlib import Path
 from platformdirs import user_config_path
 from pydantic import TypeAdapter, ValidationError
 
-from engine.errors import ConfigError, Where
+from engine.errors import ConfigError, TrustError, Where
+from engine.project.connections import Connection
 from engine.project.saving import make_folder, save
 
 _LISTS: TypeAdapter[dict[str, list[str]]] = TypeAdapter(dict[str, list[str]])
-_FOLDERS, _CLUSTERS = "allowed.json", "clusters.json"
+_FOLDERS, _CLUSTERS, _DATABASES = "allowed.json", "clusters.json", "databases.json"
 
 
 def settings_folder() -> Path:
@@ -58,6 +62,37 @@ def allow_cluster(root: Path, address: str) -> None:
         ConfigError: the list cannot be read.
     """
     _add(_CLUSTERS, root, address)
+
+
+def databases(root: Path) -> tuple[str, ...]:
+    """The servers that the project at `root` may read and write, each as `Connection.trusted_as` tells it, in the order as above.
+
+    Raises:
+        ConfigError: `config.allowed_unreadable`.
+    """
+    return tuple(_list(_DATABASES, root))
+
+
+def allow_database(root: Path, connection: Connection) -> None:
+    """Let the project at `root` use a server, as that user and with that password, from now on.
+
+    Raises:
+        ConfigError: the list cannot be read.
+    """
+    _add(_DATABASES, root, connection.trusted_as)
+
+
+def require_allowed(root: Path, name: str, connection: Connection) -> None:
+    """Refuse a server that nobody but the project names: it may come from a stranger, and a password would go there.
+
+    Raises:
+        TrustError: `trust.database`, this person has not allowed it.
+    """
+    if connection.is_file or connection.trusted_as in databases(root):
+        return
+    message = f"connection '{name}' of penstock.yaml leads to {connection.trusted_as}"
+    hint = f"if this project shall use it: penstock allow {connection.address}"
+    raise TrustError(message, code="trust.database", hint=hint)
 
 
 def _list(file: str, root: Path) -> list[str]:

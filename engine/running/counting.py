@@ -123,7 +123,7 @@ def _is_unjudged(name: str, query: Query) -> bool:
     return "#" in name and isinstance(query.source, Scan) and _is_uncut(query)
 
 
-_COUNTED = ("parquet", "arrow", "files")
+_COUNTED = ("parquet", "arrow", "files", "database")
 """Formats of which it is known how many rows there are once they are opened."""
 
 

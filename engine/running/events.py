@@ -17,6 +17,16 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFetched:
+    """Rows of a database that have come so far, before the first stage; `is_done` says that there are no more."""
+
+    node: str
+    title: str
+    rows: int
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StageStarted:
     """A stage's statement begins; `number` counts from 1 to `of`."""
 
@@ -74,4 +84,4 @@ class RunFinished:
     seconds: float
 
 
-RunEvent: TypeAlias = RunStarted | StageStarted | StageProgress | StageFinished | RowsShown | OutputPlaced | RunFinished
+RunEvent: TypeAlias = RunStarted | SourceFetched | StageStarted | StageProgress | StageFinished | RowsShown | OutputPlaced | RunFinished

@@ -41,6 +41,11 @@ class Parts:
         self._parts[name] = Part(self._home / str(self._made), fields)
         return self._parts[name].folder
 
+    def file(self, name: str) -> Path:
+        """The place of one file more; it counts as the parts do."""
+        self._home.mkdir(exist_ok=True)
+        return self._home / f"{name}.parquet"
+
     def get(self, name: str) -> Part | None:
         """The part that holds a relation; None where it stands in no files."""
         return self._parts.get(name)

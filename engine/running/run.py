@@ -13,6 +13,7 @@ from importlib.metadata import version
 from engine.backends.choice import engines_of
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.parts import parts_sql
+from engine.databases.fetching import Fetching
 from engine.document.model import Document
 from engine.errors import CancelledError, ConfigError, SinkError, StudioError
 from engine.project.project import Project
@@ -21,6 +22,7 @@ from engine.running.cancel import CancelToken
 from engine.running.duckdb_stages import DuckdbStages
 from engine.running.events import RunEvent, RunFinished, RunStarted
 from engine.running.execution import Execution
+from engine.running.fetched import FetchedSources
 from engine.running.limits import memory_beside
 from engine.running.log import RunLog
 from engine.running.outcome import StageRunner
@@ -35,7 +37,7 @@ from engine.running.stage import Plan
 from engine.running.staging import staging
 from engine.running.statements import Statements
 from engine.running.walled import open_scans, walled
-from engine.running.workplace import Workplace
+from engine.running.workplace import Workplace, files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
     project, log = job.project, job.log
     stages = plan(log.analysis, only=log.only, engines=job.engines)
     sources = Sources(project, [relation for stage in stages.stages for relation in stage.relations.values()])
-    log.sources = sources.records()
+    log.sources, fetched = sources.records(), FetchedSources(stages)
     log.engines = stages.engines
     on_event(RunStarted(log.run_id, tuple(stage.title for stage in stages.stages)))
     if "spark" in stages.engines:
@@ -119,7 +121,8 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
             place = Workplace(
                 child=child,
                 sources=sources,
-                scans=open_scans(child, sources, child.inside(folders.spill)),
+                fetched=fetched,
+                scans=open_scans(child, lambda scan: files_of(scan, sources, fetched), child.inside(folders.spill)),
                 staging=folders,
                 parts=Parts(folders.spill / "parts", project.settings.disk_limit),
                 parameters=log.analysis.values,
@@ -128,10 +131,19 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
                 on_event=on_event,
                 seconds=project.settings.time_limit,
             )
+            _fetch(project, place)
             Execution(stages, place, _runners(stages, place, job.spark)).run()
         sources.require_unchanged()
         token.check()
         place_outputs(project, folders, log, on_event)
+
+
+def _fetch(project: Project, place: Workplace) -> None:
+    """Have the rows of databases here before the first stage."""
+    fetching = Fetching(project, place.child)
+    with place.token.calling(fetching.cancel):
+        place.fetched.fetch(fetching, place.parts, place.seconds_left, place.token, place.on_event)
+    place.log.sources += place.fetched.records()
 
 
 def _runners(stages: Plan, place: Workplace, spark: SparkProcess) -> Mapping[str, StageRunner]:

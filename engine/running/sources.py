@@ -16,7 +16,8 @@ class Sources:
     """Files by the path that a document writes."""
 
     def __init__(self, project: Project, relations: Iterable[Relation]) -> None:
-        scans = [relation.query.source for relation in relations if isinstance(relation.query.source, Scan)]
+        every = [relation.query.source for relation in relations if isinstance(relation.query.source, Scan)]
+        scans = [scan for scan in every if scan.format != "database"]
         self._readers = dict.fromkeys((scan.node, scan.path) for scan in scans)
         self._files = {path: _found(project, path, node) for node, path in self._readers}
         self._before = {file.path: fingerprint(file.path) for files in self._files.values() for file in files}

@@ -85,7 +85,7 @@ class SparkStages:
     def _scanned(self, name: str, scan: Scan, columns: Sequence[str]) -> Mapping[str, Any]:
         """The files themselves where Spark reads them alike, else what DuckDB reads in them."""
         fields = tuple(field for field in scan.fields if field.name in columns)
-        names, paths = zip(*self._place.sources.names(scan), strict=True)
+        names, paths = zip(*self._place.files(scan), strict=True)
         if is_plain(scan, self._place.scans(scan), paths, columns):
             stored = stored_types(self._place.scans(scan)[0], columns)
             return table(paths, fields, names if any(field.hidden for field in fields) else (), stored)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from engine.backends.duckdb.sources import OpenScans
 from engine.preview.child import Child, Limits
 from engine.project.project import Project
+from engine.relation import Scan
 from engine.running.limits import default_memory
-from engine.running.sources import Sources
 from engine.running.staging import SPILL
 
 SETTINGS = {"enable_profiling": "no_output", "disabled_optimizers": "cte_filter_pusher"}
@@ -37,11 +37,11 @@ def walled(project: Project, writable: Mapping[str, Path], memory: int | None = 
         child.close()
 
 
-def open_scans(child: Child, sources: Sources, work: str) -> OpenScans:
+def open_scans(child: Child, files: Callable[[Scan], Iterable[tuple[str, Path]]], work: str) -> OpenScans:
     """The files of the run's sources, looked through whole when a stage first reads them."""
     return OpenScans(
         lambda operation, arguments: child.request(operation, arguments).values,
-        lambda scan: [(name, child.inside(path)) for name, path in sources.names(scan)],
+        lambda scan: [(name, child.inside(path)) for name, path in files(scan)],
         work=work,
         is_thorough=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine.backends.duckdb.sources import OpenScans
@@ -12,6 +13,7 @@ from engine.preview.child import Child, Reply
 from engine.relation import Scan
 from engine.running.cancel import CancelToken
 from engine.running.events import RunEvent
+from engine.running.fetched import FetchedSources
 from engine.running.log import RunLog
 from engine.running.parts import Parts
 from engine.running.sources import Sources
@@ -24,6 +26,7 @@ class Workplace:
 
     child: Child
     sources: Sources
+    fetched: FetchedSources
     scans: OpenScans
     staging: Staging
     parts: Parts
@@ -43,6 +46,10 @@ class Workplace:
         self.token.check()
         arguments = {"sql": sql, "parameters": self.parameters, "examples": "", "drops": [], "shows": False, "arrow": None, **options}
         return self.child.request("stage", arguments, timeout=self.seconds_left(seconds))
+
+    def files(self, scan: Scan) -> tuple[tuple[str, Path], ...]:
+        """The files of a scan, each with the name that people see."""
+        return files_of(scan, self.sources, self.fetched)
 
     def rows_in_files(self, scan: Scan) -> int:
         """What the files' footers say."""
@@ -68,3 +75,8 @@ class Workplace:
             hint = "raise time_limit in penstock.yaml, or give the run less to do"
             raise LimitError(f"the run took longer than {self.seconds:g} seconds", code="limit.time", hint=hint)
         return self.seconds - self.log.elapsed
+
+
+def files_of(scan: Scan, sources: Sources, fetched: FetchedSources) -> tuple[tuple[str, Path], ...]:
+    """The files of a scan: the project's own, or what was fetched of a database; each with the name that people see."""
+    return fetched.names(scan) if scan.format == "database" else sources.names(scan)

@@ -36,7 +36,7 @@ STEPS: tuple[Step, ...] = (
         ("read XML, HTML, YAML, TOML", "", _LATER),
         ("read tables of PDF, Word", "", _LATER),
         ("read lake tables: Delta, Iceberg, DuckLake", "", _LATER),
-        ("read database", "", _CONNECTION),
+        ("read database", "read_database", "other servers than PostgreSQL: not yet"),
         ("read object store: S3, GCS, Azure", "", _CONNECTION),
         ("read HTTP, REST", "", _CONNECTION),
         ("read Kafka and other streams", "", _CONNECTION),

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from engine.errors import StudioError
-from engine.running.events import OutputPlaced, RowsShown, RunEvent, RunFinished, RunStarted, StageFinished, StageProgress, StageStarted
+from engine.running.events import (
+    OutputPlaced,
+    RowsShown,
+    RunEvent,
+    RunFinished,
+    RunStarted,
+    SourceFetched,
+    StageFinished,
+    StageProgress,
+    StageStarted,
+)
 from engine.running.record import RejectedRecord, RunRecord
 from panels.words import count, size
 
@@ -71,6 +81,8 @@ class RunView:
         match event:
             case RunStarted(run_id=run, stages=titles):
                 return RunView("running", "Running", stages=tuple(StageView(title, "waiting") for title in titles), run=run)
+            case SourceFetched(title=title, rows=rows):
+                return replace(self, title=f"Fetching {title}, {count(rows, 'row')}")
             case StageStarted(number=number, of=of):
                 stages = self._with(number, replace(self._stage(number), state="running"))
                 return replace(self, title=f"Running, stage {number} of {of}", stages=stages)

@@ -12,15 +12,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from engine.backends.spark.missing import EXTRA, PACKAGE, java_path, require_java
+from engine.databases.drivers.postgresql import EXTRA as DATABASES
 from engine.errors import StudioError
 from engine.preview.child import Child
 from engine.preview.walls import ALL
 from engine.project.project import Project
-from engine.project.trust import settings_folder
+from engine.project.trust import require_allowed, settings_folder
 from engine.running.limits import default_memory, machine_memory
 from panels.words import count, size
 
 PACKAGES = ("penstock", "duckdb", "pyarrow", "pydantic", "sqlglot")
+DRIVER = "adbc-driver-postgresql"
 WALLS = {
     "files": "a preview or a run can read only the project's files",
     "network": "it reaches no network",
@@ -45,6 +47,7 @@ def examine(project: Project) -> Iterator[Finding]:
     yield from _walls()
     yield _java()
     yield _package(PACKAGE, absent=f"not installed; only needed for Spark: pip install 'penstock[{EXTRA}]'")
+    yield _package(DRIVER, absent=f"not installed; only needed for PostgreSQL: pip install 'penstock[{DATABASES}]'")
     yield Finding("processors", is_ok=True, detail=str(os.cpu_count() or 1))
     yield Finding(
         "memory", is_ok=True, detail=f"{size(machine_memory())}, of which a run takes {size(default_memory())} at most unless set"
@@ -87,7 +90,21 @@ def _walls() -> Iterator[Finding]:
         )
 
 
+def _connections(project: Project) -> Iterator[Finding]:
+    """Where each leads, and whether it could be used; none of them is opened."""
+    for name, connection in project.settings.connections.items():
+        variable = connection.variable
+        missing = [f"{variable} is not set"] if variable is not None and variable not in os.environ else []
+        try:
+            require_allowed(project.root, name, connection)
+        except StudioError as error:
+            missing.append(error.hint)
+        words = f"{connection.driver} {connection.address}" if connection.is_file else connection.trusted_as
+        yield Finding(f"connection: {name}", is_ok=not missing, detail="; ".join([words, *missing]))
+
+
 def _project(project: Project) -> Iterator[Finding]:
     yield Finding("project", is_ok=True, detail=f"{project.root}, {count(len(project.pipelines()), 'pipeline')}")
     yield Finding("folders allowed", is_ok=True, detail=", ".join(map(str, project.allowed)) or "none outside the project")
+    yield from _connections(project)
     yield Finding("writable", is_ok=os.access(project.root, os.W_OK), detail="a run puts its outputs and records here")

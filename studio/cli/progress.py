@@ -6,7 +6,7 @@ from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from engine.running.events import RunEvent, RunStarted, StageFinished, StageProgress, StageStarted
+from engine.running.events import RunEvent, RunStarted, SourceFetched, StageFinished, StageProgress, StageStarted
 from studio.cli.output import Output
 from studio.cli.visible import visible
 
@@ -39,6 +39,10 @@ class RunProgress:
                 self._bar.update(self._task, total=len(event.stages))
             case StageStarted():
                 self._bar.update(self._task, description=visible(event.title))
+            case SourceFetched(title=title, rows=rows, is_done=is_done):
+                self._bar.update(self._task, description=visible(f"{title}, {rows:,} rows"))
+                if is_done:
+                    self._output.note(f"{title}  ", (f"{rows:,} rows fetched", "dim"))
             case StageProgress() if event.tasks:
                 self._bar.update(self._task, completed=event.number - 1 + event.done / event.tasks)
             case StageFinished():

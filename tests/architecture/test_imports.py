@@ -30,10 +30,17 @@ def test_tests_are_not_packages() -> None:
 
 @pytest.mark.parametrize("heavy", ["duckdb", "pyarrow"])
 def test_heavy_engines_stand_behind_the_backend(graph: grimp.ImportGraph, heavy: str) -> None:
-    """Only the DuckDB backend, the preview's process and what decodes its answers may name an engine at all."""
-    allowed = ("engine.backends.duckdb", "engine.backends.spark", "engine.preview", "engine.running", "studio.cli")
+    """Only the DuckDB backend, the preview's process, what fetches for it and what decodes its answers may name an engine at all."""
+    allowed = ("engine.backends.duckdb", "engine.backends.spark", "engine.databases", "engine.preview", "engine.running", "studio.cli")
     users = graph.find_modules_that_directly_import(heavy) if heavy in graph.modules else set()
     assert not {module for module in users if not module.startswith(allowed)}
+
+
+def test_a_driver_of_databases_is_named_only_by_the_module_that_uses_it(graph: grimp.ImportGraph) -> None:
+    named = [name for name in ("adbc_driver_manager", "adbc_driver_postgresql", "sqlite3") if name in graph.modules]
+    users = {user for name in named for user in graph.find_modules_that_directly_import(name)}
+    assert users
+    assert not {module for module in users if not module.startswith("engine.databases.drivers.")}
 
 
 def test_spark_is_named_only_inside_its_process(graph: grimp.ImportGraph) -> None:

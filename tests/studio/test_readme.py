@@ -27,6 +27,8 @@ FILES = {name: text for _, name, text in BLOCK.findall(README) if name}
 COMMANDS = [shlex.split(line) for kind, _, text in BLOCK.findall(README) if kind == "console" for line in text.splitlines()]
 ON_SPARK = [["penstock", "check", "--engine", "spark"], ["penstock", "run", "--engine", "spark"]]
 TO_CLUSTER = ["penstock", "allow", "spark://host:7077"]
+TO_SERVER = ["penstock", "allow", "postgresql://user@host:5432/database"]
+SERVER = "connections:\n  sales:\n    driver: postgresql\n    host: host\n    database: database\n    user: user\n"
 STUDIO = ["penstock", "studio"]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/enter\?[^\s\"]+")
 OUTPUTS = [name for name in FILES if name.startswith("out/")]
@@ -68,8 +70,10 @@ def test_the_commands_work_one_after_the_other(folder: Path, process: Callable[.
 
 def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[..., Any]) -> None:
     inline = [shlex.split(words) for words in re.findall(r"`(penstock [^`]+)`", README)]
-    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_SPARK, TO_CLUSTER]
+    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_SPARK, TO_CLUSTER, TO_SERVER]
     assert process(*TO_CLUSTER[1:], folder=folder).status == 0
+    (folder / "penstock.yaml").write_text(SERVER)
+    assert process(*TO_SERVER[1:], folder=folder).status == 0
     (folder / "sales.pipeline.yaml").unlink()
     assert process(*inline[0][1:], folder=folder).status == 0
     columns = FILES["sales.pipeline.yaml"].partition("columns:\n")[2].partition("  by_region:")[0]

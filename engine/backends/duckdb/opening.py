@@ -43,7 +43,7 @@ def open_sources(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
     Raises:
         SourceError: a file cannot be read as its node says.
     """
-    if arguments["format"] == "parquet":
+    if arguments["format"] in ("parquet", "database"):  # what a database gave stands in a file by now
         opened = [_open_parquet(connection, file, arguments["options"]) for file in arguments["files"]]
     elif arguments["format"] == "json":
         opened = [open_json(file["name"], file["path"], arguments["options"], arguments["work"]) for file in arguments["files"]]

@@ -62,7 +62,7 @@ class OpenScans:
             if scan.port == "rejected" and scan.node not in self._rejects:
                 self._rejects[scan.node] = self._find_rejects(scan, keep=True, limit=0)["rows"]
         except StudioError as problem:
-            problem.where = Where(node=scan.node, field="path")
+            problem.where = Where(node=scan.node, field=scan.place)
             raise
         return files
 
@@ -150,7 +150,7 @@ def _line(scan: Scan, record: Mapping[str, Any]) -> str:
 
 def _placed(scan: Scan, problems: Sequence[StudioError]) -> list[StudioError]:
     for problem in problems:
-        problem.where = Where(node=scan.node, field="path")
+        problem.where = Where(node=scan.node, field=scan.place)
     return list(problems)
 
 

@@ -102,7 +102,7 @@ COMMANDS = (
     ),
     Command("studio", "Open the studio in the browser.", "{address}"),
     Command("fmt", "Write pipelines in their canonical form.", "{files: [{file, changed}]}"),
-    Command("allow", "Let this project use a folder outside it, or a Spark cluster.", "{project, allowed, clusters}"),
+    Command("allow", "Let this project use a folder outside it, a Spark cluster or a database.", "{project, allowed, clusters, databases}"),
     Command("doctor", "Say what this machine offers: versions, walls, folders.", "{ok, findings: [{name, ok, detail}]}"),
     Command("completion", "Print the completion script of a shell.", "{shell, script}"),
 )

@@ -1,0 +1,1 @@
+"""How each database is read: a module per driver, and none of them knows another."""

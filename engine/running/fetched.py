@@ -1,0 +1,122 @@
+"""What a run reads of databases: fetched before its first stage, so that a database that fails does so before anything is computed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.backends.statement import scanned_columns
+from engine.databases.fetching import Bounds, Fetching
+from engine.databases.request import Request, request_of
+from engine.errors import StudioError
+from engine.relation import Relation, Scan
+from engine.running.cancel import CancelToken
+from engine.running.events import RunEvent, SourceFetched
+from engine.running.parts import Parts
+from engine.running.record import SourceRecord
+from engine.running.stage import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """The rows of a request."""
+
+    path: Path
+    rows: int
+
+
+class FetchedSources:
+    """The requests of a plan: each is fetched once, whoever reads it, with the columns that any stage reads."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Nothing is fetched yet."""
+        self._columns: dict[Request, frozenset[str]] = {}
+        self._nodes: dict[Request, dict[str, None]] = {}
+        self._files: dict[Request, FetchedFile] = {}
+        for scan, columns in _scans(plan):
+            request = request_of(scan)
+            self._columns[request] = self._columns.get(request, frozenset()) | columns
+            self._nodes.setdefault(request, {})[scan.node] = None
+
+    def fetch(
+        self,
+        fetching: Fetching,
+        parts: Parts,
+        seconds_left: Callable[[], float | None],
+        token: CancelToken,
+        on_event: Callable[[RunEvent], None],
+    ) -> None:
+        """Fetch all of them into files of the run.
+
+        Args:
+            fetching: reaches the databases.
+            parts: gives the files their place, and says how much room there is.
+            seconds_left: of the run.
+            token: stops the run.
+            on_event: is told how many rows there are.
+
+        Raises:
+            StudioError: as `Fetching.fetch`; `where` names the node.
+        """
+        for request, columns in self._columns.items():
+            token.check()
+            node = next(iter(self._nodes[request]))
+            path = parts.file(f"fetched-{len(self._files)}")
+            told = _Telling(node, request.title, on_event)
+            try:
+                found = fetching.fetch(request.only(columns), path, Bounds(seconds=seconds_left(), disk=parts.room), told.progress)
+            except StudioError as problem:
+                token.check()  # what a stopped process says of its end is no news
+                problem.where = replace(problem.where, node=node, field=problem.where.field or "connection")
+                raise
+            self._files[request] = FetchedFile(path, found.rows)
+            told.done(found.rows)
+
+    def names(self, scan: Scan) -> tuple[tuple[str, Path], ...]:
+        """The file of a scan, with the name that people see."""
+        request = request_of(scan)
+        return ((request.title, self._files[request].path),)
+
+    def records(self) -> tuple[SourceRecord, ...]:
+        """What was read; the fingerprint is that of the rows, as a database has none."""
+        return tuple(
+            SourceRecord(node=node, path=request.title, bytes=file.path.stat().st_size, fingerprint=_sha256(file.path))
+            for request, file in self._files.items()
+            for node in self._nodes[request]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    node: str
+    title: str
+    on_event: Callable[[RunEvent], None]
+
+    def progress(self, told: Mapping[str, int]) -> None:
+        self.on_event(SourceFetched(self.node, self.title, told["done"], is_done=False))
+
+    def done(self, rows: int) -> None:
+        self.on_event(SourceFetched(self.node, self.title, rows, is_done=True))
+
+
+def _scans(plan: Plan) -> Iterable[tuple[Scan, frozenset[str]]]:
+    """Each scan of a database with the columns that are read; where rows are counted, those that are shown for them have all columns."""
+    shows_all = any(stage.sort in ("guard", "reject") for stage in plan.stages)
+    for stage in plan.stages:
+        for relation in stage.relations.values():
+            scan = _database(relation)
+            if scan is not None:
+                declared = frozenset(scan.options["declared"])
+                yield scan, declared if shows_all else scanned_columns(relation.query) & declared
+
+
+def _database(relation: Relation) -> Scan | None:
+    source = relation.query.source
+    return source if isinstance(source, Scan) and source.format == "database" else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
