@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from table_strategies import Drawn, cell
+
 from engine.databases.reading import fetch
 from engine.databases.request import Request
 from engine.databases.select import quoted
@@ -28,6 +30,23 @@ def make_sqlite(path: Path, tables: Mapping[str, Table]) -> Path:
             connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)
     connection.close()
     return path
+
+
+def make_drawn(path: Path, name: str, table: Drawn) -> None:
+    """A file with a drawn table whose columns say nothing of types, so that SQLite keeps every value as it is given."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(quoted(field.name) for field in table.fields)})")
+        marks = ", ".join("?" * len(table.fields))
+        connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", [tuple(map(_stored, row)) for row in table.rows])
+    connection.close()
+
+
+def _stored(value: Any) -> Any:
+    """As programs write values that SQLite has not: as texts, and true as 1."""
+    if isinstance(value, bool):
+        return int(value)
+    return value if value is None or isinstance(value, int | float | str | bytes) else cell(value)
 
 
 def fill(path: Path, *statements: str, rows: Sequence[tuple[Any, ...]] = ()) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from database_files import fetched
 
 from engine.backends.duckdb.counted import count_records
 from engine.backends.duckdb.detect import detect
@@ -15,6 +16,7 @@ from engine.backends.duckdb.opening import open_sources
 from engine.backends.duckdb.rejects import find_rejects
 from engine.backends.duckdb.sources import OpenScans
 from engine.backends.statement import statement
+from engine.databases.request import request_of
 from engine.detection import Detected, detect_source
 from engine.document.model import Document, Fields, Node, Pipeline, Value
 from engine.project.globs import expand
@@ -46,7 +48,16 @@ class Files:
     def scans(self, *, is_thorough: bool = True) -> OpenScans:
         work = self.folder / "work"
         work.mkdir(exist_ok=True)
-        return OpenScans(self.ask, lambda scan: self.named(scan.path), work=str(work), is_thorough=is_thorough)
+        return OpenScans(self.ask, self.found, work=str(work), is_thorough=is_thorough)
+
+    def found(self, scan: Scan) -> list[tuple[str, str]]:
+        """The files of a scan; of a connection the file of its name, as it is fetched."""
+        if scan.format != "database":
+            return self.named(scan.path)
+        name = scan.options["connection"]
+        target = self.folder / "work" / f"{name}.parquet"
+        fetched(self.folder / "in" / f"{name}.sqlite", request_of(scan), target)
+        return [(scan.path, str(target))]
 
     def detected(self, pattern: str, kind: str = "read_csv", **known: Value) -> Detected:
         work = self.folder / "work"

@@ -21,7 +21,18 @@ from expression_strategies import (
     window_texts,
 )
 from hypothesis import strategies as st
-from table_strategies import OF_A_DOCUMENT, OF_A_TEXT_FILE, OF_A_WORKBOOK, OF_ARROW, OF_JSON, Drawn, csv_text, json_text, tables
+from table_strategies import (
+    OF_A_DATABASE,
+    OF_A_DOCUMENT,
+    OF_A_TEXT_FILE,
+    OF_A_WORKBOOK,
+    OF_ARROW,
+    OF_JSON,
+    Drawn,
+    csv_text,
+    json_text,
+    tables,
+)
 
 from engine.document.model import Fields, Value
 from engine.language.conversions import can_cast
@@ -259,6 +270,14 @@ def read_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
     path = f"in/{sight.name}.arrow"
     values = {"path": path, "columns": _types(table), "file_column": maybe(draw, "file")}
     return Draft(fields(values), most_rows=len(table.rows), files={path: table}, tables=(table,))
+
+
+def read_database(draw: st.DrawFn, sight: Sight) -> Draft:
+    table = draw(tables(OF_A_DATABASE))
+    declared = _types(table)
+    kept = {name: kind for name, kind in declared.items() if name == "k" or draw(st.integers(0, 4))} or declared
+    values = {"connection": sight.name, "columns": kept, "table": "rows"}
+    return Draft(fields(values), most_rows=len(table.rows), files={f"in/{sight.name}.sqlite": table}, tables=(table,))
 
 
 def list_files(draw: st.DrawFn, sight: Sight) -> Draft:
@@ -954,6 +973,10 @@ def write_parquet(draw: st.DrawFn, sight: Sight) -> Draft:
     return over(a_port(draw, sight), path=f"out/{sight.name}.parquet")
 
 
+def write_database(draw: st.DrawFn, sight: Sight) -> Draft:
+    return over(a_port(draw, sight), connection="shop", table=sight.name, mode=maybe(draw, "create", "replace"))
+
+
 def write_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
     return over(a_port(draw, sight), path=f"out/{sight.name}.arrow", compression=maybe(draw, "none", "zstd"))
 
@@ -968,6 +991,8 @@ KIND_STRATEGIES: Mapping[str, Strategy] = {
         join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, resample, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
         join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, transpose, promote_header, assert_rows, sql, write_csv, write_parquet,
         generate_rows,
+        read_database,
+        write_database,
         write_json,
         write_arrow,
     )

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 from comparing import arrow_schema, differences
+from database_files import make_drawn
 from duckdb import connect
 from engines import DuckdbSide, Side, SparkSide
 from file_projects import Files
@@ -195,6 +196,9 @@ def write_table(files: Files, path: str, table: Drawn) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.suffix == ".xlsx":
         place.write_bytes(workbook_of({"S": [[each.name for each in table.fields], *(map(in_a_cell, row) for row in table.rows)]}))
+        return
+    if place.suffix == ".sqlite":
+        make_drawn(place, "rows", table)
         return
     files.connection.register("drawn", table.arrow())
     columns = ", ".join(

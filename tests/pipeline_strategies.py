@@ -26,8 +26,18 @@ from engine.relation import Relation
 from engine.schema import Analysis, NodeShape, analyse
 
 MOST_NODES = 12
-SOURCES = ("inline_table", "generate_rows", "read_csv", "read_parquet", "read_json", "read_excel", "read_arrow", "list_files")
-SINKS = ("write_csv", "write_json", "write_parquet", "write_arrow")
+SOURCES = (
+    "inline_table",
+    "generate_rows",
+    "read_csv",
+    "read_parquet",
+    "read_json",
+    "read_excel",
+    "read_arrow",
+    "read_database",
+    "list_files",
+)
+SINKS = ("write_csv", "write_json", "write_parquet", "write_arrow", "write_database")
 STRATEGIES = {**KIND_STRATEGIES, **COLUMN_STRATEGIES}
 _SELDOM_FIT = (
     *("flatten_columns",) * 8,

@@ -64,6 +64,7 @@ SORTS = (
 _OF_EVERY_SOURCE = tuple(sort for sort in SORTS if sort.kind.name not in ("binary", "json", "list", "struct", "map"))
 OF_A_TEXT_FILE = (*_OF_EVERY_SOURCE, *(sort for sort in SORTS if sort.kind.name == "json"))
 OF_A_DOCUMENT = _OF_EVERY_SOURCE
+OF_A_DATABASE = (*_OF_EVERY_SOURCE, *(sort for sort in SORTS if sort.kind.name in ("binary", "json")))
 OF_ARROW = (
     *(sort for sort in SORTS if sort.kind.name not in ("json", "map")),
     *(sort for sort in SORTS if sort.kind.name in ("list", "struct")),

@@ -16,7 +16,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from engine.databases.allowed_names import BEFORE_BRACKET, FUNCTIONS
+from engine.databases.allowed_names import BEFORE_BRACKET, FUNCTIONS, STATEMENTS
 from engine.errors import ExpressionError
 from engine.nearest import nearest
 
@@ -65,6 +65,26 @@ def require_select(text: str, driver: str) -> None:
             raise _error(text, f"this may not stand in a query ({part.key})", "database.not_supported", hint, _span(part))
         if isinstance(part, exp.Table) and not isinstance(part.this, exp.Identifier | exp.Func):
             raise _error(text, "a query reads tables by their names", "database.not_supported", span=_span(part))
+
+
+def require_statement(text: str, driver: str) -> None:
+    """Judge one statement that runs within the transaction of a sink: it changes what a person wants changed, and does not end it.
+
+    Raises:
+        ExpressionError: `database.statement_refused`, `database.syntax`, `database.too_long`; the span is that of the first word.
+    """
+    if len(text) > MAX_LENGTH:
+        raise _error(text, f"a statement may have {MAX_LENGTH:,} characters", "database.too_long")
+    _require_plain_spaces(text)
+    try:
+        tokens = sqlglot.tokenize(text, read=_DIALECTS[driver])
+    except SqlglotError as problem:
+        raise _syntax_error(text, problem) from problem
+    first = tokens[0] if tokens else None
+    if first is None or first.text.lower() not in STATEMENTS or _has_end(tokens):
+        hint = f"write one statement without a semicolon, which begins with {', '.join(sorted(STATEMENTS))}"
+        span = (first.start, first.end + 1) if first is not None else None
+        raise _error(text, "this may not run within the transaction of a sink", "database.statement_refused", hint, span)
 
 
 def _judge_calls(text: str, tokens: list[Token], statement: exp.Expr) -> None:

@@ -33,3 +33,6 @@ null numeric nvarchar offset on or order outer over partition precision precedin
 then time timestamp timestamptz union using values varchar varying when where window with within
 """)
 """Words of the grammar that may stand before a bracket and call nothing."""
+
+STATEMENTS = words("alter analyze create delete drop insert merge refresh select truncate update with")
+"""First words of statements that may run beside a sink: none of them ends a transaction, reads a file or leaves the database."""

@@ -1,4 +1,7 @@
-"""The fetching process from inside: it reaches servers of databases, and runs no text of a pipeline but a judged SELECT."""
+"""The fetching process from inside: it reaches servers of databases.
+
+It runs no text of a pipeline but a judged SELECT, and the statements of a sink that this person lets write.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from engine.databases.drivers.base import Database
+from engine.databases.files import OPEN
 from engine.databases.reading import describe, fetch
+from engine.databases.writing import write
 from engine.preview import failures
 from engine.preview.answer import Answer
 from engine.preview.serving import Tell
@@ -16,18 +20,17 @@ from engine.preview.serving import Tell
 class Worker:
     """What the loop of the process serves."""
 
-    def __init__(self) -> None:
-        self._database: Database | None = None
-
     def open(self) -> Mapping[str, Any]:
         """It is ready at once: a connection is made for each request."""
         return {}
 
     def perform(self, operation: str, arguments: Mapping[str, Any], tell: Tell) -> Answer:
-        """`fetch` or `database_columns`, see `engine.databases.reading`."""
+        """`fetch` or `database_columns`, see `engine.databases.reading`; or `write_table`, see `engine.databases.writing`."""
         if operation == "fetch":
-            return Answer(fetch(arguments, tell, self._note))
-        return Answer(describe(arguments, self._note))
+            return Answer(fetch(arguments, tell, OPEN.note))
+        if operation == "write_table":
+            return Answer(write(arguments, OPEN.note))
+        return Answer(describe(arguments, OPEN.note))
 
     def failure(self, problem: Exception) -> Answer:
         """What was raised; the drivers have put it into words that hold no password."""
@@ -35,9 +38,7 @@ class Worker:
 
     def interrupt(self) -> None:
         """Break off the statement that runs at the server."""
-        database = self._database
-        if database is not None:
-            database.interrupt()
+        OPEN.interrupt()
 
     def close(self) -> None:
         """Every request has closed what it opened."""
@@ -45,6 +46,3 @@ class Worker:
     def end(self) -> None:
         """The process is over; the server notices that nobody listens."""
         os._exit(0)
-
-    def _note(self, database: Database | None) -> None:
-        self._database = database

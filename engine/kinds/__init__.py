@@ -12,6 +12,7 @@ from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind, KindProblem
 from engine.kinds.sinks.write_arrow import WriteArrow
 from engine.kinds.sinks.write_csv import WriteCsv
+from engine.kinds.sinks.write_database import WriteDatabase
 from engine.kinds.sinks.write_json import WriteJson
 from engine.kinds.sinks.write_parquet import WriteParquet
 from engine.kinds.sources.generate_rows import GenerateRows
@@ -137,6 +138,7 @@ KINDS: tuple[type[Kind], ...] = (
     WriteJson,
     WriteParquet,
     WriteArrow,
+    WriteDatabase,
 )
 """Every kind."""
 

@@ -15,6 +15,7 @@ from engine.errors import (
     ExpressionError,
     LimitError,
     SchemaError,
+    SinkError,
     SourceError,
     StudioError,
     TrustError,
@@ -24,7 +25,7 @@ from engine.errors import (
 ON_PURPOSE = "penstock:"
 """A statement that raises by itself says `error('penstock:<code>:<message>')`."""
 
-_FAMILIES = (BackendError, CancelledError, LimitError, SchemaError, SourceError, TrustError, UnsupportedError)
+_FAMILIES = (BackendError, CancelledError, LimitError, SchemaError, SinkError, SourceError, TrustError, UnsupportedError)
 _BY_NAME = {family.__name__: family for family in _FAMILIES}
 
 _BY_ENGINE = {

@@ -11,7 +11,7 @@ from engine.backends.duckdb.counted import count_records
 from engine.backends.duckdb.detect import detect
 from engine.backends.duckdb.opening import open_sources
 from engine.backends.duckdb.rejects import find_rejects
-from engine.databases.files import database_columns, fetch_rows
+from engine.databases.files import database_columns, fetch_rows, write_table
 from engine.preview import profiling, rows, taking
 from engine.preview.comparing import compare
 from engine.preview.describing import describe
@@ -36,4 +36,5 @@ OPERATIONS: Mapping[str, Operation] = {
     "rejects": find_rejects,
     "stage": run_stage,
     "take": taking.take,
+    "write_table": write_table,
 }

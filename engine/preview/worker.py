@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 from duckdb.value.constant import LongValue
 
+from engine.databases.files import OPEN
 from engine.preview import failures, walls
 from engine.preview.answer import Answer
 from engine.preview.connection import connect
@@ -48,6 +49,7 @@ class Worker:
     def interrupt(self) -> None:
         """Break off the statement that runs."""
         self.connection.interrupt()
+        OPEN.interrupt()
 
     def close(self) -> None:
         """Remove what was spilled."""

@@ -16,6 +16,7 @@ from engine.errors import ConfigError, TrustError, Where
 from engine.project.connections import Connection
 from engine.project.saving import make_folder, save
 
+_WRITING = ", writing"
 _LISTS: TypeAdapter[dict[str, list[str]]] = TypeAdapter(dict[str, list[str]])
 _FOLDERS, _CLUSTERS, _DATABASES = "allowed.json", "clusters.json", "databases.json"
 
@@ -73,25 +74,29 @@ def databases(root: Path) -> tuple[str, ...]:
     return tuple(_list(_DATABASES, root))
 
 
-def allow_database(root: Path, connection: Connection) -> None:
-    """Let the project at `root` use a server, as that user and with that password, from now on.
+def allow_database(root: Path, connection: Connection, *, writes: bool = False) -> None:
+    """Let the project at `root` read a server, as that user and with that password, from now on; and write there, if told so.
 
     Raises:
         ConfigError: the list cannot be read.
     """
     _add(_DATABASES, root, connection.trusted_as)
+    if writes:
+        _add(_DATABASES, root, connection.trusted_as + _WRITING)
 
 
-def require_allowed(root: Path, name: str, connection: Connection) -> None:
+def require_allowed(root: Path, name: str, connection: Connection, *, writes: bool = False) -> None:
     """Refuse a server that nobody but the project names: it may come from a stranger, and a password would go there.
 
     Raises:
         TrustError: `trust.database`, this person has not allowed it.
     """
-    if connection.is_file or connection.trusted_as in databases(root):
+    if connection.is_file or connection.trusted_as + (_WRITING if writes else "") in databases(root):
         return
     message = f"connection '{name}' of penstock.yaml leads to {connection.trusted_as}"
-    hint = f"if this project shall use it: penstock allow {connection.address}"
+    hint = (
+        f"if this project shall {'write there' if writes else 'use it'}: penstock allow {'--write ' if writes else ''}{connection.address}"
+    )
     raise TrustError(message, code="trust.database", hint=hint)
 
 

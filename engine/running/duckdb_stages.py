@@ -58,7 +58,7 @@ class DuckdbStages:
         """Where the stage writes, as the process sees it; empty where it writes nothing."""
         place = self._place
         if stage.sort == "sink":
-            return place.child.inside(place.staging.files[stage.node].path)
+            return place.child.inside(place.output(stage.node))
         if not stage.is_handed:
             return ""
         folder = place.parts.place(stage.target.name, stage.fields)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from engine.errors import LimitError, SinkError, StudioError, UnsupportedError, Where
+from engine.kinds.sinks.write_database import WriteDatabase
 from engine.project.fingerprint import fingerprint
 from engine.project.project import Project
 from engine.running.events import OutputPlaced, RunEvent
@@ -27,7 +28,7 @@ def find_targets(project: Project, plan: Plan) -> dict[str, Path]:
     targets: dict[str, Path] = {}
     owners: dict[Path, str] = {}
     for stage in plan.stages:
-        if stage.sort == "sink":
+        if stage.sort == "sink" and not isinstance(stage.sink, WriteDatabase):
             target = project.target(_path_of(stage))
             where = Where(node=stage.node, field="path")
             if target in owners:
@@ -50,14 +51,20 @@ def _path_of(stage: Stage) -> str:
     return stage.sink.path
 
 
-def place_outputs(project: Project, folders: Staging, log: RunLog, on_event: Callable[[RunEvent], None]) -> None:
-    """Describe every staged file, then give each its name.
+def describe_outputs(project: Project, folders: Staging, written: Mapping[str, int]) -> list[OutputRecord]:
+    """The staged files, none of which has its name yet."""
+    return [_described(project, file, written) for file in folders.files.values()]
+
+
+def place_outputs(folders: Staging, log: RunLog, on_event: Callable[[RunEvent], None]) -> None:
+    """Give every staged file its name; `log.outputs` has them, as `describe_outputs` gave them.
 
     Raises:
         SinkError, LimitError: one could not be placed; the message says which outputs are new and which are as they were.
     """
-    log.outputs = [_described(project, file, log.written) for file in folders.files.values()]
     for number, output in enumerate(log.outputs):
+        if output.node not in folders.files:
+            continue
         try:
             folders.place(output.node)
         except (SinkError, LimitError) as problem:

@@ -14,6 +14,7 @@ from engine.backends.choice import engines_of
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.parts import parts_sql
 from engine.databases.fetching import Fetching
+from engine.databases.placing import Placing
 from engine.document.model import Document
 from engine.errors import CancelledError, ConfigError, SinkError, StudioError
 from engine.project.project import Project
@@ -26,7 +27,7 @@ from engine.running.fetched import FetchedSources
 from engine.running.limits import memory_beside
 from engine.running.log import RunLog
 from engine.running.outcome import StageRunner
-from engine.running.outputs import find_targets, place_outputs
+from engine.running.outputs import describe_outputs, find_targets, place_outputs
 from engine.running.parts import Parts
 from engine.running.plan import plan
 from engine.running.record import RunRecord, is_run_id, save_record
@@ -36,6 +37,7 @@ from engine.running.spark_stages import SparkStages
 from engine.running.stage import Plan
 from engine.running.staging import staging
 from engine.running.statements import Statements
+from engine.running.table_outputs import TableOutputs
 from engine.running.walled import open_scans, walled
 from engine.running.workplace import Workplace, files_of
 
@@ -118,13 +120,16 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
     with staging(project, log.run_id, find_targets(project, stages)) as folders:
         with walled(project, folders.writable, memory) as child, token.calling(child.cancel), token.calling(job.spark.cancel):
             log.missing_walls = child.missing_walls
+            parts = Parts(folders.spill / "parts", project.settings.disk_limit)
+            tables = TableOutputs(stages, parts)
             place = Workplace(
                 child=child,
                 sources=sources,
                 fetched=fetched,
+                tables=tables,
                 scans=open_scans(child, lambda scan: files_of(scan, sources, fetched), child.inside(folders.spill)),
                 staging=folders,
-                parts=Parts(folders.spill / "parts", project.settings.disk_limit),
+                parts=parts,
                 parameters=log.analysis.values,
                 log=log,
                 token=token,
@@ -135,7 +140,11 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
             Execution(stages, place, _runners(stages, place, job.spark)).run()
         sources.require_unchanged()
         token.check()
-        place_outputs(project, folders, log, on_event)
+        log.outputs = [*tables.describe(log.written), *describe_outputs(project, folders, log.written)]
+        placing = Placing(project)
+        with token.calling(placing.cancel):
+            tables.place(placing, place.seconds_left, log, on_event)
+        place_outputs(folders, log, on_event)
 
 
 def _fetch(project: Project, place: Workplace) -> None:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from engine.backends.choice import ENGINES
 from engine.kinds.kind import Guard, Kind
+from engine.kinds.sinks.write_database import WriteDatabase
 from engine.relation import Field, Relation
 from engine.running.graph import node_of
 
@@ -64,7 +65,8 @@ class Stage:
             "show": "Show",
             "reject": "Count rejected rows of",
         }
-        return f"{words[self.sort]} {self.node}" + (f": {self.guard.name}" if self.guard else "")
+        effect = f": {self.sink.summary()}" if isinstance(self.sink, WriteDatabase) else ""
+        return f"{words[self.sort]} {self.node}" + (f": {self.guard.name}" if self.guard else effect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from engine.running.log import RunLog
 from engine.running.parts import Parts
 from engine.running.sources import Sources
 from engine.running.staging import Staging
+from engine.running.table_outputs import TableOutputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Workplace:
     child: Child
     sources: Sources
     fetched: FetchedSources
+    tables: TableOutputs
     scans: OpenScans
     staging: Staging
     parts: Parts
@@ -50,6 +52,11 @@ class Workplace:
     def files(self, scan: Scan) -> tuple[tuple[str, Path], ...]:
         """The files of a scan, each with the name that people see."""
         return files_of(scan, self.sources, self.fetched)
+
+    def output(self, node: str) -> Path:
+        """Where a sink's rows wait until the run is done."""
+        table = self.tables.files.get(node)
+        return self.staging.files[node].path if table is None else table
 
     def rows_in_files(self, scan: Scan) -> int:
         """What the files' footers say."""

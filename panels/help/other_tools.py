@@ -143,7 +143,7 @@ STEPS: tuple[Step, ...] = (
     *_section(
         "Sinks",
         ("write file", "write_csv, write_json, write_parquet, write_arrow", "appending, and folders by value: not yet"),
-        ("write database", "", _CONNECTION),
+        ("write database", "write_database", "other servers than PostgreSQL: not yet"),
         ("write lake table", "", _LATER),
         ("write Kafka and other streams", "", _CONNECTION),
         ("write ClickHouse, Redis, MongoDB, Elastic", "", _CONNECTION),

@@ -10,6 +10,7 @@ from engine.errors import UnsupportedError
 from engine.kinds.kind import Kind
 from engine.kinds.sinks.write_arrow import WriteArrow
 from engine.kinds.sinks.write_csv import WriteCsv
+from engine.kinds.sinks.write_database import WriteDatabase
 from engine.kinds.sinks.write_json import WriteJson
 from engine.kinds.sinks.write_parquet import WriteParquet
 from engine.language import cast
@@ -41,7 +42,7 @@ def copy_sql(select: str, sink: Kind, path: str, fields: Sequence[Field]) -> str
             return _csv(select, sink, path, fields)
         case WriteJson():
             return _json(select, sink, path, fields)
-        case WriteArrow():
+        case WriteArrow() | WriteDatabase():
             return f"COPY ({select}) TO {duckdb_text(path)} (FORMAT parquet)"
         case WriteParquet():
             codec = "uncompressed" if sink.compression == "none" else sink.compression

@@ -12,7 +12,7 @@ from engine.backends.duckdb.column_types import data_type
 from engine.databases.drivers.base import Found, empty
 from engine.databases.request import Request
 from engine.databases.select import origin, quoted, select, standard_literal
-from engine.errors import SourceError
+from engine.errors import CancelledError, SourceError
 from engine.language.types import JSON
 from engine.nearest import known_names
 from engine.preview.failures import message_of
@@ -88,7 +88,9 @@ class DuckdbDatabase:
         """Close the file."""
         self._connection.close()
 
-    def _explained(self, request: Request, problem: duckdb.Error) -> SourceError:
+    def _explained(self, request: Request, problem: duckdb.Error) -> SourceError | CancelledError:
+        if isinstance(problem, duckdb.InterruptException):
+            return CancelledError(f"{request.title}: the query was broken off")
         words = message_of(problem).splitlines()[0]
         if isinstance(problem, duckdb.CatalogException) and request.table:
             hint = known_names(request.table, self._tables())

@@ -14,7 +14,7 @@ from engine.databases.drivers.base import Found, empty, plain
 from engine.databases.drivers.sqlite_values import UnfitError, array, arrow_type, is_known
 from engine.databases.request import Request
 from engine.databases.select import origin, quoted, select
-from engine.errors import SourceError
+from engine.errors import CancelledError, SourceError
 from engine.language.types import BINARY, BOOLEAN, DATE, FLOAT, INTEGER, JSON, TEXT, TIME, TIMESTAMP, TIMESTAMP_TZ, DataType, decimal
 from engine.nearest import known_names
 
@@ -116,8 +116,10 @@ class SqliteDatabase:
             self._connection.set_authorizer(_permit)
         return {name: kind for _, name, kind, *_ in found}
 
-    def _explained(self, request: Request, problem: sqlite3.Error) -> SourceError:
+    def _explained(self, request: Request, problem: sqlite3.Error) -> SourceError | CancelledError:
         words = str(problem)
+        if words == "interrupted":
+            return CancelledError(f"{request.title}: the query was broken off")
         if words.startswith("no such table") and request.table:
             hint = known_names(request.table, self._tables())
             return _error(request, f"there is no table '{request.table}'", "database.table_unknown", hint)

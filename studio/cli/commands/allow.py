@@ -29,12 +29,13 @@ def allow_command(
     ] = None,
     /,
     *,
+    write: Annotated[bool, Parameter(help="Let it write to that database too.")] = False,
     options: Options = Options(),
 ) -> int:
     """Let this project use a folder outside it, a Spark cluster or a database."""
     project = open_project()
     if what is not None and what.startswith("postgresql://"):
-        _allow_server(project, what)
+        _allow_server(project, what, writes=write)
     elif what is not None and "://" in what:
         allow_cluster(project.root, address_of(what))
     elif what is not None:
@@ -58,7 +59,7 @@ def allow_command(
     return Exit.OK
 
 
-def _allow_server(project: Project, address: str) -> None:
+def _allow_server(project: Project, address: str, *, writes: bool) -> None:
     """Allow what the project's connections say of that address: with it goes the name of the password that it is told.
 
     Raises:
@@ -70,4 +71,4 @@ def _allow_server(project: Project, address: str) -> None:
         hint = known_names(address, [each.address for each in servers])
         raise ConfigError(f"no connection of this project leads to {address}", code="config.no_connection", hint=hint)
     for each in found:
-        allow_database(project.root, each)
+        allow_database(project.root, each, writes=writes)

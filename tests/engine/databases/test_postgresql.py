@@ -30,7 +30,7 @@ from engine.running.cancel import CancelToken
 from engine.running.events import SourceFetched
 from engine.running.walled import walled
 
-pytestmark = [pytest.mark.usefixtures("trusted"), pytest.mark.xdist_group("postgresql")]
+pytestmark = [pytest.mark.usefixtures("trusted"), pytest.mark.xdist_group("postgresql"), pytest.mark.slow]
 ORDERS = """\
 orders:
   read_database:

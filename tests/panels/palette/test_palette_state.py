@@ -67,6 +67,8 @@ def test_every_kind_and_preset_is_there_once() -> None:
         ("postgres", "read_database"),
         ("sqlite", "read_database"),
         ("database query", "read_database"),
+        ("merge into", "write_database"),
+        ("write sqlite", "write_database"),
         ("sort", "sort_rows"),
         ("select", "select_columns"),
         ("median", "group_by"),

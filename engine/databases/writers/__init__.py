@@ -1,0 +1,1 @@
+"""How each database is written: a module per driver, and none of them knows another."""
