@@ -18,7 +18,7 @@ class Written:
         return f"that is written {self.expression}{f'; {self.about}' if self.about else ''}"
 
 
-_CLOCK = "a run gives the same whenever it is repeated, so the clock is a parameter, which --set changes"
+_CLOCK = "a run gives the same whenever it is repeated, so it never asks a clock: the moment of the run is a parameter"
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 ELSEWHERE: Mapping[str, Written] = {
