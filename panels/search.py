@@ -14,7 +14,9 @@ Texts: TypeAlias = Sequence[tuple[int, str]]
 """(weight, text): what an item is known by; the same likeness counts more in a title than in a description."""
 
 _WORD = re.compile(r"\w+")
-_WHOLE, _BEGINS, _WORDS_BEGIN, _INSIDE = 1000, 300, 100, 10
+_WHOLE, _BEGINS, _WORDS, _BEGUN, _WORDS_BEGUN, _INSIDE = 1000, 300, 200, 150, 100, 10
+"""What a likeness counts: it is the text; whole words of the text, its first ones or any; beginnings of words, of the first ones or of
+any. What only stands inside of a word, as `ports` in `exports`, counts less than all of these."""
 
 
 def found(typed: str, items: Iterable[T], texts: Callable[[T], Texts], names: Callable[[T], Sequence[str]]) -> tuple[T, ...]:
@@ -40,7 +42,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).casefold().replace("_", " "))
 
 
-def _score(texts: Texts, wanted: Sequence[str]) -> int:
+def _score(texts: Texts, wanted: list[str]) -> int:
     """How well it fits; 0: not at all."""
     spelled = [(weight, words(text)) for weight, text in texts]
     every = {word for _, parts in spelled for word in parts}
@@ -49,14 +51,18 @@ def _score(texts: Texts, wanted: Sequence[str]) -> int:
     return max(weight * _likeness(parts, wanted) for weight, parts in spelled) or _INSIDE
 
 
-def _likeness(parts: Sequence[str], wanted: Sequence[str]) -> int:
+def _likeness(parts: list[str], wanted: list[str]) -> int:
     text, whole = " ".join(parts), " ".join(wanted)
     if text == whole:
         return _WHOLE
-    if text.startswith(whole):
+    if parts[: len(wanted)] == wanted:
         return _BEGINS
+    if set(wanted) <= set(parts):
+        return _WORDS
+    if text.startswith(whole):
+        return _BEGUN
     if all(any(part.startswith(word) for part in parts) for word in wanted):
-        return _WORDS_BEGIN
+        return _WORDS_BEGUN
     return _INSIDE if whole in text else 0
 
 

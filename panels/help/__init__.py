@@ -1,1 +1,1 @@
-"""Help: a page for each kind of node and each function, made from what they say of themselves, and the search over them."""
+"""Help: a guide written by hand, a page for each kind of node and each function made from itself, and the search over them."""

@@ -1,4 +1,7 @@
-"""The pages of help as Markdown files, for reading without the program: one for each kind of node, and one for each family of functions."""
+"""The pages of help as Markdown files, for reading without the program: one for each kind of node, and one for each family of functions.
+
+The guide is written by hand and only linked.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.kinds import KINDS, kind_named, schema_of
 from engine.language import FUNCTIONS
+from panels.help.guide import guides
 from panels.help.other_tools import STEPS, Step
 from panels.help.pages import Page, function_page, node_page
 from panels.palette.state import GROUPS
@@ -23,6 +27,8 @@ def _contents(families: Sequence[str]) -> Iterator[str]:
     yield "# Help"
     yield "`penstock help WORDS` searches these pages; so does Help in the studio."
     yield "- [What you know from other tools, and what it is here](other_tools.md)\n- [What is proven equal on both engines](parity.md)"
+    yield "## Guide"
+    yield "\n".join(f"- [{guide.title}](guide/{guide.name}.md): {guide.about}" for guide in guides().values())
     for family, title in GROUPS.items():
         yield f"## {title}"
         yield "\n".join(f"- [{kind.title}](nodes/{kind.kind}.md): {_cell(kind.meaning())}" for kind in KINDS if kind.family == family)

@@ -10,6 +10,7 @@ from typing import Any
 from engine.kinds import schema_of
 from engine.kinds.kind import Example, Kind
 from engine.language.signature import Function
+from panels.help.blocks import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Page:
     calls: tuple[str, ...] = ()
     cases: tuple[tuple[str, str], ...] = ()
     """Expressions, each with its result."""
+    blocks: tuple[Block, ...] = ()
+    """What was written by hand, in its order."""
 
 
 def node_page(kind: type[Kind]) -> Page:

@@ -12,8 +12,9 @@ from engine.kinds.kind import Kind
 from engine.language import FUNCTIONS
 from engine.language.signature import Function
 from engine.nearest import nearest
+from panels.help.guide import Guide, guide_page, guides
 from panels.help.pages import Page, function_page, node_page
-from panels.search import Texts, found
+from panels.search import Texts, found, words
 
 _NAME, _SYNONYM = 3, 2
 """How much more a likeness counts there than in a description."""
@@ -23,7 +24,7 @@ _NAME, _SYNONYM = 3, 2
 class Topic:
     """Something that has a page."""
 
-    sort: Literal["node", "function"]
+    sort: Literal["guide", "node", "function"]
     name: str
     title: str
     family: str
@@ -34,14 +35,24 @@ class Topic:
 
 @cache
 def topics() -> tuple[Topic, ...]:
-    """All of them: nodes in the order of the palette, then functions by family and name."""
+    """All of them: the guide, nodes in the order of the palette, then functions by family and name."""
     functions = sorted(FUNCTIONS.values(), key=lambda each: (each.family, each.name))
-    return (*map(_of_kind, KINDS), *map(_of_function, functions))
+    return (*map(_of_guide, guides().values()), *map(_of_kind, KINDS), *map(_of_function, functions))
 
 
 def found_topics(text: str) -> tuple[Topic, ...]:
     """The topics that a text finds, the best first; all of them, in their order, for a text without any word."""
     return found(text, topics(), _texts, lambda topic: (topic.title, topic.name, *topic.synonyms))
+
+
+def named_topics(text: str) -> tuple[Topic, ...]:
+    """The topics whose name or title a text is; a node and a function may share one."""
+    return tuple(topic for topic in topics() if words(text) in (words(topic.name), words(topic.title)))
+
+
+def is_known_as(topic: Topic, text: str) -> bool:
+    """Whether a text is the topic's name, its title or one of its synonyms, and not only like it."""
+    return words(text) in [words(known) for known in (topic.name, topic.title, *topic.synonyms)]
 
 
 def page_of(sort: str, name: str) -> Page:
@@ -55,9 +66,15 @@ def page_of(sort: str, name: str) -> Page:
         return node_page(kind)
     if sort == "function" and name in FUNCTIONS:
         return function_page(FUNCTIONS[name])
+    if sort == "guide" and name in guides():
+        return guide_page(guides()[name])
     close = nearest(name, [topic.name for topic in topics()])
     hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "search for another word"
     raise ConfigError(f"there is no page about '{name}'", code="help.unknown", hint=hint)
+
+
+def _of_guide(guide: Guide) -> Topic:
+    return Topic("guide", guide.name, guide.title, "guide", guide.about, guide.synonyms)
 
 
 def _of_kind(kind: type[Kind]) -> Topic:

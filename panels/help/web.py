@@ -9,7 +9,7 @@ from panels.wire import Said, plain, searched, text_of, unknown
 
 
 class HelpPanel:
-    """The pages about nodes and functions. It shows nothing by itself, and answers when it is asked."""
+    """The guide, and the pages about nodes and functions. It shows nothing by itself, and answers when it is asked."""
 
     def view(self) -> Mapping[str, object]:
         """Nothing."""

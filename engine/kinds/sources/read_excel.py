@@ -33,7 +33,10 @@ class ReadExcel(Kind):
     category = "source"
     family = "source"
     title = "Read Excel"
-    synonyms = ("xlsx", "xls", "xlsb", "ods", "spreadsheet", "workbook", "worksheet", "load excel", "import excel", "libreoffice calc")
+    synonyms = (
+        "xlsx", "xls", "xlsb", "ods", "spreadsheet", "workbook", "worksheet", "load excel", "import excel", "libreoffice calc",
+        "list sheets", "sheet names",
+    )  # fmt: skip
     inputs = ()
     outputs = ("rows", "rejected")
     reconciled = True

@@ -48,7 +48,10 @@ class AsofJoin(Kind):
     category = "transform"
     family = "combine"
     title = "As-of join"
-    synonyms = ("asof", "as of", "merge_asof", "nearest join", "point in time", "time join", "rolling join", "last known value", "closest")
+    synonyms = (
+        "asof", "as of", "merge_asof", "nearest join", "point in time", "time join", "rolling join", "last known value", "closest",
+        "within minutes", "nearest in time",
+    )  # fmt: skip
     inputs = (Input("left"), Input("right"))
     outputs = ("joined", "left_only")
 

@@ -48,6 +48,8 @@ class ExtractText(Kind):
         "pattern",
         "substring",
         "regex match",
+        "between brackets",
+        "text between",
     )
     outputs = ("rows", "rejected")
     reconciled = True

@@ -45,7 +45,10 @@ class Join(Kind):
     category = "transform"
     family = "combine"
     title = "Join"
-    synonyms = ("merge", "combine", "left join", "inner join", "outer join", "anti join", "cross join", "append fields")
+    synonyms = (
+        "merge", "combine", "left join", "inner join", "outer join", "anti join", "cross join", "append fields", "range join",
+        "non-equi join", "cartesian product", "unmatched rows", "many to one",
+    )  # fmt: skip
     inputs = (Input("left"), Input("right"))
     outputs = ("joined", "left_only", "right_only")
 

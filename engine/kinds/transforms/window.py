@@ -46,6 +46,8 @@ class Window(Kind):
         "analytic function",
         "difference",
         "multi-row formula",
+        "sessionize",
+        "sessions",
     )
 
     columns: Annotated[Expressions, Field(title="Columns", description="New columns over the rows around: `sum(amount)`, `lag(price)`.")]

@@ -245,7 +245,7 @@ FUNCTIONS = (
         "whether the first begins with the second",
         (("starts_with('penstock', 'pen')", "true"), ("starts_with(null, 'a')", "null"), ("starts_with('a', '')", "true")),
         spark="startswith({0}, {1})",
-        synonyms="startswith",
+        synonyms="startswith prefix match_prefix begins_with",
     ),
     _text(
         "ends_with",

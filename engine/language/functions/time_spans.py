@@ -183,7 +183,7 @@ FUNCTIONS = (
             ("date_diff('day', null, date '2024-01-01')", "null"),
             ("date_diff('week', date '2024-03-03', date '2024-03-04')", "1"),
         ),
-        synonyms="datediff",
+        synonyms="datediff duration time_difference minutes_between hours_between days_between",
     ),
     function(
         "elapsed",
@@ -219,6 +219,6 @@ FUNCTIONS = (
             ("time_bucket('week', 2, cast(null as date))", "null"),
             ("time_bucket('month', 6, date '1999-12-31')", "date '1999-07-01'"),
         ),
-        synonyms="bin floor_date round_time date_bin resample",
+        synonyms="bin floor_date round_time round_timestamp date_bin resample",
     ),
 )

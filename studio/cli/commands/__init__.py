@@ -91,7 +91,7 @@ COMMANDS = (
         "[{name, family, meaning, signatures: [{call, sort, spark}], example: {expression, result}, "
         "null_case: {expression, result}, edge_case: {expression, result}, synonyms}]",
     ),
-    Command("help", "Search the pages about nodes and functions, or show one.", "[{sort, name, title, family, about, synonyms}]"),
+    Command("help", "Search the pages of help, or show one.", "[{sort, name, title, family, about, synonyms}]"),
     Command(
         "diff",
         "Print the edits that lead from one pipeline to another.",

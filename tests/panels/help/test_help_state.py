@@ -1,4 +1,4 @@
-"""Help has a page about every kind and function, found by the words that people have for it."""
+"""Help has a guide and a page about every kind and function, found by the words that people have for it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import pytest
 from engine.errors import ConfigError
 from engine.kinds import KINDS
 from engine.language import FUNCTIONS
+from panels.help.blocks import Block, blocks_of
+from panels.help.guide import WORDS
 from panels.help.state import found_topics, page_of, topics
 from panels.help.web import HelpPanel
 
 
 def test_everything_has_a_page() -> None:
-    assert {(topic.sort, topic.name) for topic in topics()} == {("node", kind.kind) for kind in KINDS} | {
-        ("function", name) for name in FUNCTIONS
-    }
+    made = {("node", kind.kind) for kind in KINDS} | {("function", name) for name in FUNCTIONS}
+    assert {(topic.sort, topic.name) for topic in topics()} == made | {("guide", name) for name in WORDS}
     for topic in topics():
         page = page_of(topic.sort, topic.name)
         assert page.title == topic.title
         assert page.paragraphs
-        assert page.samples or page.cases
+        assert page.samples or page.cases or page.blocks
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,25 @@ def test_a_page_of_a_function_says_how_it_is_called_and_what_comes_out() -> None
     page = page_of("function", "upper")
     assert page.calls == ("upper(a: text) -> text",)
     assert ("upper('été')", "'ÉTÉ'") in page.cases
+
+
+def test_a_page_of_the_guide_comes_as_blocks() -> None:
+    page = page_of("guide", "dates_and_times")
+    assert (page.title, len(page.paragraphs)) == ("Dates and times", 1)
+    assert {block.sort for block in page.blocks} == {"heading", "text", "table"}
+    units = next(block for block in page.blocks if block.sort == "table")
+    assert units.rows[:2] == (("unit", "of a date", "of a timestamp", "of a time"), ("`year`", "yes", "yes", "no"))
+
+
+def test_blocks_of_a_text() -> None:
+    text = "# A\n\nfirst\nsecond\n\n- one\n  goes on\n- two - three\n\n```yaml\na:\n\n  - b\n```\n| x | y |\n| --- | --- |\n| `a \\|\\| b` | |\n"
+    assert blocks_of(text) == (
+        Block("heading", "A"),
+        Block("text", "first second"),
+        Block("list", rows=(("one goes on",), ("two - three",))),
+        Block("code", "a:\n\n  - b"),
+        Block("table", rows=(("x", "y"), ("`a || b`", ""))),
+    )
 
 
 def test_what_has_no_page_is_told_with_what_is_near() -> None:

@@ -1,4 +1,4 @@
-// Help: a page about each kind of node and each function, found by any word for it; the selected node's page comes first.
+// Help: the guide, and a page about each kind of node and each function, found by any word for it; the selected node's page comes first.
 import * as React from "react";
 import { useAsk, useCommand, useView } from "../store.jsx";
 import { withCode } from "../forms/words.jsx";
@@ -68,6 +68,10 @@ function Pages({ close }) {
   );
 }
 
+/** The sign before a page that has no icon, and what stands behind its name. */
+const SIGNS = { guide: "¶", function: "ƒ" };
+const detailOf = (topic) => (topic.sort === "function" ? topic.family : topic.sort);
+
 const idOf = (topic) => `topic-${topic.sort}-${topic.name}`;
 
 function Topic({ topic, isOn, choose }) {
@@ -77,9 +81,9 @@ function Topic({ topic, isOn, choose }) {
   }, [isOn]);
   return (
     <li ref={row} id={idOf(topic)} role="option" aria-selected={isOn} onClick={() => choose(topic)} style={{ "--tone": toneOf(topic.family) }}>
-      {topic.sort === "node" ? <Icon kind={topic.name} size={16} /> : <span className="sign mono">ƒ</span>}
-      <span className={topic.sort === "node" ? "name" : "name mono"}>{topic.title}</span>
-      <span className="detail">{topic.sort === "node" ? "node" : topic.family}</span>
+      {topic.sort === "node" ? <Icon kind={topic.name} size={16} /> : <span className="sign mono">{SIGNS[topic.sort]}</span>}
+      <span className={topic.sort === "function" ? "name mono" : "name"}>{topic.title}</span>
+      <span className="detail">{detailOf(topic)}</span>
     </li>
   );
 }
@@ -107,10 +111,13 @@ function Content({ page }) {
   return (
     <>
       <h2>
-        {page.title} {page.title !== page.name && <code>{page.name}</code>}
+        {page.title} {page.blocks.length === 0 && page.title !== page.name && <code>{page.name}</code>}
       </h2>
       {page.paragraphs.map((paragraph) => (
         <p key={paragraph}>{withCode(paragraph)}</p>
+      ))}
+      {page.blocks.map((block, place) => (
+        <Block key={place} block={block} />
       ))}
       {page.calls.length > 0 && <pre>{page.calls.join("\n")}</pre>}
       {page.cases.length > 0 && <Cases cases={page.cases} />}
@@ -133,6 +140,45 @@ function Content({ page }) {
         <Sample key={sample.title} sample={sample} />
       ))}
     </>
+  );
+}
+
+function Block({ block }) {
+  if (block.sort === "heading") return <h3>{withCode(block.text)}</h3>;
+  if (block.sort === "text") return <p>{withCode(block.text)}</p>;
+  if (block.sort === "code") return <pre>{block.text}</pre>;
+  if (block.sort === "table") return <Table rows={block.rows} />;
+  return (
+    <ul className="items">
+      {block.rows.map(([item]) => (
+        <li key={item}>{withCode(item)}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Table({ rows: [head, ...rows] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row[0]}>
+            {row.map((cell, place) => (
+              <td key={place}>{withCode(cell)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
