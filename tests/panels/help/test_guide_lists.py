@@ -12,7 +12,7 @@ from engine.errors import ExpressionError
 from engine.kinds import KINDS
 from engine.kinds.fields import Selectors
 from engine.kinds.selector import Word
-from engine.language import Scope, bind
+from engine.language import FUNCTIONS, Scope, bind
 from engine.language.operands import RESERVED
 from engine.language.regex import read_pattern
 from engine.language.shapes import CLOCK_UNITS, DATE_UNITS
@@ -77,6 +77,11 @@ def test_flags_and_signs_of_regular_expressions() -> None:
     for pattern in (*flags, *signs):
         read_pattern(pattern)
     assert {sign for flag in flags for sign in re.findall(r"[a-z]", flag.partition(":")[0])} == set("ims")
+
+
+def test_functions_of_regular_expressions() -> None:
+    named = set(re.findall(r"`(regexp_\w+)`", guides()["regular_expressions"].text))
+    assert named == {name for name in FUNCTIONS if name.startswith("regexp_")}
 
 
 def test_the_default_size_of_a_sample() -> None:
