@@ -65,7 +65,7 @@ def test_what_is_not_written_is_refused_and_what_is_written_instead_is_not(page:
     assert bind(cells[1], SCOPE).type, page
 
 
-@pytest.mark.parametrize(("page", "text"), pipelines())
+@pytest.mark.parametrize(("page", "text"), list(pipelines()))
 def test_every_node_of_an_example_can_be_looked_at(previewer: Previewer, page: str, text: str) -> None:
     reading = read(text)
     assert not reading.problems, page
@@ -84,7 +84,7 @@ def test_a_command_is_there_with_its_options(page: str, line: str) -> None:
     assert command.__name__ == f"{words[0]}_command"
 
 
-@pytest.mark.parametrize("guide", guides().values(), ids=guides())
+@pytest.mark.parametrize("guide", guides().values(), ids=list(guides()))
 def test_functions_that_are_named_are_there(guide: Guide) -> None:
     called = {name for text in re.findall(r"`([^`\n]+)`", guide.text) for name in CALL.findall(text)}
     assert called - ABSENT <= set(FUNCTIONS)
