@@ -428,6 +428,10 @@ def sort_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     return over(port, order_by=order_keys(draw, some(draw, port.keys))) if port.keys else None
 
 
+def checkpoint(draw: st.DrawFn, sight: Sight) -> Draft:
+    return over(a_port(draw, sight), keep_days=maybe(draw, 1, 30))
+
+
 def limit_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     if not port.keys:
@@ -984,7 +988,7 @@ def write_arrow(draw: st.DrawFn, sight: Sight) -> Draft:
 KIND_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
-        inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, list_files, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
+        inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, list_files, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, checkpoint, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, split_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.backends.duckdb.dialect import DuckdbDialect
@@ -15,6 +15,9 @@ from engine.backends.duckdb.writing import copy_sql, finishing
 from engine.backends.statement import statement
 from engine.errors import UnsupportedError, Where
 from engine.exporting.files import NamedScans
+from engine.kinds.kind import Kind
+from engine.kinds.partitioning import is_partitioned
+from engine.kinds.sinks.write_database import WriteDatabase
 from engine.language.print_duckdb import print_expression
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.sql_parameters import parameters_in
@@ -88,7 +91,7 @@ def make_script(project: Project, analysis: Analysis, *, only: str | None = None
     targets = find_targets(project, stages)
     sources = Sources(project, [relation for stage in stages.stages for relation in stage.relations.values()])
     with scratch(project, f"export-{secrets.token_hex(4)}") as folder, walled(project, {SPILL: folder}) as child:
-        scans = NamedScans(open_scans(child, sources, child.inside(folder)))
+        scans = NamedScans(open_scans(child, sources.names, child.inside(folder)))
         outputs = {node: _relative(project, str(path)) for node, path in targets.items()}
         made = [step for stage in stages.stages for step in _steps(stage, stages, scans, outputs)]
         steps = [*(Step(f"Check the columns of {name}", guard) for name, guard in scans.guards()), *made]
@@ -111,9 +114,20 @@ def _require_plain(stages: Plan) -> None:
         if stage.engine != "duckdb":
             message = f"node '{stage.node}' needs Spark, and a script of DuckDB has none"
             raise UnsupportedError(message, code="export.engine", hint="leave the node out", where=Where(node=stage.node))
-        if stage.sink is not None and finishing(stage.sink, "", ()) is not None:
-            message = f"node '{stage.node}' cannot stand in a script: its file ({stage.sink.kind}) is finished by Penstock"
-            raise UnsupportedError(message, code="export.sink", hint="write Parquet, CSV or JSON instead", where=Where(node=stage.node))
+        why = _own_work(stage.sink) if stage.sink is not None else ""
+        if why:
+            message = f"node '{stage.node}' cannot stand in a script: {why}"
+            hint = "write one file of Parquet, CSV or JSON instead"
+            raise UnsupportedError(message, code="export.sink", hint=hint, where=Where(node=stage.node))
+
+
+def _own_work(sink: Kind) -> str:
+    """What Penstock does for a sink besides one statement."""
+    if isinstance(sink, WriteDatabase):
+        return "its rows go into a database"
+    if is_partitioned(sink):
+        return "its folder of files (partition_by) is replaced as a whole by Penstock"
+    return f"its file ({sink.kind}) is finished by Penstock" if finishing(sink, "", ()) is not None else ""
 
 
 def _steps(stage: Stage, stages: Plan, scans: NamedScans, outputs: Mapping[str, str]) -> list[Step]:
@@ -137,7 +151,8 @@ def _steps(stage: Stage, stages: Plan, scans: NamedScans, outputs: Mapping[str, 
             select = statement(stage.target, stages.relations, dialect, tables=tables, ordered=True)
             return [Step(f"Rows of {stage.node}", f"CREATE OR REPLACE TEMP VIEW {duckdb_name(stage.node)} AS {select}")]
         case _:
-            return [Step(stage.title, statements.text(stage, counting(stage).marked))]
+            kept = replace(stage, is_handed=False, is_checkpoint=False)  # a script keeps nothing for a later one
+            return [Step(kept.title, statements.text(kept, counting(kept).marked))]
 
 
 def _guard(stage: Stage, statements: Statements) -> list[Step]:

@@ -31,6 +31,7 @@ from engine.kinds.transforms.asof_join import AsofJoin
 from engine.kinds.transforms.assert_rows import AssertRows
 from engine.kinds.transforms.bin_column import BinColumn
 from engine.kinds.transforms.cast_columns import CastColumns
+from engine.kinds.transforms.checkpoint import Checkpoint
 from engine.kinds.transforms.cleanse_columns import CleanseColumns
 from engine.kinds.transforms.compare_rows import CompareRows
 from engine.kinds.transforms.concat_columns import ConcatColumns
@@ -133,6 +134,7 @@ KINDS: tuple[type[Kind], ...] = (
     Unpivot,
     Transpose,
     AssertRows,
+    Checkpoint,
     Sql,
     WriteCsv,
     WriteJson,

@@ -70,8 +70,8 @@ def judge_source(text: str, folders: Sequence[Path]) -> None:
         raise SourceError(f"there is no file '{text}'", code="source.not_found", hint="paths are relative to the project's folder")
 
 
-def find_target(text: str, folders: Sequence[Path]) -> Path:
-    """The file that a sink shall write; its folders may still be missing.
+def find_target(text: str, folders: Sequence[Path], *, is_folder: bool = False) -> Path:
+    """The file that a sink shall write, or the folder that it shall fill; what it lies in may still be missing.
 
     Raises:
         TrustError: it lies outside the folders, belongs to the project itself, or is not what it seems.
@@ -84,9 +84,21 @@ def find_target(text: str, folders: Sequence[Path]) -> Path:
     target = Path(os.path.realpath(path))
     home = _home(target, folders, text)
     _check_target_name(target.relative_to(home), text)
+    if is_folder:
+        _check_folder(target, folders, text)
+        return target
     if target.is_dir():
-        raise SinkError(f"'{text}' is a folder", code="sink.is_folder", hint="name a file in it")
+        hint = "name a file in it; or, for a folder of files, write partition_by"
+        raise SinkError(f"'{text}' is a folder", code="sink.is_folder", hint=hint)
     return _trusted_file(path, folders) if os.path.lexists(path) else target
+
+
+def _check_folder(target: Path, folders: Sequence[Path], text: str) -> None:
+    if target.exists() and not target.is_dir():
+        raise SinkError(f"'{text}' is a file", code="sink.is_file", hint="partition_by writes a folder: name another, or remove the file")
+    if any(folder.is_relative_to(target) for folder in folders):
+        hint = "name a folder in it, such as out/sales"
+        raise SinkError(f"'{text}' holds the project or a folder that it may use", code="sink.bad_path", hint=hint)
 
 
 def _normal(text: str, root: Path) -> Path:

@@ -66,14 +66,14 @@ class Project:
         """
         judge_source(path, self.folders)
 
-    def target(self, path: str) -> Path:
-        """The file that a sink shall write; its folders may still be missing.
+    def target(self, path: str, *, is_folder: bool = False) -> Path:
+        """The file that a sink shall write, or the folder that it shall fill; what it lies in may still be missing.
 
         Raises:
             TrustError: it lies outside what the project may use, or belongs to the project itself.
             SinkError: the path makes no sense.
         """
-        return find_target(path, self.folders)
+        return find_target(path, self.folders, is_folder=is_folder)
 
     def state(self, *parts: str) -> Path:
         """A folder for what the project keeps, below `.penstock/`; it is made here, and never by opening.

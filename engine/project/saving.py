@@ -41,7 +41,7 @@ def save(path: Path, data: bytes) -> None:
         _write_beside(target, data)
         force_folder(target.parent)
     except OSError as error:
-        raise _failure(target, error) from error
+        raise saving_failure(target, error) from error
 
 
 def put_in_place(staged: Path, target: Path) -> None:
@@ -58,7 +58,21 @@ def put_in_place(staged: Path, target: Path) -> None:
         staged.replace(target)
         force_folder(target.parent)
     except OSError as error:
-        raise _failure(target, error) from error
+        raise saving_failure(target, error) from error
+
+
+def force_file(path: Path) -> None:
+    """Have what stands in a file outlast a loss of power.
+
+    Raises:
+        LimitError: `limit.disk`, when the disk is full.
+        SinkError: `sink.not_saved`.
+    """
+    try:
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise saving_failure(path, error) from error
 
 
 def make_folder(folder: Path) -> None:
@@ -149,7 +163,8 @@ def _removed(path: Path) -> bool:
     return True
 
 
-def _failure(target: Path, error: OSError) -> StudioError:
+def saving_failure(target: Path, error: OSError) -> StudioError:
+    """The error that says what could not be saved."""
     where = Where(file=str(target))
     message = f"'{target}' could not be saved: {error.strerror or error}"
     if error.errno in _DISK_FULL:

@@ -16,15 +16,18 @@ MAX_INLINED = 300
 """Relations in a stage of an engine that repeats a relation for each of its readers, repetitions counted."""
 
 
-def kept_relations(graph: RelationGraph, goals: Sequence[str], engines: Mapping[str, str]) -> frozenset[str]:
-    """Names of the relations to be kept: handed over, costly and shared, or where a stage would become too long.
+def kept_relations(
+    graph: RelationGraph, goals: Sequence[str], engines: Mapping[str, str], checkpoints: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Names of the relations to be kept: checkpoints, handed over, costly and shared, or where a stage would become too long.
 
     Args:
         graph: the relations.
         goals: names of those that stages end in.
         engines: the engine of each relation.
+        checkpoints: names of relations that are kept for later runs, or were by an earlier one.
     """
-    kept = long_cuts(graph, shared_cuts(graph, goals, engine_cuts(graph, engines)))
+    kept = long_cuts(graph, shared_cuts(graph, goals, engine_cuts(graph, engines) | checkpoints))
     return repeated_cuts(graph, kept, [name for name in graph.order if engines[name] == "spark"])
 
 
@@ -54,7 +57,7 @@ def repeated_cuts(graph: RelationGraph, kept: frozenset[str], inlined: Sequence[
 
 
 def shared_cuts(graph: RelationGraph, goals: Sequence[str], handed: frozenset[str] = frozenset()) -> frozenset[str]:
-    """Those handed over, and the costly relations that two stages would compute, each as near to its readers as they share it."""
+    """Those kept anyhow, and the costly relations that two stages would compute, each as near to its readers as they share it."""
     costly = _costly_parts(graph, ())
     stages = _goal_bits(goals)
     next_bit = len(goals)

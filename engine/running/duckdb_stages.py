@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.backends.duckdb.writing import finishing
+from engine.backends.duckdb.writing import filling, finishing
 from engine.running.counting import counting, row_counts, written_names
 from engine.running.outcome import Outcome
 from engine.running.stage import Stage
@@ -35,8 +35,7 @@ class DuckdbStages:
         path = self._path(stage)
         text = self._statements.text(stage, rules.marked, path)
         examples = self._statements.examples(stage) if stage.sort in ("guard", "reject") else ""
-        arrow = finishing(stage.sink, path, stage.target.visible)
-        reply = self._place.ask(text, examples=examples, drops=self._drops(stage), shows=stage.sort == "show", arrow=arrow)
+        reply = self._place.ask(text, examples=examples, drops=self._drops(stage), shows=stage.sort == "show", **_rest(stage, path))
         values = reply.values
         if stage.is_handed:
             self._place.parts.require_room()
@@ -80,3 +79,8 @@ class DuckdbStages:
         rules = counting(stage)
         footers = {name: place.rows_in_files(scan) for name, scan in rules.footers.items()}
         return row_counts(stage, rules, values["rows"], footers, place.known_rows(stage.kept), values["written"])
+
+
+def _rest(stage: Stage, path: str) -> dict[str, Any]:
+    """What is to be done with what the statement of a sink has written: an Arrow file is made of it, or a folder filled."""
+    return {"arrow": finishing(stage.sink, path, stage.target.visible), "partitions": filling(stage.sink, path, stage.target)}

@@ -27,6 +27,15 @@ class SourceFetched:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointUsed:
+    """The rows of a checkpoint that an earlier run kept are taken; what stands above it is not run. `made` is an instant."""
+
+    node: str
+    made: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class StageStarted:
     """A stage's statement begins; `number` counts from 1 to `of`."""
 
@@ -84,4 +93,6 @@ class RunFinished:
     seconds: float
 
 
-RunEvent: TypeAlias = RunStarted | SourceFetched | StageStarted | StageProgress | StageFinished | RowsShown | OutputPlaced | RunFinished
+RunEvent: TypeAlias = (
+    RunStarted | SourceFetched | CheckpointUsed | StageStarted | StageProgress | StageFinished | RowsShown | OutputPlaced | RunFinished
+)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.backends.duckdb.sources import rejected_scan
-from engine.errors import BackendError, SourceError, Where
+from engine.errors import BackendError, SinkError, SourceError, Where
 from engine.running.blame import Blame
 from engine.running.events import RowsShown, StageFinished, StageStarted
 from engine.running.graph import node_of
@@ -27,6 +27,8 @@ class Execution:
         self._place = place
         self._runners = runners
         self._log = place.log
+        self._made: list[tuple[Stage, int]] = []
+        """Checkpoints that are to be kept once every promise holds, and their rows."""
 
     def run(self) -> None:
         """Run every stage.
@@ -57,9 +59,18 @@ class Execution:
             counts = self._note_counts(outcome)
             self._note_stage(stage, time.monotonic() - begin, outcome)
             self._note_outcome(stage, outcome)
+        self._keep_checkpoints(stage)
         for name in stage.drops:
             self._place.parts.drop(name)
         self._place.on_event(StageFinished(stage.number, of, stage.title, time.monotonic() - begin, counts))
+
+    def _keep_checkpoints(self, stage: Stage) -> None:
+        """What was computed before a promise was checked counts only when none is broken, and no file changed meanwhile."""
+        if self._made and not any(later.sort == "guard" for later in self._plan.stages[stage.number :]):
+            self._place.sources.require_unchanged()
+            for made, rows in self._made:
+                self._place.checkpoints.keep(made, rows)
+            self._made.clear()
 
     def _is_idle(self, stage: Stage) -> bool:
         """Whether it is known already that there is no rejected row to count."""
@@ -78,6 +89,10 @@ class Execution:
             return runner.run(stage)
         except (BackendError, SourceError) as problem:
             raise Blame(self._place, runner, stage).attributed(problem) from problem
+        except SinkError as problem:
+            problem.message = f"node '{stage.node}': {problem.message}"
+            problem.where = Where(node=stage.node, field="partition_by")
+            raise
 
     def _note_counts(self, outcome: Outcome) -> Mapping[str, int | None]:
         """Two stages that count one relation must agree, or they did not read the same rows."""
@@ -110,6 +125,8 @@ class Execution:
         written = outcome.written
         if stage.sort == "sink":
             self._note_written(stage, written)
+        elif stage.is_checkpoint:
+            self._made.append((stage, written))
         elif stage.sort == "show":
             self._place.on_event(RowsShown(stage.node, outcome.arrow, min(written, SHOWN_ROWS), is_all=written <= SHOWN_ROWS))
         elif stage.sort in ("guard", "reject") and written:
@@ -120,6 +137,7 @@ class Execution:
         known = self._log.rows.get(stage.target.name)
         if known is not None and known != written:
             raise lost_rows(stage.node, known, written)
+        self._place.outputs.add(stage.node, self._log)
 
     def _note_rejected(self, stage: Stage, rows: int, examples: Sequence[dict[str, Any]]) -> None:
         guard = stage.guard

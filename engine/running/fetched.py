@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from engine.errors import StudioError
 from engine.relation import Relation, Scan
 from engine.running.cancel import CancelToken
 from engine.running.events import RunEvent, SourceFetched
+from engine.running.outputs import file_hash
 from engine.running.parts import Parts
 from engine.running.record import SourceRecord
 from engine.running.stage import Plan
@@ -82,10 +82,15 @@ class FetchedSources:
     def records(self) -> tuple[SourceRecord, ...]:
         """What was read; the fingerprint is that of the rows, as a database has none."""
         return tuple(
-            SourceRecord(node=node, path=request.title, bytes=file.path.stat().st_size, fingerprint=_sha256(file.path))
+            SourceRecord(node=node, path=request.title, bytes=file.path.stat().st_size, fingerprint=file_hash(file.path))
             for request, file in self._files.items()
             for node in self._nodes[request]
         )
+
+
+def reads_databases(plan: Plan) -> bool:
+    """Whether a stage reads a database."""
+    return any(_database(relation) is not None for stage in plan.stages for relation in stage.relations.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,3 @@ def _scans(plan: Plan) -> Iterable[tuple[Scan, frozenset[str]]]:
 def _database(relation: Relation) -> Scan | None:
     source = relation.query.source
     return source if isinstance(source, Scan) and source.format == "database" else None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

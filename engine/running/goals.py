@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.backends.statement import dependency_order, with_steps
@@ -25,15 +26,22 @@ class Goal:
     sink: Kind | None = None
 
 
-def goals_of(analysis: Analysis, only: str | None) -> list[Goal]:
-    """Guards come before sinks, as what they find ends the run; rejected rows after, when it is known whether there are any."""
+def goals_of(analysis: Analysis, only: str | None, staged: Collection[str] = (), stored: Collection[str] = ()) -> list[Goal]:
+    """Guards come before sinks, as what they find ends the run; rejected rows after, when it is known whether there are any.
+
+    Args:
+        analysis: the pipeline's relations.
+        only: the node that alone is wanted.
+        staged: sinks that are written already; what guards them is checked again all the same.
+        stored: relations that an earlier run has kept; what stands above them was checked then.
+    """
     outputs = _outputs(analysis, only)
     relations = with_steps([*analysis.relations.values(), *(goal.relation for goal in outputs)])
-    needed = {node_of(name) for goal in outputs for name in dependency_order(goal.relation.name, relations, ())}
+    needed = {node_of(name) for goal in outputs for name in dependency_order(goal.relation.name, relations, stored)}
     nodes = [node for node in analysis.order if node in needed]
     guards = [Goal("guard", node, guard.relation, guard) for node in nodes for guard in analysis.nodes[node].guards]
     rejects = [Goal("reject", node, analysis.nodes[node].relations["rejected"]) for node in nodes if _rejects_faults(analysis, node)]
-    return guards + outputs + rejects
+    return guards + [goal for goal in outputs if goal.node not in staged] + rejects
 
 
 def _rejects_faults(analysis: Analysis, node: str) -> bool:

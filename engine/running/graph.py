@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from engine.backends.statement import inputs_of, with_steps
 from engine.language.tree import Window, walk
@@ -33,11 +33,14 @@ def keeps_rows(query: Query) -> bool:
 
 
 class RelationGraph:
-    """The relations behind some goals, in an order where each comes after all that it reads."""
+    """The relations behind some goals, in an order where each comes after all that it reads.
 
-    def __init__(self, relations: Iterable[Relation], goals: Iterable[str]) -> None:
+    Those that are stored are there already: they are kept, and read nothing.
+    """
+
+    def __init__(self, relations: Iterable[Relation], goals: Iterable[str], stored: Collection[str] = ()) -> None:
         self.relations: Mapping[str, Relation] = with_steps(relations)
-        self.inputs = {name: inputs_of(relation.query) for name, relation in self.relations.items()}
+        self.inputs = {name: () if name in stored else inputs_of(relation.query) for name, relation in self.relations.items()}
         self.order = self._reachable(tuple(goals))
         self.readers: dict[str, list[str]] = {name: [] for name in self.order}
         for name in self.order:

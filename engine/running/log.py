@@ -10,7 +10,16 @@ from typing import Literal
 from engine.document.hashing import content_hash
 from engine.document.model import Document
 from engine.errors import StudioError
-from engine.running.record import NodeRecord, OutputRecord, ProblemRecord, RejectedRecord, RunRecord, SourceRecord, StageRecord
+from engine.running.record import (
+    CheckpointRecord,
+    NodeRecord,
+    OutputRecord,
+    ProblemRecord,
+    RejectedRecord,
+    RunRecord,
+    SourceRecord,
+    StageRecord,
+)
 from engine.schema import Analysis
 
 
@@ -27,6 +36,8 @@ class RunLog:
     """The project's name."""
     began: float = field(default_factory=time.monotonic)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    resumed: datetime | None = None
+    """When a run that had ended too early was taken up again; `started` is then when it first began."""
     engines: tuple[str, ...] = ("duckdb",)
     """Those that the stages run on."""
     missing_walls: tuple[str, ...] = ()
@@ -39,6 +50,7 @@ class RunLog:
     rejected: list[RejectedRecord] = field(default_factory=list)
     problems: list[ProblemRecord] = field(default_factory=list)
     outputs: list[OutputRecord] = field(default_factory=list)
+    checkpoints: list[CheckpointRecord] = field(default_factory=list)
 
     @property
     def elapsed(self) -> float:
@@ -66,6 +78,7 @@ class RunLog:
             project=self.project,
             document=content_hash(self.document),
             started=self.started.isoformat(timespec="milliseconds"),
+            resumed=self.resumed.isoformat(timespec="milliseconds") if self.resumed else None,
             seconds=round(self.elapsed, 3),
             engine=", ".join(self.engines),
             versions=dict(self.versions),
@@ -76,6 +89,7 @@ class RunLog:
             sources=self.sources,
             stages=tuple(self.stages),
             nodes=self._nodes(),
+            checkpoints=tuple(self.checkpoints),
             rejected=tuple(self.rejected),
             problems=tuple(self.problems),
             outputs=tuple(self.outputs),

@@ -15,9 +15,6 @@ from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
 from engine.project.saving import save
 
-HASHED_BYTES = 1 << 30
-"""Outputs up to this size are hashed whole; larger ones are known by size and fingerprint."""
-
 
 class SourceRecord(Model):
     """A file that was read."""
@@ -70,6 +67,17 @@ class ProblemRecord(Model):
     field: str | None = None
 
 
+class CheckpointRecord(Model):
+    """Rows that were kept for later runs, or, with `is_used`, taken from an earlier one: then what stands above was not run."""
+
+    node: str
+    made: str
+    """An instant, ISO 8601 in UTC."""
+    rows: int
+    bytes: int
+    is_used: bool
+
+
 class OutputRecord(Model):
     """A file that a sink wrote; `sha256` up to 1 GiB, beyond that `fingerprint` alone."""
 
@@ -97,6 +105,8 @@ class RunRecord(Model):
     """The content hash of the document that ran."""
     started: str
     """An instant, ISO 8601 in UTC."""
+    resumed: str | None = None
+    """When a run that had ended too early was taken up; what it had staged before was not computed again."""
     seconds: float
     engine: str = "duckdb"
     """The engines that were asked for work: `duckdb`, or `duckdb, spark`."""
@@ -109,6 +119,7 @@ class RunRecord(Model):
     sources: tuple[SourceRecord, ...] = ()
     stages: tuple[StageRecord, ...] = ()
     nodes: dict[str, NodeRecord] = Field(default_factory=dict)
+    checkpoints: tuple[CheckpointRecord, ...] = ()
     rejected: tuple[RejectedRecord, ...] = ()
     problems: tuple[ProblemRecord, ...] = ()
     outputs: tuple[OutputRecord, ...] = ()

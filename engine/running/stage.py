@@ -41,6 +41,8 @@ class Stage:
     guard: Guard | None = None
     sink: Kind | None = None
     engine: str = ENGINES[0]
+    is_checkpoint: bool = False
+    """Whether what it keeps is kept for later runs too."""
     is_handed: bool = False
     """Whether what it keeps stands in Parquet files, where another engine finds it, and not in a table of its own engine."""
 
@@ -59,7 +61,7 @@ class Stage:
     def title(self) -> str:
         """The stage in words."""
         words = {
-            "keep": "Hand over" if self.is_handed else "Keep",
+            "keep": "Keep checkpoint" if self.is_checkpoint else "Hand over" if self.is_handed else "Keep",
             "guard": "Check",
             "sink": "Write",
             "show": "Show",
@@ -80,6 +82,11 @@ class Plan:
     def sinks(self) -> tuple[str, ...]:
         """Ids of the sinks that are written, in the order in which they are put in place."""
         return tuple(stage.node for stage in self.stages if stage.sort == "sink")
+
+    @property
+    def checkpoints(self) -> tuple[str, ...]:
+        """Names of the relations that are computed for later runs too, in order."""
+        return tuple(stage.target.name for stage in self.stages if stage.is_checkpoint)
 
     @property
     def engines(self) -> tuple[str, ...]:

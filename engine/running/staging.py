@@ -1,58 +1,60 @@
 """Where sinks are written before they get their names: a hidden folder beside each target, so that a rename is enough.
 
-A run that ends early, in whatever way, leaves nothing. What it is about to make stands in a ledger under
-`.penstock/staging/<run>/`, which the run holds locked; the next run removes what one that no longer lives has left.
+A run that ends by itself before its outputs are put in place leaves nothing. What it is about to make stands in a ledger under
+`.penstock/staging/<run>/`, which the run holds locked: see `engine.running.sweeping` for what becomes of a run that is killed.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import SinkError
-from engine.project.claim import Claim, claim
+from engine.errors import ConfigError, SinkError
+from engine.project.claim import Claim
+from engine.project.folders import replace_folder, retire_folder
 from engine.project.paths import STATE_FOLDER
 from engine.project.project import Project
 from engine.project.saving import make_folder, put_in_place, save
-from engine.project.saving import sweep as sweep_folder
+from engine.running.intent import INTENT, aside_of
+from engine.running.sweeping import CLAIM, LEDGER, SPILL_FOLDER, are_removed, clear, discard, forget, sweep
 
 SPILL = "out"
 """The name under which the engine's process sees the folder for what does not fit into memory."""
-_LEDGER = "made.json"
-_CLAIM = "held"
-_SPILL = "spill"
 
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A sink's file before it has its name."""
+    """A sink's file, or its folder of files, before it has its name."""
 
     node: str
     target: Path
     path: Path
+    is_folder: bool = False
 
 
 class Staging:
     """The folders of one run."""
 
-    def __init__(self, home: Path, targets: Mapping[str, Path]) -> None:
+    def __init__(self, home: Path, targets: Mapping[str, Path], filled: Collection[str] = ()) -> None:
         self.home = home
+        self.is_kept = False
+        """Whether the folders stay when the block ends, as outputs are only in part in place."""
         parents = list(dict.fromkeys(target.parent for target in targets.values()))
         self.folders = [parent / f".penstock-{home.name}" for parent in parents]
         self.made = list(dict.fromkeys(folder for parent in parents for folder in _missing(parent)))
         self.files = {
-            node: StagedFile(node, target, target.parent / f".penstock-{home.name}" / f"{number}{target.suffix}")
+            node: StagedFile(node, target, target.parent / f".penstock-{home.name}" / f"{number}{target.suffix}", node in filled)
             for number, (node, target) in enumerate(targets.items())
         }
 
     @property
     def spill(self) -> Path:
         """Where the engine puts what does not fit into memory."""
-        return self.home / _SPILL
+        return self.home / SPILL_FOLDER
 
     @property
     def writable(self) -> Mapping[str, Path]:
@@ -60,42 +62,84 @@ class Staging:
         return {SPILL: self.spill} | {f"out_{number}": folder for number, folder in enumerate(self.folders)}
 
     def make(self) -> None:
-        """Make the folders, after noting that they will be made."""
-        ledger = {"folders": [str(folder) for folder in self.folders], "made": [str(folder) for folder in self.made]}
-        save(self.home / _LEDGER, json.dumps(ledger).encode())
+        """Make the folders, after noting that they will be made; a run that is resumed has its note already."""
+        if not (self.home / LEDGER).exists():
+            ledger = {"folders": [str(folder) for folder in self.folders], "made": [str(folder) for folder in self.made]}
+            save(self.home / LEDGER, json.dumps(ledger).encode())
         for folder in (self.spill, *self.folders):
             _make_folder(folder)
 
     def place(self, node: str) -> None:
         """Give the staged file of a node its name: the old file or the new one stands there, never another.
 
+        Of a folder the intent record must be on disk before: between two renames neither stands there.
+
         Raises:
             SinkError: `sink.not_saved`.
             LimitError: `limit.disk`.
         """
-        put_in_place(self.files[node].path, self.files[node].target)
+        file = self.files[node]
+        if file.is_folder:
+            replace_folder(file.path, file.target, aside_of(file.path))
+        else:
+            put_in_place(file.path, file.target)
+
+    def clear(self, node: str) -> None:
+        """Remove what a run that is resumed has left half written for a node. Raises OSError."""
+        path = self.files[node].path
+        clear(each for each in (path, path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.arrow")) if os.path.lexists(each))
+
+    def retire(self) -> tuple[Path, ...]:
+        """Remove the older folders, when all outputs are in place; those that hold files of somebody else are kept: their new places."""
+        kept = []
+        for file in self.files.values():
+            if file.is_folder and aside_of(file.path).exists():
+                with suppress(OSError):
+                    kept.append(retire_folder(aside_of(file.path), file.target))
+        return tuple(place for place in kept if place is not None)
+
+    @property
+    def has_asides(self) -> bool:
+        """Whether an older folder still stands aside."""
+        return any(aside_of(file.path).exists() for file in self.files.values() if file.is_folder)
 
     def remove(self) -> None:
-        """Remove the folders, and those that were made for the targets where they are still empty."""
-        if _are_removed(self.folders, self.made):
-            _forget(self.home)
+        """Remove the folders, and those that were made for the targets where they are still empty; nothing can be resumed then."""
+        with suppress(OSError):
+            (self.home / INTENT).unlink(missing_ok=True)
+        if are_removed(self.folders, self.made):
+            forget(self.home)
 
 
 @contextmanager
-def staging(project: Project, run_id: str, targets: Mapping[str, Path]) -> Iterator[Staging]:
-    """Folders for the sinks of a run, gone when the block ends.
+def staging(
+    project: Project, run_id: str, targets: Mapping[str, Path], filled: Collection[str] = (), *, is_resumed: bool = False
+) -> Iterator[Staging]:
+    """Folders for the sinks of a run, gone when the block ends, unless outputs are then only in part in place.
+
+    Args:
+        project: whose targets they are.
+        run_id: names them.
+        targets: by node.
+        filled: nodes whose target is a folder that they fill.
+        is_resumed: whether the folders of an earlier process are taken up; they stay unless all outputs get into place.
 
     Raises:
         SinkError: `sink.no_folder` where one cannot be made.
+        ConfigError: `run.still_running`, another process runs under that id.
     """
     sweep(project)
+    if not is_resumed:
+        discard(project, run_id)
     home, held = _claimed(project, run_id)
-    folders = Staging(home, targets)
+    folders = Staging(home, targets, filled)
+    folders.is_kept = is_resumed
     try:
         folders.make()
         yield folders
     finally:
-        folders.remove()
+        if not folders.is_kept:
+            folders.remove()
         held.release()
 
 
@@ -108,10 +152,10 @@ def scratch(project: Project, name: str) -> Iterator[Path]:
     """
     home, held = _claimed(project, name)
     try:
-        _make_folder(home / _SPILL)
-        yield home / _SPILL
+        _make_folder(home / SPILL_FOLDER)
+        yield home / SPILL_FOLDER
     finally:
-        _forget(home)
+        forget(home)
         held.release()
 
 
@@ -122,63 +166,13 @@ def _claimed(project: Project, run_id: str) -> tuple[Path, Claim]:
             home = project.state("staging", run_id)
         except OSError as problem:
             raise _no_folder(project.root / STATE_FOLDER, problem) from problem
-        with suppress(FileNotFoundError):
-            return home, Claim(home / _CLAIM)
-
-
-def sweep(project: Project) -> None:
-    """Remove what runs have left that were killed; those that go on are let be."""
-    state = project.root / STATE_FOLDER
-    sweep_folder(state)
-    sweep_folder(state / "runs")
-    for home in (state / "staging").glob("*"):
-        with suppress(OSError):
-            home.rmdir()
-        held = claim(home / _CLAIM) if (home / _CLAIM).exists() else None
-        if held is not None:
-            if _are_removed(*_read_ledger(home, project.folders)):
-                _forget(home)
-            held.release()
-
-
-def _forget(home: Path) -> None:
-    """What marks a run as one to be swept goes last, so that a kill in between is mended by the next run."""
-    with suppress(OSError):
-        shutil.rmtree(home / _SPILL, ignore_errors=True)
-        for path in home.iterdir():
-            if path.name not in (_CLAIM, _LEDGER):
-                path.unlink()
-        (home / _LEDGER).unlink(missing_ok=True)
-        (home / _CLAIM).unlink(missing_ok=True)
-        home.rmdir()
-
-
-def _read_ledger(home: Path, trusted: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """A ledger may be damaged, or may have come with a project from elsewhere: only what a run would make is believed."""
-    try:
-        ledger = json.loads((home / _LEDGER).read_text(encoding="utf-8"))
-        folders, made = ([Path(str(path)) for path in ledger[key]] for key in ("folders", "made"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return [], []
-    own = [path for path in folders if path.name == f".penstock-{home.name}" and _is_inside(path, trusted)]
-    return own, [path for path in made if _is_inside(path, trusted)]
-
-
-def _is_inside(path: Path, folders: Sequence[Path]) -> bool:
-    return any(path.resolve().is_relative_to(folder.resolve()) and path.resolve() != folder.resolve() for folder in folders)
-
-
-def _are_removed(folders: list[Path], made: list[Path]) -> bool:
-    """Remove staging folders, in which files stand flat; what could not be removed stays for the next run's sweep."""
-    for folder in folders:
-        with suppress(OSError):
-            for path in folder.iterdir():
-                path.unlink()
-            folder.rmdir()
-    for folder in reversed(made):
-        with suppress(OSError):
-            folder.rmdir()
-    return not any(folder.exists() for folder in folders)
+        try:
+            return home, Claim(home / CLAIM)
+        except FileNotFoundError:
+            continue
+        except OSError as problem:
+            hint = "wait until it ends; penstock runs lists runs that have ended"
+            raise ConfigError(f"run '{run_id}' goes on in another process", code="run.still_running", hint=hint) from problem
 
 
 def _missing(folder: Path) -> list[Path]:

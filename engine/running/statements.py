@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 
 from engine.backends.duckdb.parts import parquet_sql
-from engine.backends.duckdb.writing import copy_sql
+from engine.backends.duckdb.writing import copy_sql, into_table
 from engine.backends.protocol import Dialect
 from engine.backends.statement import Wanted, spelled, statement
+from engine.kinds.partitioning import is_partitioned
 from engine.language.types import DataType, List, Map, Struct
 from engine.relation import HIDDEN_PREFIX, Relation
 from engine.running.stage import SHOWN_ROWS, Plan, Stage
@@ -42,6 +43,8 @@ class Statements:
             case "guard" | "reject":
                 return f"SELECT count(*) FROM ({select})"
             case "sink" if stage.sink is not None:
+                if is_partitioned(stage.sink):
+                    return into_table(select, stage.target)
                 return copy_sql(select, stage.sink, path, stage.target.visible)
             case _:
                 return select

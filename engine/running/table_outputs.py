@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +10,13 @@ from engine.databases.placing import Placing
 from engine.databases.write_request import WriteRequest
 from engine.errors import SinkError, StudioError, Where
 from engine.kinds.sinks.write_database import WriteDatabase
+from engine.project.folders import HASHED_BYTES
 from engine.relation import Field
 from engine.running.events import OutputPlaced, RunEvent
 from engine.running.log import RunLog
+from engine.running.outputs import file_hash
 from engine.running.parts import Parts
-from engine.running.record import HASHED_BYTES, OutputRecord
+from engine.running.record import OutputRecord
 from engine.running.stage import Plan
 
 
@@ -71,13 +72,13 @@ class TableOutputs:
     def _described(self, node: str, request: WriteRequest, rows: int) -> OutputRecord:
         path = self.files[node]
         size = path.stat().st_size
-        digest = _sha256(path) if size <= HASHED_BYTES else None
+        digest = file_hash(path) if size <= HASHED_BYTES else None
         return OutputRecord(node=node, path=request.title, rows=rows, bytes=size, sha256=digest, is_placed=False)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def has_tables(plan: Plan) -> bool:
+    """Whether a sink of the plan is a table."""
+    return any(stage.sort == "sink" and isinstance(stage.sink, WriteDatabase) for stage in plan.stages)
 
 
 def _request_of(sink: WriteDatabase, fields: Sequence[Field]) -> WriteRequest:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from engine.backends.duckdb.arrow_files import write_arrow
+from engine.backends.duckdb.partitions import write_partitions
 from engine.preview.answer import Answer
 from engine.preview.rows import encoded, run
 
@@ -18,7 +19,9 @@ SHOWN_BYTES = 16 << 20
 
 
 def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
-    """Run `sql` with `parameters`; then, if it counted rows, `examples` of them; finish an `arrow` file; drop the tables in `drops`.
+    """Run `sql` with `parameters`, and what follows it.
+
+    If it counted rows, `examples` of them; then finish an `arrow` file, fill a folder as `partitions` says, drop the tables in `drops`.
 
     Gives `written` (the number that the statement returned: rows copied, kept or counted; with `shows` the rows that come as
     Arrow), `rows` and `seconds` by common table expression, `own_seconds` of all that stands in none of them, `examples`, `peak_bytes`
@@ -39,6 +42,8 @@ def run_stage(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any
     }
     if arguments["arrow"] is not None:
         write_arrow(arguments["arrow"])
+    if arguments["partitions"] is not None:
+        write_partitions(connection, arguments["partitions"])
     for table in arguments["drops"]:
         connection.execute(f"DROP TABLE {table}")
     return Answer(values, arrow)

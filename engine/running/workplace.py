@@ -12,9 +12,11 @@ from engine.errors import LimitError
 from engine.preview.child import Child, Reply
 from engine.relation import Scan
 from engine.running.cancel import CancelToken
+from engine.running.checkpoints import Checkpoints
 from engine.running.events import RunEvent
 from engine.running.fetched import FetchedSources
 from engine.running.log import RunLog
+from engine.running.outputs import Outputs
 from engine.running.parts import Parts
 from engine.running.sources import Sources
 from engine.running.staging import Staging
@@ -31,7 +33,9 @@ class Workplace:
     tables: TableOutputs
     scans: OpenScans
     staging: Staging
+    outputs: Outputs
     parts: Parts
+    checkpoints: Checkpoints
     parameters: Mapping[str, Any]
     log: RunLog
     token: CancelToken
@@ -46,7 +50,8 @@ class Workplace:
             StudioError: as `Child.request`.
         """
         self.token.check()
-        arguments = {"sql": sql, "parameters": self.parameters, "examples": "", "drops": [], "shows": False, "arrow": None, **options}
+        nothing = {"examples": "", "drops": [], "shows": False, "arrow": None, "partitions": None}
+        arguments = {"sql": sql, "parameters": self.parameters, **nothing, **options}
         return self.child.request("stage", arguments, timeout=self.seconds_left(seconds))
 
     def files(self, scan: Scan) -> tuple[tuple[str, Path], ...]:

@@ -11,6 +11,7 @@ from engine.preview.preview import Previewer
 from engine.project.lock import ProjectLock
 from engine.project.project import Project
 from engine.project.setting_changes import save_settings
+from engine.running.sweeping import mend_outputs
 from engine.session.safety import Safety
 from engine.session.session import Session
 from engine.session.threads import RunnerShare, ThreadRunner
@@ -57,6 +58,7 @@ class OpenProject:
         """
         real = path.resolve()
         if real not in self._sessions:
+            mend_outputs(self.project)
             session = Session.open(real, runner=RunnerShare(self._runner), safety=Safety(self.project, self.lock))
             self._sessions[real] = _Shared(session)
         shared = self._sessions[real]

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from engine.errors import StudioError
 from engine.running.events import (
+    CheckpointUsed,
     OutputPlaced,
     RowsShown,
     RunEvent,
@@ -96,7 +97,7 @@ class RunView:
                 return replace(self, outputs=(*self.outputs, OutputView(node, path, f"{count(rows, 'row')}, {size(octets)}")))
             case RunFinished(seconds=seconds):
                 return replace(self, title=f"Done in {seconds:.1f} s")
-            case RowsShown():
+            case RowsShown() | CheckpointUsed():  # the record says of the latter
                 return self
 
     def ended(self, record: RunRecord) -> RunView:
@@ -109,7 +110,10 @@ class RunView:
             outputs=tuple(_output(each.node, each.path, each.rows, each.bytes) for each in record.outputs if each.is_placed),
             rows={node: count(rows, "row") for node, rows in first.items() if rows is not None},
             rejected=tuple(_rejected(each) for each in record.rejected if each.rows),
-            warnings=tuple(problem.message for problem in record.problems),
+            warnings=(
+                *(f"{kept.node}: from checkpoint of {kept.made}; nothing above it was run" for kept in record.checkpoints if kept.is_used),
+                *(problem.message for problem in record.problems),
+            ),
             run=record.id,
         )
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from engine.running.events import RunEvent, RunStarted, SourceFetched, StageFinished, StageProgress, StageStarted
+from engine.running.events import CheckpointUsed, RunEvent, RunStarted, SourceFetched, StageFinished, StageProgress, StageStarted
 from studio.cli.output import Output
 from studio.cli.visible import visible
 
@@ -45,6 +45,8 @@ class RunProgress:
                     self._output.note(f"{title}  ", (f"{rows:,} rows fetched", "dim"))
             case StageProgress() if event.tasks:
                 self._bar.update(self._task, completed=event.number - 1 + event.done / event.tasks)
+            case CheckpointUsed():
+                self._output.note((event.node, "bold"), f" from checkpoint of {event.made}")
             case StageFinished():
                 self._bar.update(self._task, completed=event.number)
                 self._output.note((f"[{event.number}/{event.of}]", "dim"), f" {event.title}  ", (f"{event.seconds:.1f} s", "dim"))

@@ -38,6 +38,10 @@ def _rows(node: NodeRecord) -> str:
 
 
 def _print_findings(output: Output, record: RunRecord) -> None:
+    for kept in record.checkpoints:
+        if kept.is_used:
+            words = f": {kept.node} is from checkpoint of {kept.made}, {count(kept.rows, 'row')}; what stands above was not run"
+            output.line(("note", "bold cyan"), words)
     for item in record.rejected:
         # One with a message is a promise that only warns, and stands among the problems too.
         if item.rows and not item.message:

@@ -486,6 +486,32 @@ MISTAKES = (
         field="path",
     ),
     Mistake(
+        "a sink in the folder that another fills",
+        "  one:\n    write_parquet:\n      from: flights\n      path: out/a\n      partition_by: [origin]\n"
+        "  two:\n    write_parquet:\n      from: flights\n      path: [[out/a/more/b.parquet]]\n",
+        "sink.same_target",
+        "'one' writes to 'out/a/more/b.parquet' too, and one of the two would be lost",
+        "write to another file",
+        field="path",
+    ),
+    Mistake(
+        "a folder around the file that another writes",
+        "  one:\n    write_parquet:\n      from: flights\n      path: out/a/b.parquet\n"
+        "  two:\n    write_parquet:\n      from: flights\n      path: [[out/a]]\n      partition_by: [origin]\n",
+        "sink.same_target",
+        "'one' writes to 'out/a' too, and one of the two would be lost",
+        "write to another file",
+        field="path",
+    ),
+    Mistake(
+        "a folder around the file that a source reads",
+        "  out:\n    write_parquet:\n      from: flights\n      path: [[data]]\n      partition_by: [origin]\n",
+        "sink.is_source",
+        "'flights' reads 'data', which a run would write over",
+        "write to another file",
+        field="path",
+    ),
+    Mistake(
         "a comparison with null",
         "  late:\n    filter_rows:\n      from: flights\n      where: origin = 'EWR' and [[dep_delay != null]]\n",
         "expression.null_compared",

@@ -46,6 +46,7 @@ CANNOT = (
         regions: count(distinct region)
 """
 )
+FOLDERS = TINY.replace("path: out/big.csv", "path: out/big\n      partition_by: [n, day]")
 PROJECTS: dict[str, dict[str, str]] = {
     "broken": {"broken.pipeline.yaml": BROKEN, "orders.csv": ORDERS},
     "typo": {"typo.pipeline.yaml": TYPO},
@@ -61,6 +62,13 @@ PROJECTS: dict[str, dict[str, str]] = {
     "settings": {"tiny.pipeline.yaml": TINY, "penstock.yaml": "sample_row: 10\n"},
     "spark": {"mixed.pipeline.yaml": MIXED, "orders.csv": ORDERS},
     "cannot": {"mixed.pipeline.yaml": CANNOT, "orders.csv": ORDERS},
+    "checkpoint": {
+        "tiny.pipeline.yaml": TINY.replace("  out:\n", "  kept:\n    checkpoint:\n      from: big\n  out:\n").replace(
+            "from: big\n      path", "from: kept\n      path"
+        )
+    },
+    "folders": {"tiny.pipeline.yaml": FOLDERS},
+    "foreign": {"tiny.pipeline.yaml": FOLDERS, "out/big/mine.txt": "mine"},
     "bare": {"penstock.yaml": "name: Bare\n"},
 }
 CASES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -108,6 +116,13 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "export_python_on_spark": ("tiny", ("export", "python", "--dialect", "spark")),
     "runs_none": ("tiny", ("runs",)),
     "runs_unknown": ("tiny", ("runs", "20240101T000000-000000")),
+    "run_fresh": ("checkpoint", ("run", "--fresh")),
+    "plan_checkpoint": ("checkpoint", ("run", "--plan")),
+    "runs_prune": ("tiny", ("runs", "--prune")),
+    "run_resume_none": ("tiny", ("run", "--resume", "last")),
+    "run_resume_only": ("tiny", ("run", "--resume", "last", "--only", "out")),
+    "run_partitioned": ("folders", ("run",)),
+    "run_foreign_folder": ("foreign", ("run",)),
     "sql_typo": ("typo", ("sql", "big")),
     "diff": ("two", ("diff", "one", "two")),
     "diff_data": ("versions", ("diff", "old", "new", "--data", "by_region")),

@@ -114,7 +114,8 @@ def test_the_plan_and_one_run_have_the_documented_shapes(folder: Path, penstock:
     assert_shape(penstock("run", "tiny", "--plan", "--json", folder=folder).json, parse_shape(shapes["run"].removeprefix("--plan ")))
     run = penstock("run", "tiny", "--json", folder=folder).json["run"]["id"]
     record = penstock("runs", run, "--json", folder=folder).json
-    assert_shape(record, parse_shape(shapes["runs"].removeprefix("RUN ")))
+    assert_shape(record, parse_shape(shapes["runs"].removeprefix("RUN ").partition(";")[0]))
+    assert_shape(penstock("runs", "--prune", "--json", folder=folder).json, parse_shape(shapes["runs"].partition("--prune ")[2]))
     assert [(item["path"], item["rows"]) for item in record["run"]["outputs"]] == [("out/big.csv", 4)]
 
 

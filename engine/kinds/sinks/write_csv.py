@@ -10,16 +10,19 @@ from pydantic import Field
 from engine.errors import ConfigError, SchemaError
 from engine.kinds.fields import Character, Choice, PathText, Text, Toggle
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.partitioning import PartitionBy, partitions_in_words, written
 from engine.language.conversions import can_cast
 from engine.language.types import TEXT
-from engine.relation import Query, Ref, Relation
+from engine.relation import Relation
 
 
 class WriteCsv(Kind):
     """Writes the rows to a text file: UTF-8, one line for each row, in the order in which they arrive.
 
     Cells are quoted only where they must be; a null is an empty cell (or `null_value`), empty text is `""`. Dates are written
-    as 2024-01-31, timestamps as 2024-01-31 10:20:30. The file is there whole or not at all, and missing folders are made.
+    as 2024-01-31, timestamps as 2024-01-31 10:20:30. The file is there whole or not at all, and missing folders are made. With
+    `partition_by` a folder of files is written, one for each combination of the columns' values (`year=2024/month=1/part.csv`), which
+    takes the place of the folder of an earlier run as a whole.
     """
 
     kind = "write_csv"
@@ -38,6 +41,7 @@ class WriteCsv(Kind):
     compression: Annotated[Choice[Literal["none", "gzip", "zstd"]], Field(title="Compression", description="How the file is packed.")] = (
         "none"
     )
+    partition_by: PartitionBy = ()
 
     examples = (
         Example(
@@ -54,6 +58,13 @@ class WriteCsv(Kind):
             outputs={"written": "carrier text, delay integer\nAA,5\nB6,"},
             summary="out/delays.csv",
         ),
+        Example(
+            title="A folder for each carrier",
+            fields="path: out/delays\npartition_by: [carrier]",
+            inputs={"from": "carrier text, delay integer\nB6,\nAA,5"},
+            outputs={"written": "carrier text, delay integer\nAA,5\nB6,"},
+            summary="out/delays, by carrier",
+        ),
     )
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
@@ -67,8 +78,8 @@ class WriteCsv(Kind):
             if not can_cast(field.type, TEXT):
                 message = f"column '{field.name}' is a {field.type}, which has no form as text"
                 inputs.report(("from",), SchemaError(message, code="sink.not_text", hint="take it apart, drop it, or write Parquet"))
-        return {"": Relation(f"{inputs.node}.", Query(Ref(rows.name), rows.pass_through(), rows.hidden), rows.ordering)}
+        return {"": written(inputs, self.partition_by)}
 
     def summary(self) -> str:
         """Where to."""
-        return self.path
+        return f"{self.path}{partitions_in_words(self.partition_by)}"

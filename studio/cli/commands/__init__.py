@@ -72,7 +72,11 @@ COMMANDS = (
         "changed: [{columns, wanted, found}], reordered}]}]}; with --record {pipeline, node, case, "
         "inputs: [{name, rows}], outputs: [{name, rows}]}",
     ),
-    Command("runs", "List the runs of a project, or show one.", "{runs: [{run, pipeline, status, started, seconds}]}; with RUN {run}"),
+    Command(
+        "runs",
+        "List the runs of a project, or show one.",
+        "{runs: [{run, pipeline, status, started, seconds, resumable}]}; with RUN {run}; with --prune {given_up}",
+    ),
     Command("sql", "Print a node as one SQL statement.", "{pipeline, node, dialect, sql}"),
     Command(
         "export",

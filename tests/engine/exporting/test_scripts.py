@@ -46,9 +46,12 @@ some:
   filter_rows:
     from: sales
     where: code in $codes and amount >= $least and day < $until
+held:
+  checkpoint:
+    from: some
 sure:
   assert_rows:
-    from: some
+    from: held
     checks:
       - not_null: [amount]
 totals:
@@ -243,12 +246,26 @@ REFUSED = {
         "a:\n  read_csv:\n    path: a.csv\n    columns:\n      n: integer\nout:\n  write_arrow:\n    from: a\n    path: o.arrow\n",
         "export.sink",
     ),
+    "folder": (
+        f"{SOURCE}out:\n  write_csv:\n    from: a\n    path: o\n    partition_by: [n]\n",
+        "export.sink",
+    ),
+    "table": (
+        f"{SOURCE}out:\n  write_database:\n    from: a\n    connection: base\n    table: t\n",
+        "export.sink",
+    ),
+    "database": (
+        "a:\n  read_database:\n    connection: base\n    table: t\n    columns:\n      n: integer\n"
+        "out:\n  write_csv:\n    from: a\n    path: o.csv\n",
+        "export.source",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_duckdb_alone_cannot_do_is_refused_by_name(tmp_path: Path, name: str) -> None:
-    project = make_project(tmp_path / "project", {"a.json": '[{"n": 1}]', "a.csv": "n\n1\n"})
+    base = "connections:\n  base:\n    driver: sqlite\n    path: base.db\n"
+    project = make_project(tmp_path / "project", {"a.json": '[{"n": 1}]', "a.csv": "n\n1\n", "base.db": ""}, base)
     (project.root / "latin.csv").write_bytes("n\nä\n".encode("windows-1252"))
     nodes, code = REFUSED[name]
     with pytest.raises(UnsupportedError) as caught:

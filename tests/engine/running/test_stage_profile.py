@@ -24,7 +24,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 
 def arguments(sql: str, **more: Any) -> dict[str, Any]:
-    return {"sql": sql, "parameters": {}, "examples": "", "drops": [], "shows": False, "arrow": None, **more}
+    return {"sql": sql, "parameters": {}, "examples": "", "drops": [], "shows": False, "arrow": None, "partitions": None, **more}
 
 
 def test_a_filter_above_a_counted_expression_does_not_change_its_count(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,7 +8,8 @@ from run_projects import make_project
 
 from engine.errors import SinkError
 from engine.project.claim import Claim
-from engine.running.staging import staging, sweep
+from engine.running.staging import staging
+from engine.running.sweeping import sweep
 
 
 def test_folders_stand_beside_their_targets_and_go_with_the_block(tmp_path: Path) -> None:

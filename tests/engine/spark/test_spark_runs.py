@@ -266,3 +266,27 @@ def test_the_sample_means_the_same_on_both_engines(flights: Path, spark: SparkPr
         f"SELECT (SELECT count(*) FROM ({both[0]} EXCEPT ALL {both[1]})), (SELECT count(*) FROM ({both[1]} EXCEPT ALL {both[0]})), (SELECT count(*) FROM {both[0]})"
     ).fetchall()
     assert (missing, extra, rows) == (0, 0, 328_521)
+
+
+def test_a_checkpoint_on_spark_is_where_a_later_run_starts(project: Project) -> None:
+    """What Spark kept is read by DuckDB too, but each engine's rows are kept for itself; a folder is filled as without Spark."""
+    kept = "kept:\n  checkpoint:\n    from: ordered\n"
+    folder = "parts:\n  write_parquet:\n    from: kept\n    path: out/parts\n    partition_by: [region]\n"
+    nodes = READ + TOTALS + SORTED + kept + write("kept") + folder
+    with SparkProcess(project) as spark:
+        first = run_nodes(project, nodes, engine="spark", spark=spark)
+        written = files_below(project.root)
+        second = run_nodes(project, nodes, engine="spark", spark=spark)
+    assert [(each.node, each.rows, each.is_used) for each in first.checkpoints] == [("kept", 2, False)]
+    assert [(each.made, each.is_used) for each in second.checkpoints] == [(first.checkpoints[0].made, True)]
+    assert (first.engine, second.engine) == ("duckdb, spark", "duckdb")
+    assert [(stage.title, stage.engine) for stage in second.stages] == [("Write result", "duckdb"), ("Write parts", "duckdb")]
+    assert files_below(project.root) == written
+    third = run_nodes(project, nodes)
+    assert [each.is_used for each in third.checkpoints] == [False]
+    assert files_below(project.root)["out/result.csv"] == written["out/result.csv"] == b"region,total,rows\nsouth,27.25,2\nnorth,10.50,2\n"
+    assert {name for name in written if "parts" in name} == {
+        "out/parts/.penstock-written.json",
+        "out/parts/region=north/part.parquet",
+        "out/parts/region=south/part.parquet",
+    }

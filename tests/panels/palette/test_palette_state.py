@@ -70,6 +70,7 @@ def test_every_kind_and_preset_is_there_once() -> None:
         ("merge into", "write_database"),
         ("write sqlite", "write_database"),
         ("sort", "sort_rows"),
+        ("materialise", "checkpoint"),
         ("select", "select_columns"),
         ("median", "group_by"),
         ("dedupe", "distinct_rows"),
