@@ -68,9 +68,23 @@ def test_the_commands_work_one_after_the_other(folder: Path, process: Callable[.
     assert (folder / "flights" / "flights.pipeline.yaml").is_file()
 
 
+ON_TESTS = [
+    ["penstock", "test", "NODE", "--record"],
+    ["penstock", "test"],
+    ["penstock", "export", "python", "--file", "job.py"],
+    ["penstock", "export", "sql"],
+]
+ON_RUNS = [
+    ["penstock", "run", "--resume", "last"],
+    ["penstock", "runs"],
+    ["penstock", "runs", "--prune"],
+    ["penstock", "run", "--fresh"],
+]
+
+
 def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[..., Any]) -> None:
     inline = [shlex.split(words) for words in re.findall(r"`(penstock [^`]+)`", README)]
-    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_SPARK, TO_CLUSTER, TO_SERVER]
+    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_RUNS, *ON_SPARK, TO_CLUSTER, *ON_TESTS, TO_SERVER]
     assert process(*TO_CLUSTER[1:], folder=folder).status == 0
     (folder / "penstock.yaml").write_text(SERVER)
     assert process(*TO_SERVER[1:], folder=folder).status == 0
@@ -81,6 +95,19 @@ def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[.
     assert [line.split(":")[0].strip() for line in columns.splitlines()] == [
         line.split(":")[0].strip() for line in written.partition("columns:\n")[2].splitlines()
     ]
+
+
+def test_a_node_is_tested_and_the_pipeline_exported(folder: Path, process: Callable[..., Any]) -> None:
+    words = [["by_region" if word == "NODE" else word for word in each[1:]] for each in ON_TESTS]
+    outcomes = [process(*each, folder=folder) for each in words]
+    assert [outcome.status for outcome in outcomes] == [0, 0, 0, 0], [outcome.err for outcome in outcomes]
+    assert (folder / "job.py").read_text().startswith(("#", '"""'))
+
+
+def test_runs_are_listed_given_up_and_begun_afresh(folder: Path, process: Callable[..., Any]) -> None:
+    resume, *others = ON_RUNS
+    assert [process(*each[1:], folder=folder).status for each in others] == [0, 0, 0]
+    assert process(*resume[1:], folder=folder).status != 0
 
 
 def test_spark_writes_the_same_file(folder: Path, process: Callable[..., Any]) -> None:

@@ -247,7 +247,10 @@ REFUSED = {
         "export.sink",
     ),
     "folder": (
-        f"{SOURCE}out:\n  write_csv:\n    from: a\n    path: o\n    partition_by: [n]\n",
+        (
+            f"{SOURCE}b:\n  add_columns:\n    from: a\n    columns:\n      m: n\n"
+            "out:\n  write_csv:\n    from: b\n    path: o\n    partition_by: [n]\n"
+        ),
         "export.sink",
     ),
     "table": (
@@ -255,8 +258,10 @@ REFUSED = {
         "export.sink",
     ),
     "database": (
-        "a:\n  read_database:\n    connection: base\n    table: t\n    columns:\n      n: integer\n"
-        "out:\n  write_csv:\n    from: a\n    path: o.csv\n",
+        (
+            "a:\n  read_database:\n    connection: base\n    table: t\n    columns:\n      n: integer\n"
+            "out:\n  write_csv:\n    from: a\n    path: o.csv\n"
+        ),
         "export.source",
     ),
 }
