@@ -346,6 +346,23 @@ def cast_columns(draw: st.DrawFn, sight: Sight) -> Draft | None:
     )
 
 
+def enforce_schema(draw: st.DrawFn, sight: Sight) -> Draft | None:
+    port = a_port(draw, sight)
+    declared = some(draw, [each.name for each in port.fields], 1, 3)
+    types = {each.name: each.type for each in port.fields}
+    wanted = {name: [str(types[name]), *(kind for kind in _CASTS if can_cast(types[name], parse_type(kind)))] for name in declared}
+    columns = {name: draw(st.sampled_from(wanted[name])) for name in declared}
+    added = f"added {sight.name}" if draw(st.booleans()) else None
+    return over(
+        port,
+        columns=columns if added is None else {**columns, added: draw(st.sampled_from(_CASTS))},
+        not_null=maybe(draw, some(draw, declared, 1, 2)),
+        new_columns=draw(st.sampled_from(["evolve", "discard"])),
+        missing_columns=None if added is None else "null",
+        on_mismatch=draw(st.sampled_from(["discard_row", "discard_value"])),
+    )
+
+
 def _widens(kind: DataType, target: str) -> bool:
     return common_type((kind, parse_type(target))) == parse_type(target)
 
@@ -989,6 +1006,7 @@ KIND_STRATEGIES: Mapping[str, Strategy] = {
     strategy.__name__: strategy
     for strategy in (
         inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, list_files, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, checkpoint, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
+        inline_table, read_csv, read_parquet, read_json, read_excel, read_arrow, list_files, select_columns, rename_columns, cast_columns, enforce_schema, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, split_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,

@@ -37,6 +37,7 @@ from engine.kinds.transforms.compare_rows import CompareRows
 from engine.kinds.transforms.concat_columns import ConcatColumns
 from engine.kinds.transforms.distinct_rows import DistinctRows
 from engine.kinds.transforms.drop_nulls import DropNulls
+from engine.kinds.transforms.enforce_schema import EnforceSchema
 from engine.kinds.transforms.except_rows import ExceptRows
 from engine.kinds.transforms.extract_text import ExtractText
 from engine.kinds.transforms.fill_nulls import FillNulls
@@ -133,6 +134,7 @@ KINDS: tuple[type[Kind], ...] = (
     Pivot,
     Unpivot,
     Transpose,
+    EnforceSchema,
     AssertRows,
     Checkpoint,
     Sql,

@@ -70,7 +70,13 @@ class Judgement:
         """
         told = {self.problem_column: _problems(faults)} if self.problem_column is not None else {}
         every = extended(f"{node}.rows", rows, {**made, **told}, (step,))
-        kept = remade(every.name, rows, [(name, value) for name, value in every.query.columns if name not in dropped], (step,))
+        return self.chosen(node, step, rows, [(name, value) for name, value in every.query.columns if name not in dropped], faults)
+
+    def chosen(
+        self, node: str, step: Relation, rows: Relation, columns: Sequence[tuple[str, Expr]], faults: Sequence[Fault]
+    ) -> Mapping[str, Relation]:
+        """Likewise, of rows that have just these columns over the step."""
+        kept = remade(f"{node}.rows", rows, columns, (step,))
         query = replace(kept.query, where=self._where(faults))
         problem = _problems(faults) if self.on_error == "reject" else null(TEXT)
         where = call("not", _is_sound(faults)) if self.on_error == "reject" else literal(value=False)

@@ -130,7 +130,7 @@ STEPS: tuple[Step, ...] = (
     *_section(
         "Quality and control",
         ("assert, expectation, test", "assert_rows", "freshness, references and distribution: not yet"),
-        ("schema contract", "read_csv, read_parquet, read_json", "sources only: missing_columns and extra_columns say what a run does"),
+        ("schema contract", "enforce_schema, read_csv, read_parquet, read_json", ""),
         ("profile", "penstock profile", ""),
         ("branch, switch, router", "switch_rows, filter_rows", "a gate by a parameter: not yet"),
         ("reject, dead letter", "filter_rows, cast_columns, read_csv", "every such node has a port for them"),

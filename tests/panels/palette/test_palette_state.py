@@ -113,6 +113,8 @@ def test_every_kind_and_preset_is_there_once() -> None:
         ("rows in both", "intersect_rows"),
         ("text to columns", "split_column"),
         ("to date", "parse_dates"),
+        ("schema contract", "enforce_schema"),
+        ("data contract", "enforce_schema"),
         ("struct to columns", "flatten_columns"),
         ("unnest_wider", "flatten_columns"),
         ("map to columns", "flatten_columns"),
