@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Literal, NoReturn, cast
+from typing import NoReturn
 
 from engine.document.changes import node_of
 from engine.document.edits import Configure, Connect, Disconnect, Edit, apply_all
 from engine.document.graph import downstream
 from engine.document.model import Document, Node, Pipeline
-from engine.document.references import INPUT_KEYS, Reference
+from engine.document.references import INPUT_KEYS, InputKey, Reference
 from engine.errors import DocumentError, Where
 from engine.kinds import kind_named, ports_of
 from engine.kinds.kind import Input
 from engine.nearest import known_names
-
-_InputName = Literal["from", "left", "right"]
 
 
 def reference_to(document: Document, node: str, port: str | None = None) -> str:
@@ -120,10 +118,10 @@ def _table_name(reference: str, present: Collection[Reference]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _name(name: str) -> _InputName:
+def _name(name: str) -> InputKey:
     if name not in INPUT_KEYS:
         _refuse("no_input", f"no node has an input '{name}'", hint=known_names(name, INPUT_KEYS), node=None)
-    return cast("_InputName", name)
+    return name
 
 
 def _refuse(code: str, message: str, *, hint: str, node: str | None) -> NoReturn:

@@ -89,7 +89,7 @@ class Bench:
         nodes: list[Node] = []
         for name, text in self.case.inputs.items():
             port, _, key = name.partition(".")
-            if port not in ("from", "left", "right"):
+            if port not in ("from", "left", "right", "reference"):
                 continue
             nodes += _source(f"given_{key or port}", text, self.case.sorted.get(name))
             references.setdefault(port, {})[key] = nodes[-1].id

@@ -35,6 +35,7 @@ from table_strategies import (
 )
 
 from engine.document.model import Fields, Value
+from engine.kinds.measures import MEASURES
 from engine.language.conversions import can_cast
 from engine.language.types import BINARY, INTEGER, TEXT, DataType, List, is_comparable, parse_type
 from engine.language.widening import common_type
@@ -903,15 +904,22 @@ def promote_header(draw: st.DrawFn, sight: Sight) -> Draft | None:
 
 
 def assert_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
-    port = a_port(draw, sight)
+    port, other = a_port(draw, sight), a_port(draw, sight)
     checks = [draw(st.sampled_from(_CHECKS))(draw, sight, port) for _ in range(draw(st.integers(1, 2)))]
+    pairs = [(one.name, each.name) for one in port.fields for each in other.fields if _are_keys(one.type, each.type)]
+    found = some_of(draw, pairs) if draw(st.booleans()) else []
+    checks += [{"references": [one if one == each else f"{one} = {each}" for one, each in found]}] if found else []
     severities = [draw(st.sampled_from(["reject", "warn", "warn"])) for _ in checks]
     rows = [
-        {**check, "severity": "warn" if "row_count" in check else severity}
+        {**check, "severity": "warn" if check.keys() & MEASURES.keys() else severity}
         for check, severity in zip(checks, severities, strict=True)
         if check is not None
     ]
-    return over(port, checks=rows) if rows and all(is_comparable(each.type) for each in port.fields) else None
+    if not rows or not all(is_comparable(each.type) for each in port.fields):
+        return None
+    ports = (port, other) if found else (port,)
+    values = {"from": port.reference, "reference": other.reference if found else None, "checks": rows}
+    return Draft(fields(values), ports, port.most_rows)
 
 
 def _not_null(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any]:
@@ -956,7 +964,22 @@ def _row_count(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any]:
     return {"row_count": {"at_least": draw(st.integers(0, 9))}}
 
 
-_CHECKS = (_not_null, _unique, _within, _matches, _that, _row_count)
+def _figure(draw: st.DrawFn, sight: Sight, port: Port) -> dict[str, Any] | None:
+    text = draw(row_texts(sight.columns(port), "b"))
+    checks: list[dict[str, Any]] = [{"share": {"where": text, "at_least": draw(st.sampled_from(["0", "0.5"]))}}]
+    for each in port.fields:
+        checks.append({"null_share": {"column": each.name, "at_most": draw(st.sampled_from(["0", "0.25"]))}})
+        if letter_of(each.type) in "imx":
+            word = draw(st.sampled_from(["mean", "median", "min", "max"]))
+            checks.append({word: {"column": each.name, "at_least": "0", "at_most": maybe(draw, "7")}})
+        if letter_of(each.type) in "dsz":
+            checks.append({"freshness": {"column": each.name, "within": draw(st.sampled_from(["7 days", "1500 years"]))}})
+        if is_comparable(each.type):
+            checks.append({"distinct_count": {"column": each.name, "at_least": draw(st.integers(0, 4))}})
+    return draw(st.sampled_from(checks))
+
+
+_CHECKS = (_not_null, _unique, _within, _matches, _that, _row_count, _figure)
 
 
 def sql(draw: st.DrawFn, sight: Sight) -> Draft:

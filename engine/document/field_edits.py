@@ -8,6 +8,7 @@ from pydantic import Field
 
 from engine.document.changes import MAX_VALUE_DEPTH, EditModel, changed, check_value, followed_comments, node_of, refuse, with_node
 from engine.document.model import Document, Fields, Node, Path, Value
+from engine.document.references import InputKey
 from engine.nearest import known_names
 
 
@@ -44,7 +45,7 @@ class Connect(EditModel):
 
     edit: Literal["connect"] = "connect"
     node: str
-    input: Literal["from", "left", "right"]
+    input: InputKey
     reference: str
     """`node` or `node.port`."""
     key: int | str | None = None
@@ -73,7 +74,7 @@ class Disconnect(EditModel):
 
     edit: Literal["disconnect"] = "disconnect"
     node: str
-    input: Literal["from", "left", "right"]
+    input: InputKey
     key: int | str | None = None
     """None: all that the input reads."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Literal
 
 from engine.document.edits import Configure, Disconnect, Edit, Move, RemoveNode, SetPipeline
 from engine.document.grammar import MAX_COORDINATE
@@ -50,15 +49,11 @@ def _readers(pipeline: Pipeline, nodes: Collection[str]) -> Iterator[tuple[str, 
 
 
 def _cut(reader: str, reference: Reference) -> Edit:
-    return Disconnect(node=reader, input=_input(reference.input), key=reference.key)
+    return Disconnect(node=reader, input=reference.input, key=reference.key)
 
 
 def _field(reference: Reference) -> tuple[str | int, ...]:
     return (reference.input,) if reference.key is None else (reference.input, reference.key)
-
-
-def _input(name: str) -> Literal["from", "left", "right"]:
-    return "left" if name == "left" else "right" if name == "right" else "from"
 
 
 def _first_left(pipeline: Pipeline, node: str, gone: Collection[str]) -> str | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
 
-INPUT_KEYS = ("from", "left", "right")
+InputKey: TypeAlias = Literal["from", "left", "right", "reference"]
+
+INPUT_KEYS: tuple[InputKey, ...] = get_args(InputKey)
 """The keys of a kind's mapping that hold references."""
 
 
@@ -13,7 +16,7 @@ INPUT_KEYS = ("from", "left", "right")
 class Reference:
     """One reference of a node: `port` is None for the first port of the node that is named."""
 
-    input: str
+    input: InputKey
     key: str | int | None
     """The place in a list, the table's name in a mapping, None for a single reference."""
     node: str

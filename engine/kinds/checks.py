@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
 from engine.document.model import Fields, Value
-from engine.errors import ConfigError, ExpressionError, StudioError
+from engine.errors import ExpressionError, StudioError
+from engine.kinds.check_parts import Path, compared_column, parts, report, texts
 from engine.kinds.constants import constant, constants
 from engine.kinds.kind import Inputs
+from engine.kinds.measures import MEASURES, Measured
 from engine.kinds.ordering import key_columns
+from engine.kinds.referencing import Strays, references
 from engine.language import call, conjunction, literal
 from engine.language.tree import Column, Expr
-from engine.language.types import BOOLEAN, is_comparable
+from engine.language.types import BOOLEAN
 from engine.nearest import known_names
 from engine.relation import Relation
 
 Severity: TypeAlias = Literal["fail", "reject", "warn"]
-Path: TypeAlias = tuple[str | int, ...]
 
 SEVERITIES: tuple[Severity, ...] = ("fail", "reject", "warn")
 
@@ -38,15 +39,7 @@ class Copies:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowCount:
-    """The number of rows breaks the check outside of these bounds, which belong to it."""
-
-    at_least: int | None
-    at_most: int | None
-
-
-Rule: TypeAlias = "Broken | Copies | RowCount"
+Rule: TypeAlias = "Broken | Copies | Strays | Measured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def _with_own_names(checks: Sequence[Check]) -> tuple[Check, ...]:
 def _check(inputs: Inputs, path: Path, row: Fields, relation: Relation) -> Check | None:
     words = [word for word in row if word not in ("severity", "name")]
     if len(words) != 1:
-        _report(
+        report(
             inputs,
             path,
             f"one check stands in each item, and here are {len(words)}",
@@ -96,11 +89,12 @@ def _check(inputs: Inputs, path: Path, row: Fields, relation: Relation) -> Check
         return None
     severity = _severity(inputs, path, row)
     if words[0] not in _RULES:
-        _report(inputs, (*path, words[0]), f"check '{words[0]}' is not known", "assert.unknown_check", known_names(words[0], _RULES))
+        report(inputs, (*path, words[0]), f"check '{words[0]}' is not known", "assert.unknown_check", known_names(words[0], _RULES))
         return None
     rule = _RULES[words[0]](inputs, (*path, words[0]), row[words[0]], relation)
-    if isinstance(rule, RowCount) and severity == "reject":
-        _report(inputs, (*path, "severity"), "row_count cannot reject: it is about all rows", "assert.row_count", "write fail or warn")
+    if isinstance(rule, Measured) and severity == "reject":
+        message = f"{words[0]} cannot reject: it is about all rows"
+        report(inputs, (*path, "severity"), message, f"assert.{words[0]}", "write fail or warn")
     name = row.get("name")
     return (
         Check(path, name if isinstance(name, str) and name else _name(words[0], row[words[0]]), severity, rule)
@@ -113,7 +107,7 @@ def _severity(inputs: Inputs, path: Path, row: Fields) -> Severity:
     word = row.get("severity", "fail")
     if word in SEVERITIES:
         return cast(Severity, word)
-    _report(
+    report(
         inputs,
         (*path, "severity"),
         f"'{word}' is not one of {', '.join(SEVERITIES)}",
@@ -129,57 +123,57 @@ def _name(word: str, raw: Value) -> str:
         case str():
             return f"{word}({' '.join(raw.split())[:60]})"
         case Fields():
-            column = raw.get("column")
-            return f"{word}({column})" if isinstance(column, str) else word
+            subject = raw.get("column", raw.get("where"))
+            return f"{word}({' '.join(subject.split())[:60]})" if isinstance(subject, str) else word
         case _:
             return f"{word}({', '.join(map(str, raw or ()))[:60]})"
 
 
 def _not_null(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
-    columns = [inputs.column((*path, place), name, relation) for place, name in enumerate(_texts(inputs, path, raw, "[carrier, flight]"))]
+    columns = [inputs.column((*path, place), name, relation) for place, name in enumerate(texts(inputs, path, raw, "[carrier, flight]"))]
     nulls = [call("is null", column) for column in columns if column is not None]
     return Broken(any_of(nulls)) if nulls else None
 
 
 def _unique(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
-    columns = key_columns(inputs, path, _texts(inputs, path, raw, "[carrier, flight]"), relation)
+    columns = key_columns(inputs, path, texts(inputs, path, raw, "[carrier, flight]"), relation)
     return Copies(tuple(map(relation.column, columns))) if columns else None
 
 
 def _in(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
-    parts = _parts(inputs, path, raw, ("column", "values"))
-    if not parts:
+    given = parts(inputs, path, raw, ("column", "values"))
+    if not given:
         return None
-    column = _column(inputs, path, parts, relation)
-    texts = _texts(inputs, (*path, "values"), parts.get("values"), "[EWR, JFK]")
-    if column is None or not texts:
+    column = compared_column(inputs, path, given, relation)
+    written = texts(inputs, (*path, "values"), given.get("values"), "[EWR, JFK]")
+    if column is None or not written:
         return None
-    values = constants(inputs, (*path, "values"), texts, column.type)
+    values = constants(inputs, (*path, "values"), written, column.type)
     return Broken(call("is false", call("in", column, *values.values()))) if values else None
 
 
 def _between(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
-    parts = _parts(inputs, path, raw, ("column", "from", "to"))
-    column = _column(inputs, path, parts, relation)
+    given = parts(inputs, path, raw, ("column", "from", "to"))
+    column = compared_column(inputs, path, given, relation)
     if column is None:
         return None
     bounds = [
         call(sign, column, bound)
         for word, sign in (("from", ">="), ("to", "<="))
-        if isinstance(text := parts.get(word), str) and (bound := constant(inputs, (*path, word), text, column.type)) is not None
+        if isinstance(text := given.get(word), str) and (bound := constant(inputs, (*path, word), text, column.type)) is not None
     ]
-    if not {"from", "to"} & parts.keys():
-        _report(inputs, path, "between needs from, to, or both", "assert.shape", "write from: 0")
+    if not {"from", "to"} & given.keys():
+        report(inputs, path, "between needs from, to, or both", "assert.shape", "write from: 0")
     return Broken(call("is false", conjunction(bounds))) if bounds else None
 
 
 def _matches(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
-    parts = _parts(inputs, path, raw, ("column", "pattern"))
-    column = _column(inputs, path, parts, relation)
-    pattern = parts.get("pattern")
+    given = parts(inputs, path, raw, ("column", "pattern"))
+    column = compared_column(inputs, path, given, relation)
+    pattern = given.get("pattern")
     if column is None or not isinstance(pattern, str):
         if column is not None:
-            _report(inputs, path, "matches needs a pattern", "assert.shape", "write pattern: N[0-9A-Z]+")
+            report(inputs, path, "matches needs a pattern", "assert.shape", "write pattern: N[0-9A-Z]+")
         return None
     try:
         return Broken(call("is false", call("regexp_full_match", column, literal(pattern))))
@@ -188,18 +182,9 @@ def _matches(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule
         return None
 
 
-def _row_count(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
-    del relation
-    parts = _parts(inputs, path, raw, ("at_least", "at_most"))
-    least, most = (_whole(inputs, (*path, word), parts.get(word)) for word in ("at_least", "at_most"))
-    if not parts:
-        _report(inputs, path, "row_count needs at_least, at_most, or both", "assert.shape", "write at_least: 1")
-    return RowCount(least, most) if least is not None or most is not None else None
-
-
 def _that(inputs: Inputs, path: Path, raw: Value, relation: Relation) -> Rule | None:
     if not isinstance(raw, str):
-        _report(inputs, path, "an expression is meant here", "assert.shape", "write that: arr_time is null or air_time > 0")
+        report(inputs, path, "an expression is meant here", "assert.shape", "write that: arr_time is null or air_time > 0")
         return None
     return Broken(call("is not true", inputs.bind(path, raw, relation, want=BOOLEAN)))
 
@@ -210,61 +195,11 @@ _RULES: Mapping[str, Callable[[Inputs, Path, Value, Relation], Rule | None]] = {
     "in": _in,
     "between": _between,
     "matches": _matches,
-    "row_count": _row_count,
+    "references": references,
     "that": _that,
+    **MEASURES,
 }
 
 
 CHECKS = tuple(_RULES)
 """The words of the checks."""
-
-
-def _parts(inputs: Inputs, path: Path, raw: Value, known: Sequence[str]) -> Mapping[str, Value]:
-    """The parts of a check that is a mapping; unknown ones are reported and left out."""
-    if not isinstance(raw, Fields):
-        _report(
-            inputs, path, f"a mapping of {', '.join(known)} is meant here", "assert.shape", f"write {known[0]}: on a line of its own below"
-        )
-        return {}
-    for word in raw:
-        if word not in known:
-            _report(inputs, (*path, word), f"'{word}' is not known here", "assert.unknown_part", known_names(word, known))
-    return {word: value for word, value in raw.items() if word in known}
-
-
-def _texts(inputs: Inputs, path: Path, raw: Value, example: str) -> tuple[str, ...]:
-    if isinstance(raw, tuple) and raw and all(isinstance(item, str) for item in raw):
-        return cast("tuple[str, ...]", raw)
-    _report(inputs, path, "a list is meant here", "assert.shape", f"write {example}")
-    return ()
-
-
-def _column(inputs: Inputs, path: Path, parts: Mapping[str, Value], relation: Relation) -> Column | None:
-    name = parts.get("column")
-    if not isinstance(name, str):
-        if parts:
-            _report(inputs, path, "the column is missing", "assert.shape", "write column: dep_delay")
-        return None
-    column = inputs.column((*path, "column"), name, relation)
-    if column is not None and not is_comparable(column.type):
-        _report(
-            inputs,
-            (*path, "column"),
-            f"'{name}' is of type {column.type}, which cannot be compared",
-            "assert.type",
-            "take out the part that matters above",
-        )
-        return None
-    return column
-
-
-def _whole(inputs: Inputs, path: Path, raw: Value) -> int | None:
-    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,18}", raw):
-        return int(raw)
-    if raw is not None:
-        _report(inputs, path, f"'{raw}' is not a number of rows", "assert.shape", "write digits only: 1000")
-    return None
-
-
-def _report(inputs: Inputs, path: Path, message: str, code: str, hint: str) -> None:
-    inputs.report(path, ConfigError(message, code=code, hint=hint))

@@ -100,10 +100,17 @@ def _each(raw: Value) -> Mapping[Path, str]:
 
 
 def _conditions(raw: Value) -> Mapping[Path, str]:
-    """The `that` of each row of checks."""
+    """The expressions in each row of checks: a condition, and the parts of a check that are ones."""
     rows = raw if isinstance(raw, tuple) else ()
-    found = ((index, row.get("that")) for index, row in enumerate(rows) if isinstance(row, Fields))
-    return {(index, "that"): text for index, text in found if isinstance(text, str)}
+    found: list[tuple[Path, Value]] = [((index, "that"), row.get("that")) for index, row in enumerate(rows) if isinstance(row, Fields)]
+    for check, part in _IN_CHECKS:
+        parts = ((index, row.get(check)) for index, row in enumerate(rows) if isinstance(row, Fields))
+        found += [((index, check, part), given.get(part)) for index, given in parts if isinstance(given, Fields)]
+    return {path: text for path, text in found if isinstance(text, str)}
+
+
+_IN_CHECKS = (("share", "where"), ("freshness", "as_of"))
+"""Parts of checks that are expressions."""
 
 
 def _scalar(name: str, read: Callable[..., Any], word: str, *accepted: type) -> Sort:

@@ -11,16 +11,21 @@ from typing import TypeAlias
 
 from engine.document.model import Fields, Value
 from engine.kinds.checks import CHECKS, SEVERITIES
+from engine.kinds.measures import FIGURES
 from panels.forms.commas import listed, split
 
 Row: TypeAlias = tuple[str, ...]
 
-_LISTS = ("not_null", "unique")
+_LISTS = ("not_null", "unique", "references")
+_BOUNDS = ("at_least", "at_most")
 _PARTS: Mapping[str, tuple[str, str, str]] = {
     "in": ("column", "values", ""),
     "between": ("column", "from", "to"),
     "matches": ("column", "pattern", ""),
-    "row_count": ("", "at_least", "at_most"),
+    "row_count": ("", *_BOUNDS),
+    "freshness": ("column", "within", "as_of"),
+    "share": ("where", *_BOUNDS),
+    **dict.fromkeys(FIGURES, ("column", *_BOUNDS)),
 }
 """For a check that is a mapping: the keys of its three cells."""
 _BESIDE = ("severity", "name")

@@ -129,7 +129,7 @@ STEPS: tuple[Step, ...] = (
     ),
     *_section(
         "Quality and control",
-        ("assert, expectation, test", "assert_rows", "freshness, references and distribution: not yet"),
+        ("assert, expectation, test", "assert_rows", "a comparison with an earlier run: not yet"),
         ("schema contract", "enforce_schema, read_csv, read_parquet, read_json", ""),
         ("profile", "penstock profile", ""),
         ("branch, switch, router", "switch_rows, filter_rows", "a gate by a parameter: not yet"),

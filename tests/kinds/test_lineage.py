@@ -65,7 +65,7 @@ def turned(case: Case) -> Iterator[tuple[NodeColumn, Case]]:
     """The case with the values of one column of one input handed on to the next row, for each that holds different ones."""
     for name, text in case.inputs.items():
         port, _, key = name.partition(".")
-        if port not in {"from", "left", "right"}:
+        if port not in {"from", "left", "right", "reference"}:
             continue
         table = read_table(text)
         for place, field in enumerate(table.fields):

@@ -49,11 +49,19 @@ def read(sort: str, value: Value) -> Any:
                 Fields({"not_null": ("a", "b c"), "severity": "reject"}),
                 Fields({"between": Fields({"column": "x", "to": "9"}), "name": "few"}),
                 Fields({"row_count": Fields({"at_least": "1"}), "severity": "fail"}),
+                Fields({"references": ("a", "b = c")}),
+                Fields({"freshness": Fields({"column": "day", "within": "2 days", "as_of": "$closing"}), "severity": "warn"}),
+                Fields({"mean": Fields({"column": "x", "at_most": "9"})}),
+                Fields({"share": Fields({"where": "x > 1", "at_least": "0.5"})}),
             ),
             (
                 ("not_null", "a, b c", "", "", "reject", ""),
                 ("between", "x", "", "9", "fail", "few"),
                 ("row_count", "", "1", "", "fail", ""),
+                ("references", "a, b = c", "", "", "fail", ""),
+                ("freshness", "day", "2 days", "$closing", "warn", ""),
+                ("mean", "x", "", "9", "fail", ""),
+                ("share", "x > 1", "0.5", "", "fail", ""),
             ),
         ),
         ("new_columns", ("day", "time"), (("day",), ("time",))),
@@ -155,6 +163,10 @@ CHECKED: st.SearchStrategy[dict[str, Value]] = st.one_of(
     st.fixed_dictionaries({"matches": parts(column=PLAIN, pattern=NAMES)}),
     st.fixed_dictionaries({"row_count": parts(at_least=PLAIN, at_most=PLAIN)}),
     st.fixed_dictionaries({"that": NAMES}),
+    st.fixed_dictionaries({"references": LISTED}),
+    st.fixed_dictionaries({"freshness": parts(column=PLAIN, within=PLAIN, as_of=NAMES)}),
+    st.fixed_dictionaries({"null_share": parts(column=PLAIN, at_least=PLAIN, at_most=PLAIN)}),
+    st.fixed_dictionaries({"share": parts(where=NAMES, at_least=PLAIN, at_most=PLAIN)}),
 )
 BESIDE = some(severity=st.sampled_from(["reject", "warn"]), name=NAMES)
 

@@ -115,6 +115,8 @@ def test_every_kind_and_preset_is_there_once() -> None:
         ("to date", "parse_dates"),
         ("schema contract", "enforce_schema"),
         ("data contract", "enforce_schema"),
+        ("foreign key", "assert_rows"),
+        ("freshness", "assert_rows"),
         ("struct to columns", "flatten_columns"),
         ("unnest_wider", "flatten_columns"),
         ("map to columns", "flatten_columns"),
