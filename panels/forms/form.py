@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from engine.document.edits import Configure, Edit, Unset
 from engine.document.model import Node, Value
 from engine.document.problem import Problem
+from engine.errors import ConfigError
 from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind
 from engine.kinds.reading import whole_parameter
@@ -86,10 +87,17 @@ class FormField:
     parameter: str | None = None
     """The parameter whose value it takes."""
     takes_parameter: bool = False
+    takes_empty: bool = False
+    """Whether an empty text says something else there than nothing does."""
     least: int | None = None
     most: int | None = None
     problems: tuple[Problem, ...] = ()
     """In the order of the text."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether an empty text is written there, and not nothing."""
+        return self.takes_empty and self.is_set and not self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,21 @@ def edits_of_value(form: Form, name: str, text: str) -> list[Edit]:
     return [Configure(node=form.node, field=(name,), value=text)]
 
 
+def edits_of_empty(form: Form, name: str, *, is_empty: bool) -> list[Edit]:
+    """The edits that write an empty text into an optional field, or take it out again.
+
+    Raises:
+        ConfigError: `form.no_empty`, it says nothing there.
+    """
+    field = form.field(name)
+    if not field.takes_empty:
+        hint = "leave the field alone: then its default counts"
+        raise ConfigError(f"an empty text says nothing in '{field.title}'", code="form.no_empty", hint=hint)
+    if not is_empty:
+        return [Unset(node=form.node, field=(name,))] if field.is_empty else []
+    return [] if field.is_empty else [Configure(node=form.node, field=(name,), value="")]
+
+
 def edits_of_rows(form: Form, name: str, rows: Sequence[Row]) -> list[Edit]:
     """The edits that write rows into a field; an optional one without any is taken away.
 
@@ -176,10 +199,14 @@ def _field(name: str, known: Mapping[str, Any], node: Node, required: bool, prob
         default=_words(known.get("default")),
         parameter=whole_parameter(raw) if isinstance(raw, str) else None,
         takes_parameter=any("$ref" in part for part in known.get("anyOf", ())),
+        takes_empty=sort in _TEXTS and not required and known.get("default") != "",
         least=described.get("minimum"),
         most=described.get("maximum"),
         problems=problems,
     )
+
+
+_TEXTS = ("text", "long_text")
 
 
 def _described(known: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -64,6 +64,8 @@ class FieldView:
     is_set: bool
     default: str
     takes_parameter: bool
+    takes_empty: bool
+    is_empty: bool
     parameter: str | None
     least: int | None
     most: int | None
@@ -143,6 +145,8 @@ def _field(known: FormField, node: Node, shape: NodeShape | None, parameters: Ma
         is_set=known.is_set,
         default=known.default,
         takes_parameter=known.takes_parameter,
+        takes_empty=known.takes_empty,
+        is_empty=known.is_empty,
         parameter=known.parameter,
         least=known.least,
         most=known.most,

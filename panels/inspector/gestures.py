@@ -13,7 +13,7 @@ from engine.errors import ConfigError
 from engine.following import followed
 from engine.kinds import kind_named, ports_of
 from engine.kinds.kind import Kind
-from panels.forms.form import Form, FormField, edits_of_rows, edits_of_value, form_of
+from panels.forms.form import Form, FormField, edits_of_empty, edits_of_rows, edits_of_value, form_of
 from panels.forms.rows import SHAPES, Row
 from panels.forms.written import value_of_text
 from panels.inspector.state import examples_of
@@ -33,6 +33,12 @@ def value_edits(document: Document, node: str, field: str, text: str) -> list[Ed
     if known.sort == "reference" and not text:
         return [Unset(node=node, field=(field,))] if known.is_set else []
     return edits_of_value(form, field, text)
+
+
+def empty_edits(document: Document, node: str, field: str, *, is_empty: bool) -> list[Edit]:
+    """Write an empty text into an optional field, or take it out. Raises ConfigError: there is no such field, or `form.no_empty`."""
+    form = form_at(document, node)
+    return edits_of_empty(form, _field_of(form, field).name, is_empty=is_empty)
 
 
 def row_edits(document: Document, node: str, field: str, rows: Iterable[Row]) -> list[Edit]:

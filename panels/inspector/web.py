@@ -168,6 +168,8 @@ def _parameter(change: Callable[[Document, str, str, str], list[Edit]], document
 _GESTURES: Mapping[str, Callable[[Document, Node, Said], list[Edit]]] = {
     "set_value": _set_value,
     "set_rows": _set_rows,
+    "set_empty": lambda document, node, said: gestures.empty_edits(document, node.id, text_of(said, "field"), is_empty=True),
+    "leave_empty": lambda document, node, said: gestures.empty_edits(document, node.id, text_of(said, "field"), is_empty=False),
     "take_parameter": partial(_parameter, gestures.take_parameter_edits),
     "make_parameter": partial(_parameter, gestures.make_parameter_edits),
     "leave_parameter": lambda document, node, said: gestures.leave_parameter_edits(document, node.id, text_of(said, "field")),

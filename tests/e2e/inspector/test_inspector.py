@@ -195,6 +195,21 @@ def test_a_parameter_is_made_taken_and_renamed(page: Page, path: Path) -> None:
     assert [(each.name, each.type, each.default) for each in made] == [("late_after", "integer", "15"), ("count", "integer", "100")]
 
 
+def test_an_empty_text_is_written_and_taken_out_again(page: Page, path: Path) -> None:
+    page.locator('.react-flow__node[data-id="few"]').click(position={"x": 90, "y": 30})
+    page.locator(".canvas").press("i")
+    page.get_by_role("dialog").get_by_role("combobox").fill("fill nulls")
+    page.keyboard.press("Enter")
+    inspector = inspector_of(page, "fill_nulls")
+    inspector.get_by_role("button", name="More for Value").click()
+    inspector.get_by_role("menuitem", name="Write an empty text").click()
+    expect(inspector.get_by_role("note", name="Value is an empty text")).to_be_visible()
+    assert saved(page, path, "fill_nulls").fields["value"] == ""
+    inspector.get_by_role("button", name="Take the empty text out").click()
+    expect(inspector.get_by_role("textbox", name="Value", exact=True)).to_have_value("")
+    assert "value" not in saved(page, path, "fill_nulls").fields
+
+
 def test_what_is_typed_is_never_lost_while_the_page_changes(page: Page, path: Path) -> None:
     where = select(page, "late").get_by_role("textbox", name="Where")
     where.click()

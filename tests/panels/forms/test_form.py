@@ -8,11 +8,12 @@ from engine.check import check
 from engine.document.edits import Edit, apply_all
 from engine.document.model import Document, Fields
 from engine.document.reader import read
+from engine.errors import ConfigError
 from engine.kinds import KINDS, kind_named
 from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind
 from engine.schema import analyse
-from panels.forms.form import ColumnChoice, Form, edits_of_rows, edits_of_value, form_of
+from panels.forms.form import ColumnChoice, Form, edits_of_empty, edits_of_rows, edits_of_value, form_of
 
 TEXT = b"""penstock: 1
 nodes:
@@ -124,6 +125,45 @@ def test_an_optional_field_set_to_its_default_is_taken_away() -> None:
     assert "how" not in changed("joined", edits_of_value(form("joined"), "how", ""))
     assert edits_of_value(form("joined"), "suffix", "_right") == []
     assert changed("joined", edits_of_value(form("joined"), "suffix", "_other"))["suffix"] == "_other"
+
+
+FILLED = b"""penstock: 1
+nodes:
+  filled:
+    fill_nulls:
+      from: flights
+      columns: [carrier]
+      value: x
+  joined:
+    concat_columns:
+      from: filled
+      columns: [carrier, origin]
+      name: both
+"""
+
+
+def test_an_empty_text_is_a_value_of_its_own() -> None:
+    doc = read(FILLED).document
+    field = form("filled", doc).field("value")
+    assert (field.takes_empty, field.is_empty) == (True, False)
+    emptied = apply_all(doc, edits_of_empty(form("filled", doc), "value", is_empty=True))
+    assert emptied.pipeline.by_id["filled"].fields["value"] == ""
+    field = form("filled", emptied).field("value")
+    assert (field.value, field.is_set, field.is_empty) == ("", True, True)
+    assert edits_of_empty(form("filled", emptied), "value", is_empty=True) == []
+    cleared = apply_all(emptied, edits_of_empty(form("filled", emptied), "value", is_empty=False))
+    assert "value" not in cleared.pipeline.by_id["filled"].fields
+    assert edits_of_empty(form("filled", cleared), "value", is_empty=False) == []
+    written = apply_all(emptied, edits_of_value(form("filled", emptied), "value", "y"))
+    assert written.pipeline.by_id["filled"].fields["value"] == "y"
+
+
+@pytest.mark.parametrize(("node", "field"), [("filled", "columns"), ("filled", "from"), ("joined", "name")])
+def test_where_an_empty_text_says_nothing_it_is_refused(node: str, field: str) -> None:
+    doc = read(FILLED).document
+    with pytest.raises(ConfigError) as caught:
+        edits_of_empty(form(node, doc), field, is_empty=True)
+    assert caught.value.code == "form.no_empty"
 
 
 def test_changed_rows_are_one_edit() -> None:

@@ -10,6 +10,8 @@ import pytest
 from panel_desks import asked, workspace_over
 
 import assets
+from engine.document.edits import SetKind
+from engine.document.model import Fields
 from engine.document.reader import read
 from engine.errors import ConfigError, StudioError
 from engine.preview.preview import Previewer
@@ -139,6 +141,19 @@ def test_values_and_rows_are_written(panel: InspectorPanel, workspace: Workspace
     assert dict(nodes["counted"].fields["columns"]) == {"flights": "count()", "late": "avg(arr_delay)"}  # type: ignore[call-overload]
     with pytest.raises(ConfigError, match="two rows are called"):
         panel.hear("set_rows", {"node": "counted", "field": "columns", "rows": [["a", "1"], ["a", "2"]]})
+
+
+def test_an_empty_text_is_written_and_taken_out(panel: InspectorPanel, workspace: Workspace) -> None:
+    workspace.session.dispatch([SetKind(node="late", kind="fill_nulls", fields=Fields({"from": "flights", "columns": ("carrier",)}))])
+    workspace.session.select(["late"])
+    assert node(panel)["fields"]["value"]["takes_empty"] is True
+    panel.hear("set_empty", {"node": "late", "field": "value"})
+    assert workspace.session.document.pipeline.by_id["late"].fields["value"] == ""
+    assert node(panel)["fields"]["value"]["is_empty"] is True
+    panel.hear("leave_empty", {"node": "late", "field": "value"})
+    assert "value" not in workspace.session.document.pipeline.by_id["late"].fields
+    with pytest.raises(ConfigError, match="says nothing"):
+        panel.hear("set_empty", {"node": "late", "field": "columns"})
 
 
 def test_a_field_becomes_a_parameter_and_comes_back(panel: InspectorPanel, workspace: Workspace) -> None:

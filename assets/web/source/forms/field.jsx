@@ -29,10 +29,10 @@ export const Field = React.memo(function Field({ field, node }) {
         </span>
         <span className="spring" />
         {field.detect && canEdit && <Detect field={field} tell={setNotes} />}
-        {field.takes_parameter && canEdit && <ParameterMenu field={field} />}
+        {(field.takes_parameter || field.takes_empty) && canEdit && <MoreMenu field={field} />}
         {isLine && <Widget field={field} described={described} />}
       </div>
-      {!isLine && (field.parameter === undefined ? <Widget field={field} described={described} /> : <Taken field={field} />)}
+      {!isLine && <Value field={field} described={described} />}
       {notes.map((note) => (
         <p key={note} className="note-below">
           {note}
@@ -42,6 +42,11 @@ export const Field = React.memo(function Field({ field, node }) {
     </section>
   );
 });
+
+function Value({ field, described }) {
+  if (field.parameter !== undefined) return <Taken field={field} />;
+  return field.is_empty ? <Empty field={field} /> : <Widget field={field} described={described} />;
+}
 
 function Widget({ field, described }) {
   const { say, canEdit } = useForm();
@@ -96,12 +101,25 @@ function Taken({ field }) {
   );
 }
 
-function ParameterMenu({ field }) {
+/** An empty text, which is a value: an empty box would look as if nothing were written. */
+function Empty({ field }) {
+  const { say, canEdit } = useForm();
+  return (
+    <div className="taken" role="note" aria-label={`${field.title} is an empty text`}>
+      <span className="detail">an empty text</span>
+      <span className="spring" />
+      {canEdit && <IconButton icon="close" size={12} className="take" label="Take the empty text out" onClick={() => say("leave_empty", { field: field.name })} />}
+    </div>
+  );
+}
+
+function MoreMenu({ field }) {
   const { say, node, parameters } = useForm();
   const free = parameters.includes(field.name) ? `${node}_${field.name}` : field.name;
   const items = [
-    ...(field.parameter === undefined ? [{ key: "+", title: "Make it a parameter", detail: `$${free}`, run: () => say("make_parameter", { field: field.name, name: free }) }] : []),
+    ...(field.takes_empty && !field.is_empty ? [{ key: "empty", title: "Write an empty text", detail: "", run: () => say("set_empty", { field: field.name }) }] : []),
+    ...(field.takes_parameter && field.parameter === undefined ? [{ key: "+", title: "Make it a parameter", detail: `$${free}`, run: () => say("make_parameter", { field: field.name, name: free }) }] : []),
     ...field.takes.map(([name, type]) => ({ key: name, title: `Take $${name}`, detail: type, run: () => say("take_parameter", { field: field.name, name }) })),
   ];
-  return <Menu label={`Parameters for ${field.title}`} align="right" items={items} button={(props) => <IconButton icon="more" size={14} className="small" label={`More for ${field.title}`} {...props} />} />;
+  return <Menu label={`More for ${field.title}`} align="right" items={items} button={(props) => <IconButton icon="more" size={14} className="small" label={`More for ${field.title}`} {...props} />} />;
 }
