@@ -13,6 +13,7 @@ from engine.backends.duckdb.counted import count_records
 from engine.backends.duckdb.detect import detect
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.opening import open_sources
+from engine.backends.duckdb.parquet_files import read_pages
 from engine.backends.duckdb.rejects import find_rejects
 from engine.backends.duckdb.sources import OpenScans
 from engine.backends.statement import statement
@@ -23,7 +24,7 @@ from engine.project.globs import expand
 from engine.relation import Relation, Scan
 from engine.schema import NodeShape, analyse
 
-OPERATIONS = {"open": open_sources, "rejects": find_rejects, "count": count_records, "detect": detect}
+OPERATIONS = {"open": open_sources, "rejects": find_rejects, "count": count_records, "detect": detect, "read_pages": read_pages}
 
 
 class Files:

@@ -10,6 +10,7 @@ import duckdb
 from engine.backends.duckdb.counted import count_records
 from engine.backends.duckdb.detect import detect
 from engine.backends.duckdb.opening import open_sources
+from engine.backends.duckdb.parquet_files import read_pages
 from engine.backends.duckdb.rejects import find_rejects
 from engine.databases.files import database_columns, fetch_rows, write_table
 from engine.preview import profiling, rows, taking
@@ -33,6 +34,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "page": rows.page,
     "profile": profiling.profile,
     "query": rows.query,
+    "read_pages": read_pages,
     "rejects": find_rejects,
     "stage": run_stage,
     "take": taking.take,

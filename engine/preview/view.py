@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.backends.duckdb.sources import rejected_scan
+from engine.backends.duckdb.sources import judged_scan
 from engine.backends.spark.driver import SparkDriver
 from engine.backends.statement import dependency_order, inputs_of, with_steps
 from engine.databases.fetching import Fetching
@@ -268,8 +268,8 @@ class View:
         return self._explained(node) or _about(problem, node)
 
     def _explained(self, node: str) -> StudioError | None:
-        """For a text source: the file, line and cell that it stumbles over."""
-        scan = rejected_scan(self._analysis.nodes[node].relations)
+        """For a source of files: the file, and the line and cell or the column, that it stumbles over."""
+        scan = judged_scan(self._analysis.nodes[node].relations)
         return self._sampler.explain(scan) if scan is not None else None
 
     def _sampled(self, like: Sampled | None) -> Mapping[tuple[str, str], Sample]:
@@ -281,8 +281,9 @@ class View:
             return shared
         try:
             return dict(zip(scans, self._sampler.samples(scans.values(), Looked(self.relations, names, self.parameters)), strict=True))
-        except BackendError as problem:
-            raise (self._explained(problem.where.node) if problem.where.node else None) or problem from problem
+        except (BackendError, SourceError) as problem:
+            is_raw = isinstance(problem, BackendError) or not problem.hint  # the engine's own words, which name no place
+            raise (self._explained(problem.where.node) if is_raw and problem.where.node else None) or problem from problem
 
 
 def _scans(query: Query) -> list[Scan]:

@@ -50,6 +50,7 @@ def find_sources(text: str, folders: Sequence[Path]) -> tuple[SourceFile, ...]:
     found = [path] if os.path.lexists(path) else expand(home, path.relative_to(home).parts)
     if not found:
         raise _not_found(text, folders[0])
+    _require_text(found)
     return tuple(SourceFile(_trusted_file(match, folders), match.relative_to(home).as_posix(), home) for match in found)
 
 
@@ -122,6 +123,15 @@ def _shown(folder: Path) -> str:
     return str(Path(*parts[:plain]))
 
 
+def _require_text(files: Sequence[Path]) -> None:
+    """A name of other bytes than UTF-8 could neither be shown nor written into a record or a column."""
+    for path in files:
+        written = os.fsencode(path).decode("utf-8", "backslashreplace")
+        if written != str(path):
+            message = f"'{written}': the name of this file is no text in UTF-8"
+            raise SourceError(message, code="source.bad_name", hint="rename the file, or choose a pattern that leaves it out")
+
+
 def _trusted_file(path: Path, folders: Sequence[Path]) -> Path:
     """The file behind a name, links resolved."""
     try:
@@ -133,7 +143,7 @@ def _trusted_file(path: Path, folders: Sequence[Path]) -> Path:
         message = f"'{path}' is a link to '{real}', outside the project"
         raise TrustError(message, code="trust.outside", hint=f"to let this project use that folder: penstock allow {real.parent}")
     if stat.S_ISDIR(state.st_mode):
-        raise SourceError(f"'{path}' is a folder", code="source.is_folder", hint=f"to read all files in it: {path.name}/*")
+        raise SourceError(f"'{path}' is a folder", code="source.is_folder", hint="to read all files in it, write /* behind its name")
     if not stat.S_ISREG(state.st_mode):
         raise TrustError(f"'{path}' is a device, pipe or socket", code="trust.not_a_file", hint="use an ordinary file")
     if state.st_nlink > 1:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from engine.backends.duckdb.sources import rejected_scan
+from engine.backends.duckdb.sources import judged_scan
 from engine.backends.statement import inputs_of
 from engine.errors import BackendError, LimitError, SinkError, SourceError, StudioError, Where
 from engine.language.tree import Column
@@ -57,7 +57,7 @@ class Blame:
 
     def _explained(self, node: str) -> StudioError | None:
         shape = self._place.log.analysis.nodes.get(node)
-        scan = rejected_scan(shape.relations) if shape is not None else None
+        scan = judged_scan(shape.relations) if shape is not None else None
         return self._place.scans.explain(scan) if scan is not None else None
 
     def _relation_fails(self, name: str) -> bool:

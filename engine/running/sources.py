@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from engine.errors import SourceError, Where
+from engine.errors import SourceError, TrustError, Where
 from engine.project.fingerprint import fingerprint
 from engine.project.project import Project, SourceFile
 from engine.relation import Relation, Scan
@@ -54,6 +54,6 @@ class Sources:
 def _found(project: Project, path: str, node: str) -> tuple[SourceFile, ...]:
     try:
         return project.sources(path)
-    except SourceError as problem:
+    except (SourceError, TrustError) as problem:
         problem.where = Where(node=node, field="path")
         raise

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from engine.backends.duckdb.excel_files import ExcelRecord, excel_records_of
+from engine.backends.duckdb.file_faults import told_by_name
 from engine.backends.duckdb.json_files import json_records_of
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.opening import form_of, unclosed
@@ -40,7 +41,9 @@ def count_records(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str,
         SourceError: `source.unclosed_quote`.
     """
     del connection
-    counts = [count_file(OpenFile.from_header(header), arguments["options"]) for header in arguments["files"]]
+    files = [OpenFile.from_header(header) for header in arguments["files"]]
+    with told_by_name([file.named for file in files]):
+        counts = [count_file(file, arguments["options"]) for file in files]
     return {"files": [{"sound": count.sound, "malformed": count.malformed, "examples": count.examples or []} for count in counts]}, None
 
 

@@ -20,9 +20,11 @@ from engine.backends.duckdb.detect_excel import detect_excel
 from engine.backends.duckdb.detect_form import SAMPLE_LINES, Shape, detect_shape
 from engine.backends.duckdb.detect_json import detect_json
 from engine.backends.duckdb.detect_types import Typed, detect_types
+from engine.backends.duckdb.file_faults import told_by_name
 from engine.backends.duckdb.findings import Finding
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.opening import open_csv
+from engine.backends.duckdb.parquet_files import parquet_relation
 from engine.backends.duckdb.scan import scan_sql
 from engine.backends.duckdb.texts import opened_lines
 from engine.errors import SourceError
@@ -49,15 +51,23 @@ def detect(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) 
     Raises:
         SourceError: a file cannot be read.
     """
-    if arguments["format"] == "json":
-        return detect_json(arguments["files"], arguments["known"]), None
-    if arguments["format"] == "excel":
-        return detect_excel(arguments["files"], arguments["known"]), None
-    if arguments["format"] == "arrow":
-        return _detect_arrow(connection, arguments["files"], arguments["work"]), None
-    if arguments["format"] == "parquet":
-        return _detect_parquet(connection, arguments["files"], arguments["known"]), None
-    return _detect_csv(connection, arguments["files"], arguments["work"], arguments["known"]), None
+    with told_by_name(arguments["files"]):
+        return _detected(connection, arguments), None
+
+
+def _detected(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    files, known = arguments["files"], arguments["known"]
+    match arguments["format"]:
+        case "json":
+            return detect_json(files, known)
+        case "excel":
+            return detect_excel(files, known)
+        case "arrow":
+            return _detect_arrow(connection, files, arguments["work"])
+        case "parquet":
+            return _detect_parquet(connection, files, known)
+        case _:
+            return _detect_csv(connection, files, arguments["work"], known)
 
 
 def _detect_csv(
@@ -155,8 +165,7 @@ def _about_files(files: Sequence[OpenFile]) -> list[Finding]:
 
 
 def _detect_parquet(connection: duckdb.DuckDBPyConnection, files: Sequence[Mapping[str, str]], known: Mapping[str, Any]) -> dict[str, Any]:
-    call = "read_parquet($path, hive_partitioning = $hive, hive_types_autocast = false)"
-    relation = connection.sql(f"SELECT * FROM {call}", params={"path": files[0]["path"], "hive": bool(known.get("hive"))})
+    relation = parquet_relation(connection, files[0], hive=bool(known.get("hive")))
     names = unique_names(relation.columns)
     columns: dict[str, str] = {}
     findings: list[Finding] = []

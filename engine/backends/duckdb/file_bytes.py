@@ -10,7 +10,9 @@ from itertools import chain
 
 import numpy as np
 
+from engine.backends.duckdb.opened import LINE_BYTES
 from engine.backends.duckdb.texts import blocks, opened_bytes
+from engine.errors import SourceError
 
 _CONTROLS = re.compile(rb"[\x80-\x9f]")
 """What latin-1 has controls for, and the engine no letters."""
@@ -36,14 +38,14 @@ def look_through(path: str, compression: str, encoding: str, *, is_thorough: boo
     Line ends are counted as bytes, for that is many times faster than any parser.
 
     Raises:
-        SourceError: `source.unpack`.
+        SourceError: `source.unpack`, `source.line_too_long`.
     """
     with opened_bytes(path, compression) as file:
         first = file.read(_PROBE)
         rest = blocks(file) if is_thorough else iter(())
         is_swapped = encoding == "utf-16-be" or (encoding == "utf-16" and first.startswith(codecs.BOM_UTF16_BE))
         judge = _Judge(encoding)
-        found = _line_ends(map(judge.told, chain([first], rest)), counts=is_thorough)
+        found = _line_ends(path, map(judge.told, chain([first], rest)), counts=is_thorough)
         return replace(found, is_foreign=judge.has_errors or is_swapped)
 
 
@@ -82,13 +84,28 @@ def _feeds(part: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(part, np.uint8) == _FEED))
 
 
-def _line_ends(parts: Iterable[bytes], *, counts: bool) -> FileBytes:
-    feeds = returns = pairs = 0
+def _behind_last_end(part: bytes, length: int) -> int:
+    """Bytes of the line that a block breaks off in, of which `length` stood in the blocks before."""
+    end = part.rfind(b"\n")
+    end = part.rfind(b"\r") if end < 0 else end
+    return length + len(part) if end < 0 else len(part) - end - 1
+
+
+def _too_long(path: str, line: int) -> SourceError:
+    message = f"{path}, line {line}: the line is longer than {LINE_BYTES >> 20} MiB"
+    return SourceError(message, code="source.line_too_long", hint="check where the file is from, and how its lines end")
+
+
+def _line_ends(path: str, parts: Iterable[bytes], *, counts: bool) -> FileBytes:
+    feeds = returns = pairs = length = 0
     last = b""
     has_long_lines = was_bare = False
     for part in parts:
         found = _feeds(part)
         feeds += found
+        length = _behind_last_end(part, length)
+        if length > LINE_BYTES:
+            raise _too_long(path, max(feeds, returns) + 1)
         if b"\r" in part:
             returns += part.count(b"\r")
             pairs += part.count(b"\r\n")

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from engine.language.types import duckdb_type
 from engine.relation import Scan
 
+LINE_BYTES = 128 << 20
+"""The longest line that is read, and the longest record for the engine."""
+
 
 class Typing(NamedTuple):
     """The type of a column in a file that has types."""
@@ -73,6 +76,11 @@ class OpenFile:
     """(place, name in the file) of columns whose name was empty or already taken."""
     sheets: tuple[OpenSheet, ...] = ()
     """Of a workbook: those that are read."""
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The file itself, by `name` and `path`."""
+        return {"name": self.name, "path": self.source[0]}
 
     @property
     def source(self) -> tuple[str, str, str]:

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from engine.backends.duckdb.arrow_files import open_arrow
 from engine.backends.duckdb.column_names import unique_names
-from engine.backends.duckdb.column_types import data_type
 from engine.backends.duckdb.excel_files import open_excel
 from engine.backends.duckdb.file_bytes import look_through
+from engine.backends.duckdb.file_faults import told_by_name
 from engine.backends.duckdb.file_lists import open_file_list
 from engine.backends.duckdb.json_files import open_json
 from engine.backends.duckdb.normalising import write_clean
-from engine.backends.duckdb.opened import OpenFile, Typing
-from engine.backends.duckdb.texts import compression_of, encoding_name, opened_lines
+from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.parquet_files import open_parquet
+from engine.backends.duckdb.texts import compression_of, encoding_name, not_text, opened_lines
 from engine.csv_records import UNCLOSED, CsvForm, cells_of, read_records
 from engine.errors import SourceError
 
@@ -43,22 +44,25 @@ def open_sources(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
     Raises:
         SourceError: a file cannot be read as its node says.
     """
-    if arguments["format"] in ("parquet", "database"):  # what a database gave stands in a file by now
-        opened = [_open_parquet(connection, file, arguments["options"]) for file in arguments["files"]]
-    elif arguments["format"] == "json":
-        opened = [open_json(file["name"], file["path"], arguments["options"], arguments["work"]) for file in arguments["files"]]
-    elif arguments["format"] == "excel":
-        opened = [open_excel(file["name"], file["path"], arguments["options"], arguments["work"]) for file in arguments["files"]]
-    elif arguments["format"] == "files":
-        opened = [open_file_list(arguments["files"], arguments["work"])]
-    elif arguments["format"] == "arrow":
-        opened = [open_arrow(connection, file, arguments["options"], arguments["work"]) for file in arguments["files"]]
-    else:
-        opened = [
-            open_csv(file["name"], file["path"], arguments["options"], arguments["work"], is_thorough=arguments["thorough"])
-            for file in arguments["files"]
-        ]
-    return {"files": [file.header() for file in opened]}, None
+    with told_by_name(arguments["files"]):
+        return {"files": [file.header() for file in _opened(connection, arguments)]}, None
+
+
+def _opened(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> list[OpenFile]:
+    files, options, work = arguments["files"], arguments["options"], arguments["work"]
+    match arguments["format"]:
+        case "parquet" | "database":  # what a database gave stands in a file by now
+            return [open_parquet(connection, file, options) for file in files]
+        case "json":
+            return [open_json(file["name"], file["path"], options, work) for file in files]
+        case "excel":
+            return [open_excel(file["name"], file["path"], options, work) for file in files]
+        case "files":
+            return [open_file_list(files, work)]
+        case "arrow":
+            return [open_arrow(connection, file, options, work) for file in files]
+        case _:
+            return [open_csv(file["name"], file["path"], options, work, is_thorough=arguments["thorough"]) for file in files]
 
 
 def form_of(options: Mapping[str, Any]) -> CsvForm:
@@ -76,6 +80,8 @@ def open_csv(name: str, path: str, options: Mapping[str, Any], work: str, *, is_
     encoding = encoding_name(options["encoding"])
     bytes_found = look_through(path, compression, encoding, is_thorough=is_thorough)
     head = _read_head(name, path, compression, encoding, options)
+    if options["header"] and not all(map(_is_text, head.cells)):
+        raise not_text(name, encoding, head.skip)
     file = OpenFile(
         name=name,
         path=path,
@@ -123,6 +129,11 @@ def _read_head(name: str, path: str, compression: str, encoding: str, options: M
     return _Head(cells_of(record.text, form), record.line, len(before) + len(taken) + 1, is_quoted_before=is_quoted)
 
 
+def _is_text(cell: str | None) -> bool:
+    """Whether all bytes of a heading are text in the encoding of the file; those that are not came as lone surrogates."""
+    return cell is None or cell.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in cell)
+
+
 def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
     for line in lines:
         taken.append(line)
@@ -163,13 +174,3 @@ def _cleaned(file: OpenFile, form: CsvForm, work: str, *, leaves_out_bytes: bool
         original_encoding=file.encoding,
         original_compression=file.compression,
     )
-
-
-def _open_parquet(connection: duckdb.DuckDBPyConnection, file: Mapping[str, str], options: Mapping[str, Any]) -> OpenFile:
-    call = "read_parquet($path, hive_partitioning = $hive, hive_types_autocast = false)"
-    relation = connection.sql(f"SELECT * FROM {call}", params={"path": file["path"], "hive": bool(options.get("hive"))})
-    ((rows,),) = connection.execute(
-        "SELECT coalesce(sum(num_rows), 0) FROM parquet_file_metadata($path)", {"path": file["path"]}
-    ).fetchall()
-    types = tuple(Typing(str(kind), str(data_type(kind) or "")) for kind in relation.types)
-    return OpenFile(name=file["name"], path=file["path"], columns=tuple(relation.columns), types=types, rows=int(rows))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.backends.duckdb.counted import records_of
+from engine.backends.duckdb.file_faults import told_by_name
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.scan import read_call, rejected_table
 from engine.errors import SourceError
@@ -34,6 +35,11 @@ def find_rejects(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
         SourceError: `source.records_disagree` where the engine sees other records than there are; `source.unclosed_quote`.
     """
     files = [OpenFile.from_header(header) for header in arguments["files"]]
+    with told_by_name([file.named for file in files]):
+        return _found(connection, arguments, files), None
+
+
+def _found(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], files: Sequence[OpenFile]) -> dict[str, Any]:
     scan = Scan(arguments["node"], arguments["options"].get("format", "csv"), "", (), arguments["options"])
     unfit = _unfit(connection, arguments["unfit"])
     rows = 0
@@ -55,7 +61,7 @@ def find_rejects(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
             _insert(connection, table, batch)
     if batch:
         _insert(connection, table, batch)
-    return {"rows": rows, "examples": [dict(zip(COLUMNS, example, strict=True)) for example in examples]}, None
+    return {"rows": rows, "examples": [dict(zip(COLUMNS, example, strict=True)) for example in examples]}
 
 
 def _unfit(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, dict[int, str]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from engine.backends.duckdb.column_names import fold
 from engine.backends.duckdb.excel_files import SHEET
 from engine.backends.duckdb.json_files import EXTRA, RAW
-from engine.backends.duckdb.opened import OpenFile
+from engine.backends.duckdb.opened import LINE_BYTES, OpenFile
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.types import INTEGER, duckdb_type
 from engine.relation import HIDDEN_PREFIX, SCAN_FILE, SCAN_RECORD, SCAN_SHEET, Field, Scan
@@ -24,8 +24,6 @@ FILE_ROW = f"{HIDDEN_PREFIX}file_row"
 
 The engine reads only those parts of a file in which a filter on it holds.
 """
-LINE_BYTES = 128 << 20
-"""The longest record of a file in which some line is longer than the engine expects."""
 _FILE_ROW_FIELD = Field(FILE_ROW, INTEGER, hidden=True)
 
 

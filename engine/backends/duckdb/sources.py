@@ -67,14 +67,18 @@ class OpenScans:
         return files
 
     def explain(self, scan: Scan) -> SourceError | None:
-        """What is wrong with the first bad record of a text source: file, line, column, value. None where all are sound.
+        """What is wrong with the first bad record of a text source: file, line, column, value; with a Parquet file: its column.
+
+        None where all are sound.
 
         Args:
-            scan: of the node's `rejected` port.
+            scan: as `judged_scan` gives it.
 
         Raises:
             SourceError: the files cannot even be looked through, which explains it as well.
         """
+        if scan.format == "parquet":
+            return self._broken_column(scan)
         found = self._find_rejects(scan, keep=False, limit=1)["examples"]
         if not found:
             return None
@@ -103,7 +107,7 @@ class OpenScans:
         if self.can_hold_no_more(scan, rows + rejected):
             return
         files = self._open(scan)
-        counts = self._ask("count", {"files": [file.header() for file in files], "options": _plain(scan)})["files"]
+        counts = self._asked(scan, "count", {"files": [file.header() for file in files], "options": _plain(scan)})["files"]
         if rows + rejected != sum(count["sound"] + count["malformed"] for count in counts) or (
             not rejected and any(count["malformed"] for count in counts)
         ):
@@ -138,7 +142,24 @@ class OpenScans:
             "keep": keep,
             "limit": limit,
         }
-        return self._ask("rejects", arguments)
+        return self._asked(scan, "rejects", arguments)
+
+    def _broken_column(self, scan: Scan) -> SourceError | None:
+        """Of Parquet files the engine says neither which nor what of it is broken."""
+        arguments = {"files": [file.header() for file in self._open(scan)], "columns": scan.options["declared"]}
+        try:
+            self._asked(scan, "read_pages", arguments)
+        except SourceError as problem:
+            return problem
+        return None
+
+    def _asked(self, scan: Scan, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is found wrong on the way is the node's matter."""
+        try:
+            return self._ask(operation, arguments)
+        except SourceError as problem:
+            problem.where = Where(node=scan.node, field="path")
+            raise
 
 
 def _line(scan: Scan, record: Mapping[str, Any]) -> str:
@@ -158,6 +179,12 @@ def rejected_scan(ports: Mapping[str, Relation]) -> Scan | None:
     """The scan of the rejected records of a text source; None for any other node."""
     source = ports["rejected"].query.source if "rejected" in ports else None
     return source if isinstance(source, Scan) else None
+
+
+def judged_scan(ports: Mapping[str, Relation]) -> Scan | None:
+    """The scan whose files can be looked through for what is wrong with them; None where the engine's own words have to do."""
+    source = ports["rows"].query.source if "rows" in ports else None
+    return source if isinstance(source, Scan) and source.format == "parquet" else rejected_scan(ports)
 
 
 def _plain(scan: Scan) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
@@ -53,8 +54,8 @@ def opened_bytes(path: str, compression: str) -> Generator[IO[bytes]]:
     try:
         with _unpacked(path, compression) as file:
             yield file
-    except (EOFError, gzip.BadGzipFile, OSError) as problem:
-        if compression == "none":
+    except (EOFError, zlib.error, OSError) as problem:
+        if compression == "none" or getattr(problem, "errno", None) is not None:  # the system's own word about the file, not the library's
             raise
         raise SourceError(
             f"{path} cannot be unpacked as {compression}: {problem}", code="source.unpack", hint="set compression, or repair the file"

@@ -279,8 +279,9 @@ def test_folders_as_columns(tmp_path: Path) -> None:
 
 def test_a_damaged_file_is_a_clean_error(tmp_path: Path) -> None:
     source = Source(Files(tmp_path, {"a.parquet": b"PAR1 not really"}), "read_parquet", {"path": "a.parquet", "columns": COLUMNS})
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(SourceError, match=r"^a\.parquet is cut off") as caught:
         source.rows()
+    assert caught.value.hint
 
 
 def test_a_cut_archive_is_a_clean_error(tmp_path: Path) -> None:
