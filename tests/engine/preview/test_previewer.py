@@ -160,6 +160,40 @@ def test_a_changed_file_is_seen_at_once(previewer: Previewer, document: Document
     assert {row["name"] for row in rows(previewer, document, "named", rows=5000)} == {"seven", None}
 
 
+KNOWN = """\
+  orders:
+    read_parquet:
+      path: data/orders.parquet
+      columns:
+        id: integer
+  words:
+    read_csv:
+      path: data/words.csv
+      columns:
+        n: integer
+  known:
+    assert_rows:
+      from: orders
+      reference: words
+      checks:
+        - references: [id = n]
+          severity: reject
+        - references: [id = n]
+        - row_count:
+            at_least: 1000000
+"""
+
+
+def test_keys_are_looked_for_in_a_sample_that_follows_them(previewer: Previewer, parse: Parse) -> None:
+    document = parse(NODES + KNOWN)
+    assert previewer.preview(document, "known").problems == (), "a sample says nothing of all rows"
+    passed, rejected = (rows(previewer, document, "known", port, rows=5_000) for port in ("passed", "rejected"))
+    assert passed
+    assert rejected
+    assert all(row["id"] < 10_000 for row in passed)
+    assert all(row["id"] >= 10_000 for row in rejected)
+
+
 def test_guards_warn(previewer: Previewer, parse: Parse) -> None:
     document = parse(NODES + ONE + "  judged:\n    assert_rows:\n      from: one\n      checks:\n        - not_null: [b]\n")
     preview = previewer.preview(document, "judged")

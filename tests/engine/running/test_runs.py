@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,59 @@ def test_a_broken_promise_fails_the_run_or_warns(project: Project, severity: str
     (record,) = list_records(project)
     assert (record.status, record.outputs, record.rejected[0].rows) == ("failed", (), 2)
     assert sorted(files_below(project.root)) == ["data/orders.csv", "penstock.yaml"]
+
+
+ABOUT_ALL = """
+checked:
+  assert_rows:
+    from: orders
+    reference: regions
+    checks:
+      - {check}
+"""
+REGIONS = """
+regions:
+  inline_table:
+    columns:
+      name: text
+    data: |-
+      name
+      north
+"""
+FAILING = {
+    "references: [region = name]": ("a row breaks the check references(region = name)", 2, "id = 2, region = south, amount = 20.00"),
+    "mean:\n          column: amount\n          at_most: 12.5": ("the mean of amount is out of its bounds", 1, "mean = 12.583"),
+    "share:\n          where: amount is null\n          at_most: 0.2": ("share of rows where amount is null is out", 1, "share = 0.25"),
+    "row_count:\n          at_least: 5": ("the number of rows is out of its bounds", 1, "rows = 4"),
+}
+
+
+@pytest.mark.parametrize("check", FAILING)
+def test_a_check_that_needs_more_than_a_row_stops_the_run_with_an_example(project: Project, check: str) -> None:
+    message, rows, example = FAILING[check]
+    with pytest.raises(BackendError) as caught:
+        run_nodes(project, READ + REGIONS + ABOUT_ALL.format(check=check) + write("checked"))
+    assert message in caught.value.message
+    assert example in caught.value.hint
+    assert (caught.value.code, caught.value.where.node) == ("assert.failed", "checked")
+    (record,) = list_records(project)
+    assert (record.status, record.outputs, record.rejected[0].rows) == ("failed", (), rows)
+
+
+@pytest.mark.parametrize(("hour", "is_fresh"), [(11, True), (13, False)])
+def test_how_new_rows_are_hangs_on_the_time_of_the_run_only(project: Project, hour: int, *, is_fresh: bool) -> None:
+    """The same rows and the same time give the same answer, whenever a run is repeated."""
+    made = "timed:\n  add_columns:\n    from: orders\n    columns:\n      at: timestamp '2024-02-28 12:00:00'\n"
+    checked = (
+        "checked:\n  assert_rows:\n    from: timed\n    checks:\n      - freshness:\n          column: at\n          within: 24 hours\n"
+    )
+    values = {"run_time": datetime(2024, 2, 29, hour, tzinfo=UTC)}
+    if is_fresh:
+        assert run_nodes(project, READ + made + checked + write("checked"), values=values).rejected == ()
+        return
+    with pytest.raises(BackendError, match="the newest at is more than 24 hours before the run") as caught:
+        run_nodes(project, READ + made + checked + write("checked"), values=values)
+    assert "newest = 2024-02-28 12:00:00" in caught.value.hint
 
 
 def test_a_join_that_multiplies_rows_against_its_promise_writes_nothing(project: Project) -> None:
