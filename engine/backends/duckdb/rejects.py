@@ -39,7 +39,7 @@ def find_rejects(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, 
         return _found(connection, arguments, files), None
 
 
-def _found(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], files: Sequence[OpenFile]) -> dict[str, Any]:
+def _found(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], files: list[OpenFile]) -> dict[str, Any]:
     scan = Scan(arguments["node"], arguments["options"].get("format", "csv"), "", (), arguments["options"])
     unfit = _unfit(connection, arguments["unfit"])
     rows = 0
