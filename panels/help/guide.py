@@ -48,8 +48,8 @@ WORDS: Mapping[str, str] = {
     ),
     "commands": (
         "command, command line, cli, terminal, shell, penstock, batch, schedule, automation, exit code, browse, preview, run, profile, "
-        "check, schema, lineage, detect, new, runs, test, export, sql, nodes, functions, help, diff, studio, fmt, allow, doctor, completion, "
-        "resume, unit test, checkpoint run"
+        "check, schema, lineage, detect, new, runs, test, export, sql, nodes, functions, help, diff, studio, fmt, allow, doctor, "
+        "completion, resume, unit test, checkpoint run"
     ),
     "samples": (
         "sample, preview, browse, view data, results, sample size, row count, counts, how many rows, join-aware sampling, sampling, "

@@ -18,8 +18,8 @@ class Checkpoint(Kind):
 
     A run keeps the rows under `.penstock/checkpoints/`. A later run takes them from there if nothing above has changed: no node, no file
     that is read, no parameter that is named, no version of the engine; what stands above is then not run, nor checked again. Kept rows go
-    after `keep_days`, or when all of them together take more than 10 GB; none are kept below SQL that asks for the time or draws at random.
-    `penstock run --fresh` computes everything again. A preview shows the rows as they come.
+    after `keep_days`, or when all of them together take more than 10 GB; none are kept below a database, or below SQL that asks for the
+    time or draws at random. `penstock run --fresh` computes everything again. A preview shows the rows as they come.
     """
 
     kind = "checkpoint"
@@ -40,7 +40,7 @@ class Checkpoint(Kind):
         ),
         Example(
             title="For a week",
-            fields="",
+            fields="{}",
             inputs={"from": "carrier text, delay integer\nAA,5"},
             outputs={"rows": "carrier text, delay integer\nAA,5"},
             summary="kept for 7 days",

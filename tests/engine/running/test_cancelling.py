@@ -11,6 +11,7 @@ from engine.errors import CancelledError, SinkError
 from engine.running.cancel import CancelToken
 from engine.running.events import OutputPlaced, RunEvent, StageStarted
 from engine.running.record import list_records
+from engine.running.sweeping import resumable_runs
 
 NUMBERS = "a\n" + "".join(f"{number}\n" for number in range(30_000))
 ENDLESS = """
@@ -108,5 +109,5 @@ def test_a_run_that_fails_while_placing_says_what_stands(tmp_path: Path) -> None
     (record,) = list_records(project)
     assert [(output.path, output.is_placed) for output in record.outputs] == [("out/one.csv", True), ("later/two.csv", False)]
     assert (tmp_path / "out" / "one.csv").read_text() == "a\n1\n"
-    assert list((tmp_path / ".penstock" / "staging").iterdir()) == []
-    assert [path.name for path in (tmp_path / "later").iterdir()] == ["two.csv"]
+    assert [intent.run for intent in resumable_runs(project)] == [record.id], "what is staged stays until it is taken up, or given up"
+    assert sorted(path.name for path in (tmp_path / "later").iterdir()) == [f".penstock-{record.id}", "two.csv"]

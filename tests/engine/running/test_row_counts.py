@@ -136,7 +136,7 @@ def _kept_rows(statements: Statements, stage: Stage, marked: frozenset[str]) -> 
 
 
 def arguments(sql: str) -> dict[str, Any]:
-    return {"sql": sql, "parameters": {}, "examples": "", "drops": [], "shows": False, "arrow": None}
+    return {"sql": sql, "parameters": {}, "examples": "", "drops": [], "shows": False, "arrow": None, "partitions": None}
 
 
 def true_count(connection: duckdb.DuckDBPyConnection, analysis: Analysis, made: Plan, name: str) -> int:
