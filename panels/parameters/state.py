@@ -16,20 +16,10 @@ from panels.inspector.pipeline import can_edit
 from panels.inspector.problems import ProblemView, problem_views
 from panels.parameters.using import renamed_in, taken_by
 
-TYPES = (
-    "text",
-    "integer",
-    "float",
-    "decimal(18,2)",
-    "boolean",
-    "date",
-    "time",
-    "timestamp",
-    "timestamp_tz",
-    CHOICE,
-    *(f"list<{item}>" for item in LISTS),
-)
-"""Those that are offered; any other may be written."""
+COLUMN_TYPES = ("text", "integer", "float", "decimal(18,2)", "boolean", "date", "time", "timestamp", "timestamp_tz")
+"""Those that are offered for a column; any other may be written."""
+TYPES = (*COLUMN_TYPES, CHOICE, *(f"list<{item}>" for item in LISTS))
+"""Those that are offered for a parameter."""
 _TEXTS = ("type", "default", "example", "title", "description")
 _VALUES = ("default", "example")
 
@@ -65,6 +55,8 @@ class ParametersView:
     built_in: tuple[tuple[str, str], ...]
     """(name, type) of those that every pipeline has."""
     types: tuple[str, ...]
+    column_types: tuple[str, ...]
+    """Those that forms offer for a column."""
     can_edit: bool
 
 
@@ -80,6 +72,7 @@ def parameters_view(snapshot: Snapshot, problems: tuple[Problem, ...] = ()) -> P
         ),
         tuple((name, str(kind)) for name, kind in BUILT_IN.items()),
         TYPES,
+        COLUMN_TYPES,
         can_edit(snapshot),
     )
 

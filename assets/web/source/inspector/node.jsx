@@ -14,7 +14,7 @@ import { focusIn, useWantedField } from "./showing.js";
 const SHOWN = 6;
 
 export function NodeInspector({ node }) {
-  const types = useView("parameters")?.types ?? [];
+  const types = useView("parameters")?.column_types ?? [];
   const [isAbout, setAbout] = React.useState(false);
   const form = React.useRef(null);
   useWantedField(node.id, form, setAbout);
