@@ -20,8 +20,8 @@ from engine.running.outputs import file_hash
 from engine.running.record import SourceRecord
 from engine.running.staging import Staging
 
-CHANGED = "run.resume_changed"
-"""The code of what stands against going on with a run."""
+CHANGED, NOT_RESUMABLE = "run.resume_changed", "run.not_resumable"
+"""The codes of what stands against going on with a run."""
 
 
 def values_of(intent: Intent) -> dict[str, Any]:
@@ -34,18 +34,18 @@ def values_of(intent: Intent) -> dict[str, Any]:
         return {name: decode(value) for name, value in intent.values.items()}
     except (ValueError, KeyError, TypeError, ArithmeticError) as problem:
         hint = "give it up: penstock runs --prune"
-        raise ConfigError(f"the record of run '{intent.run}' is damaged", code="run.not_resumable", hint=hint) from problem
+        raise ConfigError(f"the record of run '{intent.run}' is damaged", code=NOT_RESUMABLE, hint=hint) from problem
 
 
 def require_repeatable(intent: Intent) -> None:
-    """See that what is left to do can be done as it would have been.
+    """See that a run of which something is to be computed again gives what it would have given.
 
     Raises:
         ConfigError: `run.not_resumable`, it may have written a table, or would read one that has changed.
     """
-    if intent.has_database and not intent.is_placing:
+    if intent.has_database:
         message = f"run '{intent.run}' cannot be resumed: it reads or writes a database, which may hold other rows by now"
-        raise ConfigError(message, code="run.not_resumable", hint="run the pipeline anew: penstock run")
+        raise ConfigError(message, code=NOT_RESUMABLE, hint="run the pipeline anew: penstock run")
 
 
 def require_same_document(intent: Intent, document: Document, given: Mapping[str, object]) -> None:

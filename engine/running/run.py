@@ -29,6 +29,7 @@ from engine.running.plan import plan
 from engine.running.record import RunRecord, is_run_id, save_record
 from engine.running.resuming import (
     CHANGED,
+    NOT_RESUMABLE,
     require_repeatable,
     require_same_document,
     require_same_sources,
@@ -82,7 +83,6 @@ def run(  # noqa: PLR0913
     if not is_run_id(run_id):
         raise ConfigError(f"'{run_id}' cannot be the name of a run", code="run.bad_id", hint="use up to 100 letters, digits, _ and -")
     if resumed is not None:
-        require_repeatable(resumed)
         require_same_document(resumed, document, values or {})
         require_same_versions(resumed, _versions())
         only, engine = resumed.only, resumed.engine
@@ -94,7 +94,7 @@ def run(  # noqa: PLR0913
             _execute(job, tell, cancel or CancelToken())
         except StudioError as problem:
             log.note(problem, "error")
-            if problem.code != CHANGED:  # then nothing was done, and what stands in the record is still true
+            if problem.code not in (CHANGED, NOT_RESUMABLE):  # then nothing was done, and what stands in the record is still true
                 with suppress(SinkError):  # what ended the run matters more than that it cannot be recorded
                     save_record(project, log.record("cancelled" if isinstance(problem, CancelledError) else "failed"))
             raise
@@ -125,15 +125,18 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
     with staging(project, log.run_id, targets, filled_nodes(stages), is_resumed=job.resumed is not None) as folders:
         intent = _intent(job, stages) if job.resumed is None else take_up(job.resumed, folders, log)
         outputs = Outputs(project, folders, intent)
+        place = None
         if not (intent.is_placing and outputs.staged.keys() == targets.keys()):
+            if job.resumed is not None:
+                require_repeatable(intent)
             parts = Parts(folders.spill / "parts", project.settings.disk_limit)
             checkpoints = Checkpoints(project, log, job.engines, parts)
             shop = Workshop(folders, outputs, sources, checkpoints, on_event, token)
             place = compute(job, shortened(job, stages, shop), shop)
             sources.require_unchanged()
-            token.check()
+        token.check()  # for the last time: from here on, stopping would leave a mixture of old and new
+        if place is not None:
             write_tables(job, place)
-        token.check()
         outputs.place(log, on_event)
         for other in give_up(project, frozenset(targets.values())):
             log.note(given_up(other), "warning")

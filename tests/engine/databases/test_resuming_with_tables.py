@@ -13,8 +13,10 @@ from engine.document.reader import read
 from engine.errors import ConfigError, SinkError
 from engine.project.project import Project
 from engine.project.trust import allow_database
+from engine.running.cancel import CancelToken
 from engine.running.events import OutputPlaced, RunEvent
 from engine.running.intent import load_intent, save_intent
+from engine.running.record import list_records
 from engine.running.run import run
 from engine.running.sweeping import find_resumable
 
@@ -101,6 +103,29 @@ def test_a_run_that_may_not_have_written_its_tables_is_not_resumed(project: Proj
     with pytest.raises(ConfigError) as caught:
         run(project, read(document_text(NODES)).document, resumed=find_resumable(project, "last"))
     assert (caught.value.code, numbers(project)) == ("run.not_resumable", [1, 2])
+
+
+def test_a_run_that_lost_what_was_staged_is_not_resumed_once_its_table_is_written(project: Project) -> None:
+    end_between(project).rmdir()
+    (staged,) = find_resumable(project, "last").outputs
+    Path(staged.staged).unlink()
+    (before,) = list_records(project)
+    with pytest.raises(ConfigError) as caught:
+        run(project, read(document_text(NODES)).document, resumed=find_resumable(project, "last"))
+    assert (caught.value.code, numbers(project)) == ("run.not_resumable", [1, 2])
+    assert list(list_records(project)) == [before], "nothing was done, so what stands in the record is still true"
+
+
+def test_a_cancel_once_a_table_is_written_comes_too_late(project: Project) -> None:
+    token = CancelToken()
+
+    def listen(event: RunEvent) -> None:
+        if isinstance(event, OutputPlaced):
+            token.cancel()
+
+    record = run_nodes(project, NODES, cancel=token, on_event=listen)
+    assert [output.is_placed for output in record.outputs] == [True, True]
+    assert (project.root / "later" / "rows.csv").read_text() == "n\n1\n2\n"
 
 
 def test_what_comes_of_a_database_is_not_kept_as_it_may_have_changed(project: Project) -> None:
