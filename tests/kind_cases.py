@@ -52,10 +52,11 @@ from engine.kinds import KINDS
 from engine.kinds.fields import LongText
 from engine.kinds.kind import Example, Inputs, Kind
 from engine.kinds.tables import Table, read_table
+from engine.kinds.value_rows import rows_of_constants
 from engine.language import Scope, bind, cast, literal, null, read_value
 from engine.language.tree import Column, Expr, Literal
-from engine.language.types import INTEGER, JSON, DataType, List, Map, Struct
-from engine.relation import Field, Query, Relation, Union, Values
+from engine.language.types import JSON, DataType, List, Map, Struct
+from engine.relation import Query, Relation
 
 FOLDER = Path(__file__).parent / "kinds"
 
@@ -112,26 +113,7 @@ def given(name: str, table: Table) -> Relation:
     """The table as a relation of constants."""
     rows = tuple(tuple(_constant(cell, column.type) for cell, column in zip(row, table.fields, strict=True)) for row in table.rows)
     columns = tuple((column.name, Column(column.type, column.name)) for column in table.fields)
-    if not rows or not any(_holds_map(column.type) for column in table.fields):
-        return Relation(name, Query(Values(table.fields, rows), columns))
-    # Spark makes no map inside of VALUES.
-    names = [column.name for column in table.fields]
-    return Relation(name, Query(Union(tuple(Query(_ONE_ROW, tuple(zip(names, row, strict=True))) for row in rows)), columns))
-
-
-_ONE_ROW = Values((Field("one", INTEGER),), ((literal(1),),))
-
-
-def _holds_map(kind: DataType) -> bool:
-    match kind:
-        case Map():
-            return True
-        case List():
-            return _holds_map(kind.item)
-        case Struct():
-            return any(_holds_map(part) for _, part in kind.fields)
-        case _:
-            return False
+    return Relation(name, Query(rows_of_constants(table.fields, rows), columns))
 
 
 def _constant(cell: str | None, kind: DataType) -> Expr:

@@ -145,7 +145,7 @@ class Judge:
 
     def is_overlooked(self, pair: Pair, made: Analysis) -> bool:
         """Whether one engine alone fails, and the other one does too when it has to show all rows of some step before."""
-        one, other = (each for each in pair[1:])
+        _, one, other = pair
         if one is None or other is None or (one.rows is None) == (other.rows is None):
             return False
         side = self.sides["spark" if one.rows is None else "duckdb"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.databases.drivers.base import Database, Found
 from engine.databases.request import Request
+from engine.databases.select import spelled_in
 from engine.errors import LimitError, SchemaError
 from engine.nearest import known_names
 
@@ -94,12 +95,12 @@ def _opened(name: str, facts: Mapping[str, Any]) -> Database:
 
 def _column(request: Request, columns: Sequence[Found], name: str) -> Found:
     """The column that is declared by that name: exactly, else but for case."""
-    exact = next((found for found in columns if found.name == name), None)
-    found = exact or next((found for found in columns if found.name.casefold() == name.casefold()), None)
-    if found is None:
-        hint = known_names(name, [found.name for found in columns])
+    names = [found.name for found in columns]
+    meant = spelled_in(name, names)
+    if meant is None:
+        hint = known_names(name, names)
         raise SchemaError(f"{request.title} has no column '{name}'", code="source.column_missing", hint=hint)
-    return found
+    return columns[names.index(meant)]
 
 
 def _with_own_name(request: Request, columns: Sequence[Found]) -> Request:

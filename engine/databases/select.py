@@ -28,6 +28,12 @@ def table_parts(table: str) -> list[str]:
     return table.split(".", 1)
 
 
+def spelled_in(name: str, names: Iterable[str]) -> str | None:
+    """The one of the names that is meant: exactly, else but for case."""
+    known = list(names)
+    return name if name in known else next((each for each in known if each.casefold() == name.casefold()), None)
+
+
 def select(request: Request, columns: Iterable[tuple[str, str]], most: int | None, *, column: str, literal: Callable[[Any], str]) -> str:
     """The statement.
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from engine.databases.select import quoted, table_parts
+from engine.databases.select import quoted, spelled_in, table_parts
 from engine.databases.write_request import WriteRequest
 from engine.databases.writers.base import STAGED, Writer
 from engine.errors import SinkError
@@ -97,7 +97,7 @@ class _Table:
 
     def _column(self, there: Mapping[str, str], name: str) -> str:
         """The table's column for one of the rows': of the same name, else but for case."""
-        found = name if name in there else next((each for each in there if each.casefold() == name.casefold()), None)
+        found = spelled_in(name, there)
         if found is None:
             hint = f"{known_names(name, there)}; or leave the column out before"
             raise self._error(f"the table has no column '{name}'", "database.no_column", hint)

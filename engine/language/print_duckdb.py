@@ -73,9 +73,6 @@ class DuckdbSpelling:
         del kind
         return "{0}"
 
-    def within(self, keys: str) -> str:
-        return f" ORDER BY {keys}"
-
     def cast(self, source: Cast) -> str:
         """The template of a conversion; `{0}` stands for the operand."""
         kind, target = source.operand.type, source.type

@@ -75,9 +75,6 @@ class SparkSpelling:
     def order_form(self, kind: DataType) -> str:
         return order_form(kind)
 
-    def within(self, keys: str) -> str:
-        return f" WITHIN GROUP (ORDER BY {keys})"
-
     def cast(self, source: Cast) -> str:
         """The template of a conversion; `{0}` stands for the operand."""
         kind, target = source.operand.type, source.type

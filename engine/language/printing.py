@@ -94,9 +94,6 @@ class Spelling(Protocol):
     def order_form(self, kind: DataType) -> str:
         """The template of what values of a type are compared by in an order."""
 
-    def within(self, keys: str) -> str:
-        """The order of an aggregate's rows, as it stands in the place `{order}`."""
-
 
 def escaped(text: str) -> str:
     """The text as it stands for itself in a template."""
@@ -229,7 +226,7 @@ class Printer:
     def _modifiers(self, aggregate: Aggregate, texts: Mapping[int, str]) -> dict[str, str]:
         found = {"distinct": "DISTINCT "} if aggregate.distinct else {}
         if aggregate.order_by:
-            found["order"] = self.spelling.within(self._keys(aggregate.order_by, texts))
+            found["order"] = f" ORDER BY {self._keys(aggregate.order_by, texts)}"
         if aggregate.filter is not None:
             found["filter"] = f" FILTER (WHERE {texts[id(aggregate.filter)]})"
         return found

@@ -1,14 +1,16 @@
-"""Telling whether a file has changed, without reading all of it."""
+"""Telling whether a file has changed, without reading all of it; and what is in it, by reading all."""
 
 from __future__ import annotations
 
 import os
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import SourceError, Where
 
+HASHED_BYTES = 1 << 30
+"""Files up to this size are hashed whole in records; larger ones are known by their size."""
 _END_BYTES = 65_536
 _LARGEST_FOOTER = 16_777_216
 _PARQUET = b"PAR1"
@@ -28,6 +30,18 @@ def fingerprint(path: Path) -> str:
     except OSError as error:
         message = f"cannot read '{path}': {error.strerror}"
         raise SourceError(message, hint="check the path and the permissions", where=Where(file=str(path))) from error
+
+
+def file_hash(path: Path) -> str:
+    """64 hexadecimal digits over all that is in the file. Raises OSError."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def size_and_hash(path: Path) -> tuple[int, str | None]:
+    """The bytes of a file and the hash of all that is in it; None of one that is too large for that. Raises OSError."""
+    size = path.stat().st_size
+    return size, file_hash(path) if size <= HASHED_BYTES else None
 
 
 def _ends(file: BinaryIO, size: int) -> bytes:

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from engine.errors import SinkError, Where
+from engine.project.fingerprint import size_and_hash
 from engine.project.saving import force_folder, make_folder, save, saving_failure
 
 MANIFEST = ".penstock-written.json"
 """Begins with a dot, so that no reader takes it for data."""
-HASHED_BYTES = 1 << 30
-"""Files up to this size are hashed whole; larger ones are known by their size."""
 
 Manifest: TypeAlias = "Mapping[str, Mapping[str, Any]]"
 """`bytes` and `sha256` of each file, by its path in the folder."""
@@ -140,9 +139,7 @@ def _facts(path: Path, *, forces: bool = True) -> dict[str, Any]:
     if forces:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    with path.open("rb") as content:
-        size = os.fstat(content.fileno()).st_size
-        digest = hashlib.file_digest(content, "sha256").hexdigest() if size <= HASHED_BYTES else None
+    size, digest = size_and_hash(path)
     return {"bytes": size, "sha256": digest}
 
 

@@ -10,10 +10,10 @@ from engine.backends.statement import scanned_columns
 from engine.databases.fetching import Bounds, Fetching
 from engine.databases.request import Request, request_of
 from engine.errors import StudioError
+from engine.project.fingerprint import file_hash
 from engine.relation import Relation, Scan
 from engine.running.cancel import CancelToken
 from engine.running.events import RunEvent, SourceFetched
-from engine.running.outputs import file_hash
 from engine.running.parts import Parts
 from engine.running.record import SourceRecord
 from engine.running.stage import Plan

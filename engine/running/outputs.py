@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Protocol, runtime_checkable
 from engine.errors import LimitError, SinkError, StudioError, UnsupportedError, Where
 from engine.kinds.partitioning import is_partitioned
 from engine.kinds.sinks.write_database import WriteDatabase
-from engine.project.fingerprint import fingerprint
-from engine.project.folders import HASHED_BYTES, MANIFEST, require_own, seal, sealed_hash
+from engine.project.fingerprint import fingerprint, size_and_hash
+from engine.project.folders import MANIFEST, require_own, seal, sealed_hash
 from engine.project.project import Project
 from engine.project.saving import force_file
 from engine.running.events import OutputPlaced, RunEvent
@@ -161,8 +160,7 @@ def _described(project: Project, file: StagedFile, rows: int) -> OutputRecord:
         size, digest = seal(file.path), sealed_hash(file.path)
     else:
         force_file(file.path)
-        size = file.path.stat().st_size
-        digest = file_hash(file.path) if size <= HASHED_BYTES else None
+        size, digest = size_and_hash(file.path)
     name = file.target.relative_to(project.root).as_posix() if file.target.is_relative_to(project.root) else str(file.target)
     return OutputRecord(node=file.node, path=name, rows=rows, bytes=size, sha256=digest, is_placed=False)
 
@@ -172,12 +170,6 @@ def _placed(output: OutputRecord, folders: Staging) -> OutputRecord:
     file = folders.files[output.node]
     known_by = file.target / MANIFEST if file.is_folder else file.target
     return output.model_copy(update={"is_placed": True, "fingerprint": fingerprint(known_by)})
-
-
-def file_hash(path: Path) -> str:
-    """64 hexadecimal digits over all that is in the file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _half_done(log: RunLog, problem: SinkError | LimitError, node: str) -> StudioError:

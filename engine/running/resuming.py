@@ -12,11 +12,11 @@ from engine.document.hashing import content_hash
 from engine.document.model import Document
 from engine.errors import ConfigError, Where
 from engine.preview.values import decode
+from engine.project.fingerprint import file_hash
 from engine.project.folders import is_sealed, sealed_hash
 from engine.project.saving import saving_failure
 from engine.running.intent import Intent, StagedOutput
 from engine.running.log import RunLog
-from engine.running.outputs import file_hash
 from engine.running.record import SourceRecord
 from engine.running.staging import Staging
 

@@ -10,11 +10,10 @@ from engine.databases.placing import Placing
 from engine.databases.write_request import WriteRequest
 from engine.errors import SinkError, StudioError, Where
 from engine.kinds.sinks.write_database import WriteDatabase
-from engine.project.folders import HASHED_BYTES
+from engine.project.fingerprint import size_and_hash
 from engine.relation import Field
 from engine.running.events import OutputPlaced, RunEvent
 from engine.running.log import RunLog
-from engine.running.outputs import file_hash
 from engine.running.parts import Parts
 from engine.running.record import OutputRecord
 from engine.running.stage import Plan
@@ -70,9 +69,7 @@ class TableOutputs:
             on_event(OutputPlaced(output.node, output.path, output.rows, output.bytes))
 
     def _described(self, node: str, request: WriteRequest, rows: int) -> OutputRecord:
-        path = self.files[node]
-        size = path.stat().st_size
-        digest = file_hash(path) if size <= HASHED_BYTES else None
+        size, digest = size_and_hash(self.files[node])
         return OutputRecord(node=node, path=request.title, rows=rows, bytes=size, sha256=digest, is_placed=False)
 
 

@@ -12,15 +12,15 @@ from engine.csv_records import UNCLOSED, CsvForm, Record, cells_of, read_records
 from engine.errors import ConfigError, ExpressionError
 from engine.kinds.fields import LongText, TypeMap
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.value_rows import rows_of_constants
 from engine.kinds.wording import count
 from engine.language import Scope, bind, cast, literal, null, read_value
 from engine.language.tree import Column, Expr
 from engine.language.types import INTEGER, JSON, TEXT, DataType, List, Map, Struct
 from engine.nearest import known_names
-from engine.relation import HIDDEN_PREFIX, Ordering, Query, Relation, SortColumn, Union, Values
+from engine.relation import HIDDEN_PREFIX, Ordering, Query, Relation, SortColumn
 
 _FORM = CsvForm()
-_ONE_ROW = Values((relation.Field("one", INTEGER),), ((literal(1),),))
 
 
 class InlineTable(Kind):
@@ -67,7 +67,7 @@ class InlineTable(Kind):
         rows = tuple((*row, literal(place)) for place, row in enumerate(self._rows(inputs), 1))
         columns = tuple((field.name, Column(field.type, field.name)) for field in fields)
         ordering = Ordering((SortColumn(number),), total=True)
-        query = Query(_constants(fields, rows), columns, frozenset({number}))
+        query = Query(rows_of_constants(fields, rows), columns, frozenset({number}))
         return {"rows": Relation(f"{inputs.node}.rows", query, ordering)}
 
     def summary(self) -> str:
@@ -111,26 +111,6 @@ class InlineTable(Kind):
             _constant(inputs, record.line, name, cells[place], kind)
             for place, (name, kind) in zip(places, self.columns.items(), strict=True)
         )
-
-
-def _constants(fields: tuple[relation.Field, ...], rows: tuple[tuple[Expr, ...], ...]) -> Values | Union:
-    """The rows; where a map is among them one query for each, as Spark makes no map inside of VALUES."""
-    if not rows or not any(_holds_map(field.type) for field in fields):
-        return Values(fields, rows)
-    names = [field.name for field in fields]
-    return Union(tuple(Query(_ONE_ROW, tuple(zip(names, row, strict=True))) for row in rows))
-
-
-def _holds_map(kind: DataType) -> bool:
-    match kind:
-        case Map():
-            return True
-        case List():
-            return _holds_map(kind.item)
-        case Struct():
-            return any(_holds_map(part) for _, part in kind.fields)
-        case _:
-            return False
 
 
 def _constant(inputs: Inputs, line: int, name: str, cell: str | None, kind: DataType) -> Expr:
