@@ -12,8 +12,11 @@ MEMORY_SHARE = 0.6
 """Of the machine's memory, as a run's default."""
 UNCOUNTED = 700 << 20
 """Bytes set aside for what processes of a run on two engines take besides heap and buffers."""
+UNCOUNTED_ALONE = 320 << 20
+"""The same for a run on DuckDB alone: two processes of Python with their libraries, and the engine's code."""
 _DUCKDB_PART = 5
 _LEAST_DUCKDB = 256 << 20
+_LEAST_ALONE = 512 << 20
 _LEAST_SPARK = 512 << 20
 _CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _UNKNOWN_MACHINE = 4 << 30
@@ -44,6 +47,15 @@ def memory_beside(settings: Settings) -> Memory:
     limit = settings.memory_limit or default_memory()
     duckdb = max(limit // _DUCKDB_PART, _LEAST_DUCKDB)
     return Memory(duckdb, max(limit - duckdb - UNCOUNTED, _LEAST_SPARK))
+
+
+def memory_alone(settings: Settings) -> int:
+    """Bytes that DuckDB may use in a run without Spark: the limit is for all processes of the run, and they take some themselves.
+
+    With a limit below about 830 MiB they take more than it, as the engine is not given less than 512 MiB of it.
+    """
+    limit = settings.memory_limit or default_memory()
+    return max(limit - UNCOUNTED_ALONE, min(limit, _LEAST_ALONE))
 
 
 def machine_memory() -> int:

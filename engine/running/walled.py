@@ -10,7 +10,7 @@ from engine.backends.duckdb.sources import OpenScans
 from engine.preview.child import Child, Limits
 from engine.project.project import Project
 from engine.relation import Scan
-from engine.running.limits import default_memory
+from engine.running.limits import memory_alone
 from engine.running.staging import SPILL
 
 SETTINGS = {"enable_profiling": "no_output", "disabled_optimizers": "cte_filter_pusher"}
@@ -24,11 +24,11 @@ def walled(project: Project, writable: Mapping[str, Path], memory: int | None = 
     Args:
         project: whose settings bound it.
         writable: the staging folders.
-        memory: bytes for the engine, where it does not have all that the run may use.
+        memory: bytes for the engine, where another engine works beside it.
     """
     allowed = {f"in/allowed_{number}": folder for number, folder in enumerate(project.allowed)}
     settings = project.settings
-    limits = Limits(memory=memory or settings.memory_limit or default_memory(), seconds=settings.time_limit, disk=settings.disk_limit)
+    limits = Limits(memory=memory or memory_alone(settings), seconds=settings.time_limit, disk=settings.disk_limit)
     spill = f"/{SPILL}" if writable else ""
     child = Child.start({"in/project": project.root, **allowed}, writable=writable, limits=limits, spill=spill, settings=SETTINGS)
     try:
