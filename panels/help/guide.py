@@ -55,6 +55,12 @@ WORDS: Mapping[str, str] = {
         "sample, preview, browse, view data, results, sample size, row count, counts, how many rows, join-aware sampling, sampling, "
         "honest counts, missing rows, no rows, empty preview, record limit, cache"
     ),
+    "project_settings": (
+        "settings, project settings, penstock.yaml, configuration, config, preferences, options, memory limit, memory_limit, time limit, "
+        "time_limit, disk limit, disk_limit, out of memory, timeout, cache size, cache_bytes, seed, sample_rows, spark master, "
+        "connections, "
+        "connection, connection string, database connection, driver, password, secret, credentials, tls, ssl"
+    ),
     "recipes_ranges": (
         "range join, join range, join by range, non-equi join, inequality join, within 10 minutes, within minutes, join on dates, "
         "between join, overlapping periods, valid from, slowly changing, effective date, cartesian, cartesian product, all pairs, "

@@ -18,7 +18,9 @@ from engine.language.regex import read_pattern
 from engine.language.shapes import CLOCK_UNITS, DATE_UNITS
 from engine.language.types import DATE, SIMPLE, TIME, TIMESTAMP, DataType, parse_type
 from engine.parameters import BUILT_IN
-from engine.project.settings import Settings
+from engine.project.connections import Connection
+from engine.project.settings import Settings, read_settings
+from engine.running.limits import MEMORY_SHARE
 from panels.help.guide import WORDS, guides
 from studio.cli.commands import COMMANDS
 from studio.cli.exits import MEANINGS
@@ -60,6 +62,23 @@ def test_keys_of_the_file() -> None:
     assert first_cells("pipeline_file", "key", "what it holds") == list(TOP_KEYS)
     assert first_cells("pipeline_file", "key", "what it says") == list(NODE_KEYS)
     assert first_cells("parameters", "key", "what it says") == list(PARAMETER_KEYS)
+
+
+def test_settings_of_a_project() -> None:
+    known = ["spark" if name == "spark_master" else name for name in Settings.model_fields]
+    assert first_cells("project_settings", "setting", "value", "what it does") == known
+    assert first_cells("project_settings", "key", "of", "what it is") == list(Connection.model_fields)
+    defaults = Settings()
+    assert f"rows, {defaults.sample_rows} unless set" in _flat("project_settings")
+    assert f"a size, {defaults.cache_bytes >> 30} GiB unless set" in _flat("project_settings")
+    assert f"{MEMORY_SHARE:.0%}".replace("%", " percent") in _flat("project_settings")
+
+
+def test_the_settings_that_are_shown_are_read_without_a_fault() -> None:
+    (text,) = re.findall(r"```yaml penstock.yaml\n(.*?)```", guides()["project_settings"].text, re.DOTALL)
+    reading = read_settings(text)
+    assert reading.faults == ()
+    assert (reading.settings.time_limit, set(reading.settings.connections)) == (1800, {"shop", "warehouse"})
 
 
 def test_built_in_parameters() -> None:
