@@ -33,6 +33,8 @@ REPORTS = ROOT / "build" / "reports"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 SUPPORTED = ((3, 11), (3, 14))
+SOURCES = ("assets", "engine", "panels", "server", "studio")
+"""Compiled beforehand, as pip does it: a walled process keeps no bytecode, and would compile what it imports at every start."""
 SYSTEM_PACKAGES = {
     "strace": "strace",
     "git": "git",
@@ -197,7 +199,13 @@ def call(command: Sequence[str], environment: Mapping[str, str] | None = None) -
 
 
 def install(name: str) -> None:
-    """Install the locked packages and Penstock itself into `.venv`, unless that was done for these locks."""
+    """Have the locked packages and Penstock itself in `.venv`, and Penstock as bytecode."""
+    install_packages(name)
+    require([str(PYTHON), "-m", "compileall", "-q", *SOURCES])
+
+
+def install_packages(name: str) -> None:
+    """Install what is locked, unless that was done for these locks."""
     files = [LOCKS / "build.txt", LOCKS / f"{name}.txt"]
     stamp = ENVIRONMENT / f"installed-{name}"
     wanted = hashlib.sha256(b"".join(file.read_bytes() for file in [*files, ROOT / "pyproject.toml"])).hexdigest()
