@@ -635,8 +635,8 @@ def asof_join(draw: st.DrawFn, sight: Sight) -> Draft | None:
 
 
 def some_of(draw: st.DrawFn, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """At most one pair of keys."""
-    return [draw(st.sampled_from(pairs))] if draw(st.booleans()) else []
+    """At most one pair of keys; none where there are none to choose from."""
+    return [draw(st.sampled_from(pairs))] if pairs and draw(st.booleans()) else []
 
 
 def union_rows(draw: st.DrawFn, sight: Sight) -> Draft | None:
