@@ -51,7 +51,6 @@ class Outcome:
     """Whether a sink got a row."""
     has_nulls: bool = False
     """Whether a null came into a sink."""
-    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,8 @@ class Bars:
 ORDINARY = Bars(180, of_a_kind=1, running=0.85, with_rows=0.70, with_nulls=0.40)
 """An ordinary run is one of minutes, so it draws few: enough for every kind to be among them."""
 NIGHTLY = Bars(2_000, of_a_kind=50, running=0.90, with_rows=0.80, with_nulls=0.50)
+SLOW = 60.0
+"""Seconds from which a pipeline of a few rows is worth looking at."""
 OVERLOOKED = 0.01
 """Share that may stop on one engine only; the other one stops when it is asked for more."""
 
@@ -88,8 +89,10 @@ class Statistics:
     nulls_in_tables: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     nodes: int = 0
+    slowest: tuple[float, str] = (0.0, "")
+    """Seconds of the pipeline that took longest on both engines together, and what it takes to look at it."""
 
-    def note(self, example: Example, outcome: Outcome) -> None:
+    def note(self, example: Example, outcome: Outcome, seconds: float) -> None:
         nodes = example.document.pipeline.nodes
         self.pipelines += 1
         self.nodes += len(nodes)
@@ -98,6 +101,7 @@ class Statistics:
         self.with_nulls += outcome.has_nulls
         self.nulls_in_tables += any(table.has_nulls for table in example.tables)
         self.kinds.update(node.kind for node in nodes)
+        self.slowest = max(self.slowest, (seconds, str(example)))
 
     def share(self, number: int) -> float:
         return number / max(self.pipelines, 1)
@@ -109,6 +113,7 @@ class Statistics:
             f"ran on both engines {self.share(self.states['equal'] + self.states['differs']):.1%}, stopped on both {self.share(self.states['stopped']):.1%}, overlooked by one {self.states['overlooked']}, refused on Spark {self.share(self.states['refused']):.1%}, differ {self.states['differs']}",
             f"a row in a sink {self.share(self.with_rows):.1%}, a null in a sink {self.share(self.with_nulls):.1%}, a null in a table {self.share(self.nulls_in_tables):.1%}",
             "kinds: " + ", ".join(f"{name} {number}" for name, number in self.kinds.most_common()),
+            f"the slowest took {self.slowest[0]:.0f} s" + (self.slowest[1] if self.slowest[0] > SLOW else ""),
         ]
 
 

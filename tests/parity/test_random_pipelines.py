@@ -5,6 +5,7 @@ What is found to differ becomes a case of `found.yaml`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -38,8 +39,9 @@ def test_random_pipelines(judge: Judge, spark: SparkSide) -> None:
     @given(pipelines(tally))
     def gives_the_same(example: Example) -> None:
         with configured(spark, INTERPRETED if statistics.pipelines % COMPILED else {}):
+            begin = time.monotonic()
             outcome = judge.outcome(example)
-        statistics.note(example, outcome)
+        statistics.note(example, outcome, time.monotonic() - begin)
         assert outcome.state != "differs", "\n".join(outcome.details)
 
     gives_the_same()
