@@ -14,6 +14,7 @@ from engine.checks.fixes import fixes_of, is_about_key, sorting_first
 from engine.checks.nulls import null_comparisons
 from engine.checks.paths import path_findings
 from engine.checks.pipeline import engine_findings, output_findings, parameter_findings, place_findings
+from engine.checks.python import python_findings
 from engine.checks.quoted import quoted_expressions
 from engine.checks.spark import spark_findings
 from engine.checks.sql import sql_findings
@@ -77,6 +78,7 @@ def _findings(document: Document, analysis: Analysis, project: Project | None, e
     yield from parameter_findings(document, analysis)
     yield from output_findings(document)
     yield from engine_findings(document, project, engine)
+    yield from python_findings(document, analysis, engines, project)
     if project is not None:
         yield from path_findings(document, analysis, project)
         yield from database_findings(document, analysis, project)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from engine.language.tree import Expr, columns_of
-from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Query, Ref, Relation, Source, Sql, Union, Unnest
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Python, Query, Ref, Relation, Source, Sql, Union, Unnest
 from engine.schema import Analysis
 
 
@@ -40,7 +40,7 @@ class Lineage:
         return tuple(NodeColumn(*place, field.name) for place, relation in self._relations.items() for field in relation.visible)
 
     def sources(self, column: NodeColumn) -> frozenset[NodeColumn]:
-        """The columns at the node's inputs that its values come from; of SQL that a person wrote: all, as any may be.
+        """The columns at the node's inputs that its values come from; of SQL or code that a person wrote: all, as any may be.
 
         Raises:
             KeyError: there is no such column.
@@ -138,7 +138,7 @@ class _Reading:
             case Union(parts):
                 for part in parts:
                     yield from self._decided(part)
-            case Sql():
+            case Sql() | Python():
                 yield from self._column(query.source, None, "")
             case _:
                 pass
@@ -164,7 +164,7 @@ class _Reading:
                 place = [each for each, _ in parts[0].columns].index(name)
                 for part in parts:
                     yield from self._read(part.source, [part.columns[place][1]])
-            case Sql(inputs=inputs):
+            case Sql(inputs=inputs) | Python(inputs=inputs):
                 for _, relation in inputs:
                     yield relation, None
             case _:

@@ -1,7 +1,7 @@
 """What a node means: a query over its inputs' relations, with the columns and the order of its rows.
 
-A `Query` is one flat SELECT. It is data: no text of any engine stands in it (but for the `sql` kind's own), expressions are
-typed trees. `engine.backends.statement` prints relations as common table expressions; the stage plan prunes them.
+A `Query` is one flat SELECT. It is data: no text of any engine stands in it (but for a person's own SQL or code), expressions
+are typed trees. `engine.backends.statement` prints relations as common table expressions; the stage plan prunes them.
 """
 
 from __future__ import annotations
@@ -145,7 +145,21 @@ class Sql:
     parameters: tuple[str, ...] = ()
 
 
-Source: TypeAlias = Ref | Join | Unnest | Union | Values | Scan | Sql
+@dataclass(frozen=True, slots=True)
+class Python:
+    """Rows that a person's Python code makes; `inputs` maps the names of its arguments to relations. No engine of SQL can make them."""
+
+    node: str
+    code: str
+    """A module with a function `transform`."""
+    inputs: tuple[tuple[str, str], ...]
+    fields: tuple[Field, ...]
+    """The declared columns."""
+    seconds: int
+    """That the code may take."""
+
+
+Source: TypeAlias = Ref | Join | Unnest | Union | Values | Scan | Sql | Python
 
 
 @dataclass(frozen=True, slots=True)

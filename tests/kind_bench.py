@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from code_runs import run_code
 from database_files import fetched, make_sqlite
 from kind_cases import Case, given
 from pyarrow import feather
@@ -28,12 +29,23 @@ from engine.kinds.sources.read_database import ReadDatabase
 from engine.kinds.tables import read_table
 from engine.language.types import duckdb_type
 from engine.project.globs import expand
-from engine.relation import Field, Relation, Scan, Sql
+from engine.relation import Field, Python, Relation, Scan, Sql
 from engine.schema import Binder, NodeShape, analyse
 
 _DATABASE = "database.sqlite"
 _WRITTEN = datetime(2024, 1, 31, 10, 20, 30, tzinfo=UTC).timestamp()
 """When every file was written, so that a list of files is always the same."""
+
+
+class BenchDialect(DuckdbDialect):
+    """Where a statement would have to run a person's code, the rows of it stand in a file."""
+
+    def __init__(self, files: OpenScans, bench: Bench) -> None:
+        super().__init__(files)
+        self.bench = bench
+
+    def code(self, python: Python) -> str:
+        return self.bench.coded(python)
 
 
 class Bench:
@@ -43,7 +55,7 @@ class Bench:
         self.case = case
         self.folder = folder
         self.connection = connection
-        self.dialect = DuckdbDialect(OpenScans(self.ask, self.files, work=str(folder), is_thorough=True))
+        self.dialect = BenchDialect(OpenScans(self.ask, self.files, work=str(folder), is_thorough=True), self)
         if case.kind is ReadDatabase:
             make_sqlite(folder / _DATABASE, {name.partition(".")[2]: read_table(text) for name, text in case.inputs.items()})
         for name, text in case.inputs.items() if case.kind is not ReadDatabase else ():
@@ -118,6 +130,16 @@ class Bench:
             described = connection.execute(f"select * from (\n{sql.query}\n) limit 0", values or None).description or ()
         kinds = ((column[0], data_type(column[1])) for column in described)
         return tuple(Field(name, kind) for name, kind in kinds if kind is not None)
+
+    def coded(self, python: Python) -> str:
+        """A table of the rows that a person's code makes of the inputs, which it gets in their order."""
+        tables = {}
+        for name, given_by in python.inputs:
+            relation = self.analysis.relations[given_by]
+            tables[name] = self.execute(self.sql(relation, ordered=True)).to_arrow_table(), relation.visible
+        path = self.folder / "coded.parquet"
+        path.write_bytes(run_code(python, tables, self.connection))
+        return f"read_parquet('{path}')"
 
     @property
     def shape(self) -> NodeShape:

@@ -22,7 +22,7 @@ from engine.backends.statement import statement
 from engine.errors import StudioError, UnsupportedError
 from engine.language.sql_parameters import in_spark
 from engine.language.types import parse_type, spark_type
-from engine.relation import Field, Relation, Scan, Sql
+from engine.relation import Field, Python, Relation, Scan, Sql
 from engine.running.scan_tables import ScanTables
 from engine.schema import Binder
 
@@ -110,11 +110,12 @@ class OnSides:
         return text
 
     def _hand_over(self, side: Side) -> Sequence[str]:
-        """The relations of this side that the other one makes, as a person's SQL is for one engine: their names."""
+        """The relations of this side that the other one makes, as a person's SQL is for one engine, and its code for none: their names."""
         foreign = [each for each in self.bench.analysis.relations.values() if _dialect_of(each) not in (None, side.name)]
         for relation in foreign:
             other: Side = self.spark if _dialect_of(relation) == "spark" else self.duckdb
-            text = statement(relation, self.bench.analysis.relations, other.dialect)
+            dialect = self.bench.dialect if other is self.duckdb else other.dialect
+            text = statement(relation, self.bench.analysis.relations, dialect)
             side.give(relation.name, other.rows(text, relation.fields, used(text, self.bench.analysis.values)), relation.fields)
         return [relation.name for relation in foreign]
 
@@ -133,7 +134,9 @@ class OnSides:
 
 
 def _dialect_of(relation: Relation) -> str | None:
-    """The engine for which a person wrote its SQL."""
+    """The engine for which a person wrote its SQL; the rows of code stand where DuckDB finds them."""
+    if isinstance(relation.query.source, Python):
+        return "duckdb"
     return relation.query.source.dialect if isinstance(relation.query.source, Sql) else None
 
 

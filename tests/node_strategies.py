@@ -997,6 +997,40 @@ def answer_of(sql: Sql, shapes: Mapping[str, tuple[Field, ...]]) -> tuple[Field,
     return tuple(Field(each.name, TEXT if sql.dialect == "spark" and each.type.name == "json" else each.type) for each in known)
 
 
+CODES: Mapping[str, str] = {
+    "identity": "import pyarrow as pa\n\ndef transform(t):\n    return t.append_column({made!r}, pa.array([7] * t.num_rows, pa.int64()))",
+    "filter": "def transform(t):\n    return t.filter(t.column(0).is_valid())",
+    "group": (
+        "from collections import Counter\n\ndef transform(t):\n    counted = Counter(map(repr, t.column(0).to_pylist()))\n"
+        "    return [{{'key': key, 'rows': rows}} for key, rows in counted.items()]"
+    ),
+    "join": (
+        "def transform(t, u):\n    found = {{}}\n    for value in u.column(0).to_pylist():\n"
+        "        found[repr(value)] = found.get(repr(value), 0) + 1\n"
+        "    keys = [repr(value) for value in t.column(0).to_pylist()]\n"
+        "    return {{'key': keys, 'matches': [found.get(key) for key in keys]}}"
+    ),
+}
+
+
+def python(draw: st.DrawFn, sight: Sight) -> Draft:
+    sort = draw(st.sampled_from(list(CODES)))
+    port = a_port(draw, sight)
+    ports = {"t": port, **({"u": a_port(draw, sight)} if sort == "join" else {})}
+    taken = {each.name.casefold() for each in port.fields}
+    made = next(name for name in ("made", "made here", "made once more") if name not in taken)
+    own = {each.name: str(each.type) for each in port.fields}
+    columns = {
+        "identity": {**own, made: "integer"},
+        "filter": own,
+        "group": {"key": "text", "rows": "integer"},
+        "join": {"key": "text", "matches": "integer"},
+    }[sort]
+    given = {name: each.reference for name, each in ports.items()}
+    values = {"from": given, "code": CODES[sort].format(made=made), "columns": columns}
+    return Draft(fields(values), tuple(ports.values()), port.most_rows)
+
+
 def write_csv(draw: st.DrawFn, sight: Sight) -> Draft | None:
     port = a_port(draw, sight)
     if not all(can_cast(each.type, TEXT) for each in port.fields):
@@ -1033,8 +1067,8 @@ KIND_STRATEGIES: Mapping[str, Strategy] = {
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, distinct_rows, repeat_rows,
         inline_table, read_csv, read_parquet, read_json, read_arrow, select_columns, rename_columns, cast_columns, add_columns, extract_text, add_record_id, flag_outliers, filter_rows, switch_rows, drop_nulls, sort_rows, limit_rows, top_rows, sample_rows, split_rows, distinct_rows, repeat_rows,
         text_to_rows, unnest_rows,
-        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, resample, window, pivot, unpivot, assert_rows, sql, write_csv, write_parquet,
-        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, transpose, promote_header, assert_rows, sql, write_csv, write_parquet,
+        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, resample, window, pivot, unpivot, assert_rows, sql, python, write_csv, write_parquet,
+        join, asof_join, lookup, union_rows, intersect_rows, except_rows, compare_rows, group_by, window, pivot, unpivot, transpose, promote_header, assert_rows, sql, python, write_csv, write_parquet,
         generate_rows,
         read_database,
         write_database,

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+from code_runs import run_code
 from comparing import arrow_schema, differences
 from database_files import make_drawn
 from duckdb import connect
@@ -24,7 +26,7 @@ from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.statement import dependency_order, statement, with_steps
 from engine.errors import StudioError, UnsupportedError
 from engine.language.types import duckdb_type
-from engine.relation import Relation, Sql
+from engine.relation import Python, Relation, Sql
 from engine.running.graph import node_of
 from engine.running.plan import Plan, plan
 from engine.running.stage import Stage
@@ -165,7 +167,7 @@ class Judge:
         return not any(answer.rows is None or _stops(answer) for answer in asked)
 
     def make_tables(self, example: Example, made: Analysis) -> None:
-        """What files hold is read by DuckDB, a person's SQL runs on its own engine; both sides get the rows."""
+        """What files hold is read by DuckDB, a person's SQL runs on its own engine and its code in a process; both sides get the rows."""
         self.count += 1
         folder = self.folder / f"p{self.count}"
         folder.mkdir()
@@ -180,11 +182,25 @@ class Judge:
                 side = self.sides[relation.query.source.dialect]
                 text = statement(relation, made.relations, OverTables(side.dialect), columns=columns)
                 rows = side.rows(text, relation.fields, used(text, made.values))
+            elif isinstance(relation.query.source, Python):
+                rows = self.coded(relation, made)
             else:
                 text = statement(relation, example.analysis.relations, dialect, columns=columns)
                 rows = files.connection.sql(text).to_arrow_table().cast(arrow_schema(relation.fields))
             for side in self.sides.values():
                 side.give(relation.name, rows, relation.fields)
+
+    def coded(self, relation: Relation, made: Analysis) -> pa.Table:
+        """The rows of a person's code, over those that DuckDB gives it."""
+        python, side = relation.query.source, self.sides["duckdb"]
+        assert isinstance(python, Python)
+        tables = {}
+        for name, read in python.inputs:
+            given = made.relations[read]
+            text = statement(given, made.relations, OverTables(side.dialect), ordered=True)
+            tables[name] = side.rows(text, given.visible, used(text, made.values)), given.visible
+        found = pq.read_table(pa.BufferReader(run_code(python, tables, self.reader)))
+        return found.select([each.name for each in relation.fields]).cast(arrow_schema(relation.fields))
 
     def answers(self, side: Side, example: Example, made: Analysis) -> Iterator[Answer]:
         """The stages of the plan, and the ports that nothing reads."""

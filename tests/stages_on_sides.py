@@ -13,7 +13,7 @@ from engine.backends.protocol import Dialect
 from engine.backends.statement import statement
 from engine.language.tree import Column
 from engine.language.types import INTEGER
-from engine.relation import Field, Query, Relation, Scan, Sql
+from engine.relation import Field, Python, Query, Relation, Scan, Sql
 from engine.running.plan import Plan, Stage
 from engine.schema import Analysis
 
@@ -49,8 +49,8 @@ class Answer:
 
 
 def is_made_elsewhere(relation: Relation) -> bool:
-    """Whether a pipeline's engine is given the relation's rows: those of files, and of a person's SQL."""
-    return any(isinstance(each.query.source, Scan | Sql) for each in (relation, *relation.steps))
+    """Whether a pipeline's engine is given the relation's rows: those of files, and of a person's SQL or code."""
+    return any(isinstance(each.query.source, Scan | Sql | Python) for each in (relation, *relation.steps))
 
 
 def over_tables(analysis: Analysis) -> Analysis:

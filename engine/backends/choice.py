@@ -1,7 +1,7 @@
 """Which engine a node runs on: a word for this run, else the node's own, else its pipeline's, else its project's.
 
-Some kinds have no choice: our own readers of text, workbooks, Arrow files, databases and folders are DuckDB's, and a person's SQL
-runs on the engine that it is written for.
+Some kinds have no choice: our own readers of text, workbooks, Arrow files, databases and folders are DuckDB's, a person's SQL
+runs on the engine that it is written for, and a person's Python in a process of its own.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from engine.kinds.sources.read_csv import ReadCsv
 from engine.kinds.sources.read_database import ReadDatabase
 from engine.kinds.sources.read_excel import ReadExcel
 from engine.kinds.sources.read_json import ReadJson
+from engine.kinds.transforms.python import Python
 from engine.kinds.transforms.sql import Sql
 from engine.project.project import Project
 
 ENGINES = ("duckdb", "spark")
 """The engines of this version, the default first."""
+PYTHON = "python"
+"""What makes the rows of a person's code: no engine that can be chosen, and none that another kind runs on."""
 
 
 def engine_of(document: Document, project: Project | None, override: str | None = None) -> str:
@@ -44,8 +47,9 @@ def engine_of_node(document: Document, project: Project | None, node_id: str, ov
         UnsupportedError: `backend.not_here`, there is no engine of that name.
     """
     node = document.pipeline.by_id[node_id]
-    name = _fixed(document, node) or override or node.engine or engine_of(document, project)
-    if name not in ENGINES:
+    fixed = _fixed(document, node)
+    name = fixed or override or node.engine or engine_of(document, project)
+    if fixed is None and name not in ENGINES:
         raise not_here(name)
     return name
 
@@ -81,6 +85,8 @@ def _fixed(document: Document, node: Node) -> str | None:
     kind = kind_named(node.kind)
     if kind in (ReadCsv, ReadJson, ReadExcel, ReadArrow, ReadDatabase, ListFiles):
         return ENGINES[0]
+    if kind is Python:
+        return PYTHON
     return _dialect(document, node) if kind is Sql else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from engine.language.tree import Expr, OrderKey
-from engine.relation import Scan
+from engine.relation import Python, Scan
 
 
 class Dialect(Protocol):
@@ -39,3 +39,10 @@ class Dialect(Protocol):
 
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
         """A table for FROM that has exactly those columns of the scan."""
+
+    def code(self, python: Python) -> str:
+        """A table for FROM that has the rows of a person's code.
+
+        Raises:
+            UnsupportedError: `python.no_sql`, a statement cannot run it.
+        """

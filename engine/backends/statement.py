@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from engine.backends.protocol import Dialect
 from engine.language.tree import Aggregate, Expr, Literal, OrderKey, columns_of, walk
-from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Query, Ref, Relation, Scan, Sql, Union, Unnest, Values
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Python, Query, Ref, Relation, Scan, Sql, Union, Unnest, Values
 
 _ROW_MARK = "__penstock_row"
 """A column that stands for the bare row where no column is needed, as under `count()`."""
@@ -115,7 +115,7 @@ def inputs_of(query: Query) -> tuple[str, ...]:
             return (relation,)
         case Union(parts):
             return tuple(name for part in parts for name in inputs_of(part))
-        case Sql():
+        case Sql() | Python():
             return tuple(name for _, name in query.source.inputs)
         case _:
             return ()
@@ -151,8 +151,17 @@ def reads(query: Query, relations: Mapping[str, Relation]) -> Iterable[tuple[str
             return [pair for part in parts for pair in reads(part, relations)]
         case Sql():
             return [(name, field.name) for _, name in query.source.inputs if name in relations for field in relations[name].visible]
+        case Python():
+            given = [relations[name] for _, name in query.source.inputs if name in relations]
+            return [(relation.name, name) for relation in given for name in _seen_in_order(relation)]
         case _:
             return []
+
+
+def _seen_in_order(relation: Relation) -> list[str]:
+    """The columns that people see, and those that say in which order its rows come."""
+    names = [field.name for field in relation.visible]
+    return list(dict.fromkeys([*names, *(key.name for key in relation.ordering.keys)]))
 
 
 def scanned_columns(query: Query) -> frozenset[str]:
@@ -275,6 +284,8 @@ class _Printer:
                 return self.dialect.scan(query.source, [field.name for field in fields if field.name in used])
             case Sql():
                 return self.sql(query.source)
+            case Python():
+                return self.dialect.code(query.source)
 
     def join(self, join: Join) -> str:
         left = f"{self.table(join.left)} AS {self.dialect.identifier('left')}"

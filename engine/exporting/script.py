@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.backends.choice import PYTHON
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.writing import copy_sql, finishing
 from engine.backends.statement import statement
@@ -111,6 +112,10 @@ def with_variables(sql: str) -> str:
 
 def _require_plain(stages: Plan) -> None:
     for stage in stages.stages:
+        if stage.engine == PYTHON:
+            message = f"node '{stage.node}' is Python code, which runs behind the walls of Penstock only"
+            hint = "run the pipeline with Penstock, or write the node in SQL"
+            raise UnsupportedError(message, code="export.engine", hint=hint, where=Where(node=stage.node))
         if stage.engine != "duckdb":
             message = f"node '{stage.node}' needs Spark, and a script of DuckDB has none"
             raise UnsupportedError(message, code="export.engine", hint="leave the node out", where=Where(node=stage.node))

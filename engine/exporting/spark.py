@@ -14,7 +14,7 @@ from engine.backends.statement import dependency_order, with_steps
 from engine.errors import UnsupportedError, Where
 from engine.kinds.kind import Guard
 from engine.language.quoting import spark_name, spark_text
-from engine.relation import Relation, Sql
+from engine.relation import Python, Relation, Sql
 from engine.running.goals import Goal, goals_of
 from engine.running.graph import node_of
 from engine.schema import Analysis
@@ -75,6 +75,10 @@ def _require_possible(analysis: Analysis, relations: Iterable[Relation]) -> None
     for relation in relations:
         for name in dependency_order(relation.name, every, ()):
             source = every[name].query.source
+            if isinstance(source, Python):
+                message = f"node '{node_of(name)}' is Python code, which runs behind the walls of Penstock only"
+                hint = "run the pipeline with Penstock, or write the node in SQL"
+                raise UnsupportedError(message, code="export.engine", hint=hint, where=Where(node=node_of(name)))
             if isinstance(source, Sql) and source.dialect != "spark":
                 message = f"node '{node_of(name)}' is written in DuckDB's SQL"
                 hint = "write it in Spark's, or export with --dialect duckdb"

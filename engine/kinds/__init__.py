@@ -56,6 +56,7 @@ from engine.kinds.transforms.parse_dates import ParseDates
 from engine.kinds.transforms.parse_json import ParseJson
 from engine.kinds.transforms.pivot import Pivot
 from engine.kinds.transforms.promote_header import PromoteHeader
+from engine.kinds.transforms.python import Python
 from engine.kinds.transforms.rename_columns import RenameColumns
 from engine.kinds.transforms.reorder_columns import ReorderColumns
 from engine.kinds.transforms.repeat_rows import RepeatRows
@@ -138,6 +139,7 @@ KINDS: tuple[type[Kind], ...] = (
     AssertRows,
     Checkpoint,
     Sql,
+    Python,
     WriteCsv,
     WriteJson,
     WriteParquet,

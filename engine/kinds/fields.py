@@ -34,9 +34,10 @@
 | Frame           | `rows between 2 preceding and ...`  | str, for `engine.language.parse_frame`       | frame        |
 | PathText        | a path, `${name}` inside            | str, filled in                               | path         |
 | SqlText         | a SELECT                            | str                                          | sql          |
+| CodeText        | a module of Python                  | str                                          | code         |
 | Rows            | a list of mappings                  | tuple[Fields, ...], read further by the kind | rows         |
 
-An optional field is `Text | None` with the default None; a plain `null` means the default. Scalars but for names, expressions and SQL
+An optional field is `Text | None` with the default None; a plain `null` means the default. Scalars but for names, expressions, SQL and code
 may be `${parameter}`. Column names come in NFC and are looked up by `Inputs.column`.
 """
 
@@ -168,4 +169,5 @@ Integers: TypeAlias = Annotated[tuple[int, ...], Sort("integers", readers.list_o
 Frame: TypeAlias = Annotated[str, Sort("frame", readers.read_expression)]
 PathText: TypeAlias = Annotated[str, Sort("path", readers.read_path)]
 SqlText: TypeAlias = Annotated[str, Sort("sql", readers.read_sql)]
+CodeText: TypeAlias = Annotated[str, Sort("code", readers.read_code)]
 Checks: TypeAlias = Annotated[tuple[Fields, ...], Sort("checks", readers.read_rows, _conditions)]

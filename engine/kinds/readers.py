@@ -329,6 +329,11 @@ def read_sql(raw: Value, at: Place) -> str | Unread:
     return raw if isinstance(raw, str) else at.shape(raw, "a SELECT", "select carrier, count(*) as flights from flights group by carrier")
 
 
+def read_code(raw: Value, at: Place) -> str | Unread:
+    """A module of Python, as it is; the kind judges it."""
+    return raw if isinstance(raw, str) else at.shape(raw, "Python code", "'def transform(flights): return flights'")
+
+
 def read_rows(raw: Value, at: Place) -> tuple[Fields, ...] | Unread:
     """A list of mappings, which the kind reads further."""
     return items(raw, at, _read_row) if isinstance(raw, tuple) else at.shape(raw, "a list of mappings", "- not_null: [carrier]")

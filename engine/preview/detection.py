@@ -101,6 +101,7 @@ class Detector:
             self._beyond.cancel()
         self._child.cancel()
         self._place.fetching.cancel()
+        self._place.python.cancel()
 
     def close(self) -> None:
         """End the process."""

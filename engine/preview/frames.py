@@ -40,8 +40,12 @@ def write(descriptor: int, frame: Frame) -> None:
     _write_all(descriptor, frame.body)
 
 
-def read(descriptor: int) -> Frame | None:
+def read(descriptor: int, most: tuple[int, int] = (MAX_HEADER, MAX_BODY)) -> Frame | None:
     """The next frame; None when the other side is gone, even in the middle of one.
+
+    Args:
+        descriptor: of the pipe.
+        most: bytes of a header and of a body that are accepted.
 
     Raises:
         FrameError: the bytes are no frame.
@@ -50,7 +54,7 @@ def read(descriptor: int) -> Frame | None:
     if lengths is None:
         return None
     header_length, body_length = _LENGTHS.unpack(lengths)
-    if header_length > MAX_HEADER or body_length > MAX_BODY:
+    if header_length > most[0] or body_length > most[1]:
         raise FrameError(f"a frame of {header_length} and {body_length} bytes is too large")
     header, body = _read_exactly(descriptor, header_length), _read_exactly(descriptor, body_length)
     return None if header is None or body is None else Frame(_decoded(header), body)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
+from types import MappingProxyType
 from typing import Any
 
 from engine.document.graph import topological_order
@@ -18,6 +20,7 @@ _RECIPE = 2
 """To be raised when samples or results are made in another way."""
 _PARAMETER = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _DIGITS = 32
+_PACKAGES: Mapping[str, tuple[str, ...]] = MappingProxyType({"spark": ("pyspark",), "python": ("pyarrow", "numpy", "pandas", "polars")})
 
 
 def digest(*parts: Any) -> str:
@@ -67,8 +70,8 @@ def _own(node: Node, values: Mapping[str, Any]) -> Any:
 
 
 def _engine(name: str) -> list[str]:
-    """With its version; DuckDB's is in every digest."""
-    return [name, _version("pyspark")] if name == "spark" else [name]
+    """With the versions that its rows may depend on; DuckDB's is in every digest."""
+    return [name, *map(_version, _PACKAGES.get(name, ())), *([python_version()] if name == "python" else [])]
 
 
 def _inputs(node: Node, keys: Mapping[str, str]) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from engine.backends.python.runner import CodeRunner
 from engine.backends.spark.driver import IDLE_SECONDS, SparkDriver, master_of, require_trusted
 from engine.databases.fetching import Fetching
 from engine.preview.cache import Cache
@@ -16,6 +17,7 @@ from engine.preview.database_tables import DatabaseTables
 from engine.preview.sampling import Sampler
 from engine.preview.view import HANDED_ROWS, KEPT_ROWS, Workplace
 from engine.project.project import Project
+from engine.project.trust import require_python
 
 _SETTINGS = {"parquet_metadata_cache": "true", "disable_parquet_prefetching": "true"}
 """A file's footer is read once, and again when the file has changed; and of a file no more is read than the pages that are needed."""
@@ -41,7 +43,19 @@ def open_workplace(project: Project, limits: Limits, closing: contextlib.ExitSta
     fetching = Fetching(project, child)
     closing.callback(fetching.cancel)
     sampler = Sampler(project, child, cache, DatabaseTables(project, fetching, cache))
-    return Workplace(child, cache, sampler, spark, fetching, kept_rows(project), project.settings.sample_rows)
+    python = CodeRunner(limits.memory, limits.disk, limits.seconds)
+    closing.callback(python.cancel)
+    return Workplace(
+        child=child,
+        cache=cache,
+        sampler=sampler,
+        spark=spark,
+        fetching=fetching,
+        python=python,
+        require_code=partial(require_python, project.root),
+        keep_rows=kept_rows(project),
+        sample_rows=project.settings.sample_rows,
+    )
 
 
 def kept_rows(project: Project) -> int:

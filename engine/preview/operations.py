@@ -14,6 +14,7 @@ from engine.backends.duckdb.parquet_files import read_pages
 from engine.backends.duckdb.rejects import find_rejects
 from engine.databases.files import database_columns, fetch_rows, write_table
 from engine.preview import profiling, rows, taking
+from engine.preview.answer import Answer
 from engine.preview.comparing import compare
 from engine.preview.describing import describe
 from engine.running.worker_stage import run_stage
@@ -21,7 +22,15 @@ from engine.running.worker_stage import run_stage
 Operation: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Mapping[str, Any]], tuple[Any, ...]]"
 """Takes the connection and the arguments; gives values and, if there are rows, an Arrow IPC stream."""
 
+
+def _adopt(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
+    from engine.backends.duckdb.code_rows import adopt  # with it comes what computes with Arrow's values, which takes long to load
+
+    return adopt(connection, arguments)
+
+
 OPERATIONS: Mapping[str, Operation] = {
+    "adopt": _adopt,
     "compare": compare,
     "count": count_records,
     "database_columns": database_columns,

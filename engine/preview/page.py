@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.backends.choice import PYTHON
 from engine.backends.spark.driver import SHIELD
 from engine.kinds.kind import KindProblem
 from engine.preview.sample import Sample
@@ -64,6 +65,8 @@ class Preview:
             found.append("no row of the samples gets here, all data may hold some that do")
         if self.shield:
             found.append(f"this machine has no wall around: {', '.join(self.shield)}")
+        if PYTHON in self.engines and self.is_sample:
+            found.append("Python code saw the sample only")
         return (*found, *([SHIELD] if "spark" in self.engines else []))
 
     def table(self) -> pa.Table:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Self, TypeAlias
 
-from engine.backends.choice import engines_of
+from engine.backends.choice import PYTHON, engines_of
 from engine.document.model import Document, Pipeline
 from engine.errors import BackendError, SourceError
 from engine.kinds.kind import Guard, KindProblem
 from engine.parameters import parameters_of
+from engine.preview import walls
 from engine.preview.binding import child_binder
 from engine.preview.child import Limits, Reply
 from engine.preview.effect import Effect, EffectFailed
@@ -154,6 +155,7 @@ class Previewer:
         self._child.cancel()
         self.place.spark.cancel()
         self.place.fetching.cancel()
+        self.place.python.cancel()
 
     def close(self) -> None:
         """End the processes."""
@@ -191,9 +193,13 @@ class Previewer:
             is_sample=is_sample,
             ordered=bool(relation.ordering.keys),
             problems=problems,
-            shield=self._child.missing_walls,
+            shield=self._missing_walls(view),
             engines=view.engines,
         )
+
+    def _missing_walls(self, view: View) -> tuple[str, ...]:
+        of_code = self.place.python.missing_walls if PYTHON in view.engines else ()
+        return tuple(wall for wall in walls.ALL if wall in {*self._child.missing_walls, *of_code})
 
     def _warnings(self, shape: NodeShape, view: View) -> tuple[KindProblem, ...]:
         """What was found in a source's files, and promises that a run would enforce and that do not hold for these rows."""

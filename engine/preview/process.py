@@ -61,6 +61,10 @@ class Program:
     """Whether it is asked to end, so that it ends what it started, before it is killed; else all that it started is killed with it."""
     end_seconds: float = _END_SECONDS
     """How long it may take to end by itself."""
+    most_said: tuple[int, int] = (frames.MAX_HEADER, frames.MAX_BODY)
+    """Bytes of a header and of a body that are taken from it; what says more is ended."""
+    descriptors: Sequence[int] = ()
+    """Open files of ours that it has too, under their numbers."""
 
 
 class Process:
@@ -80,6 +84,7 @@ class Process:
             cwd=program.folder,
             start_new_session=True,
             bufsize=0,
+            pass_fds=program.descriptors,
         )
         self._listeners = [threading.Thread(target=target, daemon=True) for target in (self._listen, self._listen_to_words)]
         for thread in reversed(self._listeners):
@@ -90,6 +95,11 @@ class Process:
         """Say something; a process that is gone hears nothing, and `events` tells."""
         with self._writing, contextlib.suppress(OSError, ValueError):
             frames.write(_pipe(self._popen.stdin).fileno(), frame)
+
+    @property
+    def words(self) -> str:
+        """The end of what it printed so far."""
+        return b"".join(self._words).decode(errors="replace")
 
     def stop(self) -> None:
         """Kill it and wait until it is gone."""
@@ -111,12 +121,12 @@ class Process:
 
     def _listen(self) -> None:
         with contextlib.suppress(FrameError, OSError):
-            while (frame := frames.read(_pipe(self._popen.stdout).fileno())) is not None:
+            while (frame := frames.read(_pipe(self._popen.stdout).fileno(), self._program.most_said)) is not None:
                 self.events.put(frame)
         if self._popen.poll() is None:
             self._end_what_lingers()
         self._listeners[1].join(_END_SECONDS)
-        self.events.put(Ended(_status(self._popen.wait()), b"".join(self._words).decode(errors="replace")))
+        self.events.put(Ended(_status(self._popen.wait()), self.words))
 
     def _end_what_lingers(self) -> None:
         """It closed its pipe or sent what is no frame; either way nothing more will be heard of it."""
@@ -150,7 +160,7 @@ def walled_program(plan: Plan) -> Program:
     return Program(
         start=Path(__file__).with_name("start.py"),
         packages=PACKAGES,
-        environment=_environment(),
+        environment=walled_environment(),
         header=plan.header(),
         folder="/" if os.name == "posix" else None,
         is_warned=plan.walled,
@@ -182,7 +192,7 @@ def signal_name(status: int) -> str:
         return f"signal {-status}"
 
 
-def _environment() -> dict[str, str]:
+def walled_environment() -> dict[str, str]:
     """Nothing of ours: no secret, no path, no proxy.
 
     The C library would reserve address space for each thread, and numpy start threads that nobody needs: 700 MB of what is bounded.

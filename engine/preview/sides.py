@@ -1,19 +1,27 @@
-"""The engines of a view: each prints a relation over samples and kept results in its own SQL, and has it computed in its own process."""
+"""The engines of a view: each prints a relation over samples and kept results in its own SQL, and has it computed in its own process.
+
+A person's code is one too, in a process of its own each time.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from engine.backends.protocol import Dialect
+from engine.backends.python.failures import blame
+from engine.backends.python.runner import CodeInput, CodeRunner
 from engine.backends.spark.sampled import SampledSpark, handed
 from engine.backends.statement import statement
+from engine.errors import BackendError
 from engine.language.quoting import duckdb_text, spark_name
 from engine.preview.binding import Asked
 from engine.preview.child import Child, Reply
 from engine.preview.sampling import SampledDialect
-from engine.relation import Relation, Scan
+from engine.relation import Python, Relation, Scan
 
 
 class Results(Protocol):
@@ -114,6 +122,52 @@ class SparkSide:
 
     def _asked(self, operation: str, arguments: Mapping[str, Any], dialect: SampledSpark) -> Reply:
         return self._spark.request(operation, {**arguments, "samples": dialect.reads, "parameters": self._results.parameters})
+
+
+class PythonSide:
+    """A process for each piece of code; the rows that it gives are proven by the walled process before anybody reads them."""
+
+    def __init__(self, results: Results, child: Child, runner: CodeRunner) -> None:
+        self._results = results
+        self._child = child
+        self._runner = runner
+
+    def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
+        with self._made(relation) as (path, rows):
+            reply = self._child.request("page", {**page, "path": self._child.inside(path)})
+            is_whole = rows <= keep_rows
+            if is_whole:
+                path.replace(self._results.path(relation.name))
+        return Reply({**reply.values, "seen": rows if is_whole else None, "kept": is_whole}, reply.arrow)
+
+    def count(self, relation: Relation) -> int:
+        with self._made(relation) as (_, rows):
+            return rows
+
+    @contextmanager
+    def _made(self, relation: Relation) -> Iterator[tuple[Path, int]]:
+        """The relation's rows as a Parquet file, which is gone afterwards unless it was moved, and their number."""
+        source, place = relation.query.source, self._results.path(relation.name)
+        if not isinstance(source, Python):
+            raise TypeError(f"{relation.name} is no code")
+        given, made = (place.with_name(f"{place.name}.{secrets.token_hex(4)}.{word}.part") for word in ("given", "made"))
+        inputs = {name: CodeInput(self._results.path(read), self._results.relations[read].visible) for name, read in source.inputs}
+        try:
+            self._runner.run(source, inputs, given)
+            yield made, self._adopted(source, given, made)
+        finally:
+            for path in (given, made):
+                path.unlink(missing_ok=True)
+
+    def _adopted(self, source: Python, given: Path, made: Path) -> int:
+        columns = [(field.name, str(field.type)) for field in source.fields]
+        places = {"path": self._child.inside(given), "target": self._child.inside(made)}
+        arguments = {"columns": columns, "wanted": [name for name, _ in columns], **places}
+        try:
+            return int(self._child.request("adopt", arguments).values["rows"])
+        except BackendError as problem:
+            blame(problem, source, "columns")
+            raise
 
 
 class KeptTables(Mapping[str, str]):

@@ -15,7 +15,22 @@ from engine.language import null
 from engine.language.tree import Column, Expr
 from engine.language.types import INTEGER, TEXT, DataType
 from engine.preview.origins import MOST_ORIGINS
-from engine.relation import HIDDEN_PREFIX, SCAN_FILE, Field, Join, Ordering, Query, Ref, Relation, Scan, SortColumn, Sql, Union, Unnest
+from engine.relation import (
+    HIDDEN_PREFIX,
+    SCAN_FILE,
+    Field,
+    Join,
+    Ordering,
+    Python,
+    Query,
+    Ref,
+    Relation,
+    Scan,
+    SortColumn,
+    Sql,
+    Union,
+    Unnest,
+)
 from engine.running.graph import has_window
 
 _MARKS: tuple[tuple[str, DataType, str], ...] = (("place", INTEGER, FILE_ROW), ("file", TEXT, SCAN_FILE))
@@ -69,8 +84,8 @@ def stops_of(goal: Relation, relations: Mapping[str, Relation]) -> tuple[str, ..
 
 
 def entering(stop: Relation) -> Relation | None:
-    """The rows that go into a stop, before it makes others of them; None for a text that a person wrote."""
-    if isinstance(stop.query.source, Sql):
+    """The rows that go into a stop, before it makes others of them; None for a text, SQL or code, that a person wrote."""
+    if isinstance(stop.query.source, Sql | Python):
         return None
     return Relation(f"{stop.name}#entering", Query(stop.query.source, (), where=stop.query.where))
 
@@ -109,7 +124,7 @@ def _plain(relation: Relation) -> Relation:
 
 
 def _is_made_of_many(query: Query) -> bool:
-    return query.group_by is not None or query.limit is not None or bool(query.offset) or isinstance(query.source, Sql)
+    return query.group_by is not None or query.limit is not None or bool(query.offset) or isinstance(query.source, Sql | Python)
 
 
 def _with_tracks(query: Query, below: Mapping[str, tuple[Track, ...]], sources: Collection[str]) -> tuple[Query, tuple[Track, ...]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from engine.backends.choice import PYTHON
 from engine.backends.duckdb.sources import judged_scan
+from engine.backends.python.runner import CodeRunner
 from engine.backends.spark.driver import SparkDriver
 from engine.backends.statement import dependency_order, inputs_of, with_steps
 from engine.databases.fetching import Fetching
@@ -22,7 +24,7 @@ from engine.preview.keys import node_keys, result_key
 from engine.preview.part import Part
 from engine.preview.sample import Sample
 from engine.preview.sampling import Looked, Sampler
-from engine.preview.sides import DuckdbSide, KeptTables, Side, SparkSide
+from engine.preview.sides import DuckdbSide, KeptTables, PythonSide, Side, SparkSide
 from engine.relation import Query, Relation, Scan, Union
 from engine.running.graph import node_of
 from engine.schema import Analysis
@@ -48,6 +50,9 @@ class Workplace:
     spark: SparkDriver
     """Its process is started when a node needs it."""
     fetching: Fetching
+    python: CodeRunner
+    require_code: Callable[[str], None]
+    """Refuses to run the code of a node that this person has not allowed."""
     keep_rows: int = KEPT_ROWS
     """Rows that a result may have to be kept, if it is not too wide."""
     sample_rows: int = 0
@@ -92,8 +97,12 @@ class View:
         self._scans: Mapping[tuple[str, str], Scan] = {}
         node = node_of(target.name)
         nodes = {node} | upstream(document.pipeline, node)
-        self.engines = tuple(sorted({engines[name] for name in nodes}))
+        taking_part = sorted(nodes - analysis.left_out)
+        self.engines = tuple(sorted({engines[name] for name in taking_part}))
         """The engines that have a part in the target's rows."""
+        for name in taking_part:
+            if engines[name] == PYTHON:
+                place.require_code(name)
         if "spark" in self.engines:
             self._spark.wake()
         self._samples = self._sampled(like)
@@ -102,7 +111,11 @@ class View:
             by_node[sample.node] = (*by_node.get(sample.node, ()), sample.key)
         self._keys = node_keys(document.pipeline, nodes, analysis.values, by_node, engines)
         self._duckdb = DuckdbSide(self, place.child)
-        self._sides: Mapping[str, Side] = {"duckdb": self._duckdb, "spark": SparkSide(self, place.spark)}
+        self._sides: Mapping[str, Side] = {
+            "duckdb": self._duckdb,
+            "spark": SparkSide(self, place.spark),
+            PYTHON: PythonSide(self, place.child, place.python),
+        }
 
     @property
     def samples(self) -> tuple[Sample, ...]:
@@ -192,18 +205,21 @@ class View:
         return self._engines[node_of(name)]
 
     def _side(self, relation: Relation) -> Side:
-        """The engine of a relation's node; Spark finds every file in place, as it cannot wait for what is still being written."""
+        """The engine of a relation's node; another process finds every file in place, as it cannot wait for what is still being written."""
         engine = self._engine(relation.name)
         if engine != "duckdb" and self._cache.forget_promises():
             self._child.request("execute", {"statements": []})
         return self._sides[engine]
 
     def _hand_over(self, target: Relation) -> None:
-        """Keep what one engine made and another reads on the way to a relation, in the order in which they need each other."""
+        """Keep what one engine made and another reads on the way to a relation, in the order in which they need each other.
+
+        Code reads files only, also those of other code.
+        """
         every = {**self.relations, **with_steps([target])}
         for name in dependency_order(target.name, every, self._kept_but(target)):
             for read in inputs_of(every[name].query):
-                if self._engine(read) != self._engine(name):
+                if self._engine(read) != self._engine(name) or self._engine(name) == PYTHON:
                     self.hand(every[read])
 
     def hand(self, relation: Relation) -> None:

@@ -1,6 +1,8 @@
-"""What outside a project this person lets it use: folders, clusters of Spark, servers of databases.
+"""What this person lets a project use: folders outside it, clusters of Spark, servers of databases; and whether its Python code may run.
 
-The lists live with the person, never in the project.
+The lists live with the person, never in the project. All of them are bound to the project's folder. So is the permission for code, and
+not to the code's text: whoever writes code changes it with every edit, and would be asked so often that the question means nothing. What
+comes from elsewhere lies in another folder, and is not allowed there; and what runs, runs behind walls.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from engine.project.saving import make_folder, save
 
 _WRITING = ", writing"
 _LISTS: TypeAdapter[dict[str, list[str]]] = TypeAdapter(dict[str, list[str]])
-_FOLDERS, _CLUSTERS, _DATABASES = "allowed.json", "clusters.json", "databases.json"
+_FOLDERS, _CLUSTERS, _DATABASES, _CODE = "allowed.json", "clusters.json", "databases.json", "code.json"
+PYTHON = "python"
+"""What is written to allow Python code, and how it stands in the list."""
 
 
 def settings_folder() -> Path:
@@ -100,6 +104,61 @@ def require_allowed(root: Path, name: str, connection: Connection, *, writes: bo
     raise TrustError(message, code="trust.database", hint=hint)
 
 
+def allow_python(root: Path) -> None:
+    """Let the nodes of the project at `root` run Python code from now on.
+
+    Raises:
+        ConfigError: the list cannot be read.
+    """
+    _add(_CODE, root, PYTHON)
+
+
+def allows_python(root: Path) -> bool:
+    """Whether the project at `root` may run Python code.
+
+    Raises:
+        ConfigError: `config.allowed_unreadable`.
+    """
+    return PYTHON in _list(_CODE, root)
+
+
+def require_python(root: Path, node: str) -> None:
+    """Refuse to run the code of a node that nobody but the project brings: it may come from a stranger.
+
+    Raises:
+        TrustError: `trust.python`, this person has not allowed it.
+    """
+    if allows_python(root):
+        return
+    message = f"node '{node}' is Python code, which does not run in this project unless you allow it"
+    hint = "read the code; if it shall run: penstock allow python"
+    raise TrustError(message, code="trust.python", hint=hint, where=Where(node=node, field="code"))
+
+
+def take_back(root: Path, item: str) -> bool:
+    """Take back what the project at `root` was allowed; tells whether it was.
+
+    Args:
+        root: the project's.
+        item: a folder's path, a cluster's or a server's address (of a server, reading and writing), or `python`.
+
+    Raises:
+        ConfigError: a list cannot be read.
+    """
+    meant = {item} if item == PYTHON else {item, str(Path(item).expanduser().resolve())}
+    found = [
+        (file, each) for file in (_FOLDERS, _CLUSTERS, _DATABASES, _CODE) for each in _list(file, root) if meant & {each, _address(each)}
+    ]
+    for file, each in found:
+        _remove(file, root, each)
+    return bool(found)
+
+
+def _address(item: str) -> str:
+    """Of a server in the list, without what is said of its user's password and of writing."""
+    return item.partition(", ")[0]
+
+
 def _list(file: str, root: Path) -> list[str]:
     return _read(file).get(str(root.resolve()), [])
 
@@ -109,8 +168,18 @@ def _add(file: str, root: Path, item: str) -> None:
     of_project = lists.setdefault(str(root.resolve()), [])
     if item not in of_project:
         of_project.append(item)
-        make_folder(settings_folder())
-        save(settings_folder() / file, json.dumps(lists, indent=1, ensure_ascii=True).encode())
+        _save(file, lists)
+
+
+def _remove(file: str, root: Path, item: str) -> None:
+    lists = _read(file)
+    lists[str(root.resolve())].remove(item)
+    _save(file, lists)
+
+
+def _save(file: str, lists: dict[str, list[str]]) -> None:
+    make_folder(settings_folder())
+    save(settings_folder() / file, json.dumps(lists, indent=1, ensure_ascii=True).encode())
 
 
 def _read(file: str) -> dict[str, list[str]]:

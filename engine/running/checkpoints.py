@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from engine.document.graph import upstream
 from engine.document.model import Node
@@ -91,7 +92,7 @@ class Checkpoints:
         return kind.keep_days if isinstance(kind, Checkpoint) else 1
 
     def _changeful(self, node: str) -> str | None:
-        """The node above that may give other rows each time, if there is one: a database, or SQL that asks for the time."""
+        """The node above that may give other rows each time, if there is one: a database, or SQL or code that asks for the time."""
         pipeline = self.log.document.pipeline
         nodes = (pipeline.by_id[name] for name in sorted(upstream(pipeline, node)))
         return next((each.id for each in nodes if _is_changeful(each)), None)
@@ -105,8 +106,18 @@ class Checkpoints:
         return digest("checkpoint", keys.get(reference.node), reference.port, self.engines[node])
 
 
+_CHANGEFUL_CODE = re.compile(
+    r"\b(random\w*|default_rng|rand\w*|shuffle|sample|choices?|secrets|urandom|uuid\w*|now|utcnow|today|time|perf_counter|monotonic)\b"
+)
+"""The same of a person's Python."""
+_TEXTS: Mapping[str, tuple[str, re.Pattern[str]]] = MappingProxyType({"sql": ("query", _CHANGEFUL), "python": ("code", _CHANGEFUL_CODE)})
+
+
 def _is_changeful(node: Node) -> bool:
-    return node.kind == "read_database" or (node.kind == "sql" and _CHANGEFUL.search(str(node.fields.get("query", ""))) is not None)
+    if node.kind not in _TEXTS:
+        return node.kind == "read_database"
+    field, words = _TEXTS[node.kind]
+    return words.search(str(node.fields.get(field, ""))) is not None
 
 
 def _not_kept(node: str, why: str) -> SinkError:

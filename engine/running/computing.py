@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.backends.choice import PYTHON
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.parts import parts_sql
+from engine.backends.python.runner import CodeRunner
 from engine.databases.fetching import Fetching
 from engine.databases.placing import Placing
+from engine.preview import walls
 from engine.project.project import Project
+from engine.project.settings import Settings
 from engine.running.cancel import CancelToken
 from engine.running.checkpoints import Checkpoints
 from engine.running.duckdb_stages import DuckdbStages
@@ -17,11 +21,12 @@ from engine.running.events import RunEvent, RunStarted
 from engine.running.execution import Execution
 from engine.running.fetched import FetchedSources
 from engine.running.intent import Intent
-from engine.running.limits import memory_beside
+from engine.running.limits import memory_beside, memory_beside_code
 from engine.running.log import RunLog
 from engine.running.outcome import StageRunner
 from engine.running.outputs import Outputs
 from engine.running.plan import plan
+from engine.running.python_stages import PythonStages
 from engine.running.sources import Sources
 from engine.running.spark_process import SparkProcess
 from engine.running.spark_stages import SparkStages
@@ -92,9 +97,14 @@ def compute(job: Job, stages: Plan, shop: Workshop) -> Workplace:
     shop.on_event(RunStarted(log.run_id, tuple(stage.title for stage in stages.stages)))
     if "spark" in stages.engines:
         job.spark.driver()  # it comes up while DuckDB reads what it is to have
-    memory = memory_beside(project.settings).duckdb if "spark" in stages.engines else None
+    python = CodeRunner(memory_beside_code(project.settings), project.settings.disk_limit)
     folders = shop.folders
-    with walled(project, folders.writable, memory) as child, token.calling(child.cancel), token.calling(job.spark.cancel):
+    with (
+        walled(project, folders.writable, _duckdb_memory(project.settings, stages)) as child,
+        token.calling(child.cancel),
+        token.calling(job.spark.cancel),
+        token.calling(python.cancel),
+    ):
         log.missing_walls = child.missing_walls
         fetched = FetchedSources(stages)
         place = Workplace(
@@ -114,8 +124,18 @@ def compute(job: Job, stages: Plan, shop: Workshop) -> Workplace:
             seconds=project.settings.time_limit,
         )
         _fetch(project, place)
-        Execution(stages, place, _runners(stages, place, job.spark)).run()
+        try:
+            Execution(stages, place, _runners(stages, place, job.spark, python)).run()
+        finally:
+            log.missing_walls = tuple(wall for wall in walls.ALL if wall in {*child.missing_walls, *python.missing_walls})
     return place
+
+
+def _duckdb_memory(settings: Settings, stages: Plan) -> int | None:
+    """Bytes for DuckDB where it does not have all that the run may use."""
+    beside_spark = memory_beside(settings).duckdb if "spark" in stages.engines else None
+    beside_code = memory_beside_code(settings) if PYTHON in stages.engines else None
+    return min((each for each in (beside_spark, beside_code) if each is not None), default=None)
 
 
 def write_tables(job: Job, place: Workplace) -> None:
@@ -138,12 +158,14 @@ def _fetch(project: Project, place: Workplace) -> None:
     place.log.sources += place.fetched.records()
 
 
-def _runners(stages: Plan, place: Workplace, spark: SparkProcess) -> Mapping[str, StageRunner]:
+def _runners(stages: Plan, place: Workplace, spark: SparkProcess, python: CodeRunner) -> Mapping[str, StageRunner]:
     """The engines that the stages need."""
 
     def files_of(name: str) -> str | None:
         part = place.parts.get(name)
         return None if part is None else parts_sql(part.fields, list(map(place.child.inside, part.files)))
 
-    duckdb = DuckdbStages(place, Statements(stages, DuckdbDialect(place.scans), files_of))
-    return {"duckdb": duckdb, **({"spark": SparkStages(place, stages, spark, duckdb)} if "spark" in stages.engines else {})}
+    statements = Statements(stages, DuckdbDialect(place.scans), files_of)
+    duckdb = DuckdbStages(place, statements)
+    others: dict[str, StageRunner] = {PYTHON: PythonStages(place, statements, python, duckdb)}
+    return {"duckdb": duckdb, **others, **({"spark": SparkStages(place, stages, spark, duckdb)} if "spark" in stages.engines else {})}

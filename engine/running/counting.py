@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from engine.backends.statement import inputs_of
 from engine.language.tree import Call, Expr, columns_of
-from engine.relation import Join, Query, Ref, Scan, Sql, Union, Values
+from engine.relation import Join, Python, Query, Ref, Scan, Sql, Union, Values
 from engine.running.graph import has_window, is_costly, keeps_rows
 from engine.running.stage import Stage
 
@@ -159,7 +159,7 @@ def _read_to_the_end(stage: Stage, at_least: Mapping[str, int | None]) -> frozen
 def _takes_all(query: Query) -> bool:
     """Whether it cannot give its first row before it has read its last."""
     is_blocking = query.group_by is not None or query.distinct or bool(query.order_by) or has_window(query)
-    return is_blocking and not isinstance(query.source, Join | Sql)
+    return is_blocking and not isinstance(query.source, Join | Sql | Python)
 
 
 def _taken_whole(query: Query, at_least: Mapping[str, int | None]) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ def _taken_whole(query: Query, at_least: Mapping[str, int | None]) -> tuple[str,
     match query.source:
         case Join():
             return _taken_by_join(query.source, at_least)
-        case Sql():
+        case Sql() | Python():
             return ()
         case _:
             return inputs_of(query) if query.limit is None or query.order_by else ()

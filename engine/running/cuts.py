@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from engine.backends.choice import PYTHON
 from engine.running.graph import RelationGraph, is_costly, node_of
 
 MAX_NODES = 200
@@ -32,8 +33,10 @@ def kept_relations(
 
 
 def engine_cuts(graph: RelationGraph, engines: Mapping[str, str]) -> frozenset[str]:
-    """The relations that one engine makes and another reads."""
-    return frozenset(source for name in graph.order for source in graph.inputs[name] if engines[source] != engines[name])
+    """The relations that one engine makes and another reads; and those around a person's code, which is a stage of its own."""
+    return frozenset(
+        source for name in graph.order for source in graph.inputs[name] if engines[source] != engines[name] or engines[name] == PYTHON
+    )
 
 
 def repeated_cuts(graph: RelationGraph, kept: frozenset[str], inlined: Sequence[str]) -> frozenset[str]:

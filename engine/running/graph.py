@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from engine.backends.statement import inputs_of, with_steps
 from engine.language.tree import Window, walk
-from engine.relation import Query, Ref, Relation, Sql
+from engine.relation import Python, Query, Ref, Relation, Sql
 
 
 def node_of(name: str) -> str:
@@ -15,8 +15,8 @@ def node_of(name: str) -> str:
 
 
 def is_costly(query: Query) -> bool:
-    """Whether computing it twice costs more than keeping it: an aggregate, window, sort, distinct, or a person's own SQL."""
-    if query.distinct or query.group_by is not None or query.order_by or isinstance(query.source, Sql):
+    """Whether computing it twice costs more than keeping it: an aggregate, window, sort, distinct, or a person's own SQL or code."""
+    if query.distinct or query.group_by is not None or query.order_by or isinstance(query.source, Sql | Python):
         return True
     return has_window(query)
 

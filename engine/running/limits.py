@@ -58,6 +58,11 @@ def memory_alone(settings: Settings) -> int:
     return max(limit - UNCOUNTED_ALONE, min(limit, _LEAST_ALONE))
 
 
+def memory_beside_code(settings: Settings) -> int:
+    """What DuckDB and a person's code may use each, where a run has both: DuckDB still holds tables while the code works."""
+    return memory_alone(settings) // 2
+
+
 def machine_memory() -> int:
     """Bytes of memory that this machine, or the container around this process, has."""
     bounds = [_physical_memory(), *(_read_bound(path) for path in _CGROUP_LIMITS)]

@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.backends.choice import ENGINES
+from engine.backends.choice import ENGINES, PYTHON
 from engine.backends.spark.refusals import refusals
 from engine.backends.statement import dependency_order, inputs_of, prune, reads
 from engine.errors import Where
 from engine.kinds.transforms.checkpoint import Checkpoint
-from engine.relation import Relation, Sql
+from engine.relation import Python, Relation, Sql
 from engine.running.cuts import kept_relations
 from engine.running.goals import Goal, goals_of
 from engine.running.graph import RelationGraph, node_of
@@ -83,6 +83,8 @@ def _makers(graph: RelationGraph, goals: Sequence[Goal], engines: Mapping[str, s
 
 def _maker(relation: Relation, engines: Mapping[str, str]) -> str:
     source = relation.query.source
+    if isinstance(source, Python):
+        return PYTHON
     return source.dialect if isinstance(source, Sql) else engines.get(node_of(relation.name), ENGINES[0])
 
 
@@ -176,7 +178,8 @@ def _handed(made: Sequence[_Made], read_by: Sequence[tuple[str, ...]], made_by: 
     reads_of_spark = {
         name for (target, _, _), names in zip(made, read_by, strict=True) for name in names if made_by[target.relation.name] == "spark"
     }
-    return frozenset(name for name in {name for names in read_by for name in names} if made_by[name] == "spark" or name in reads_of_spark)
+    every = {name for names in read_by for name in names}
+    return frozenset(name for name in every if made_by[name] != ENGINES[0] or name in reads_of_spark)
 
 
 def _kept_inputs(target: Goal, pruned: Mapping[str, Relation], kept: frozenset[str]) -> tuple[str, ...]:

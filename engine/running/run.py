@@ -9,12 +9,13 @@ from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from engine.backends.choice import engines_of
+from engine.backends.choice import PYTHON, engines_of
 from engine.document.hashing import content_hash
 from engine.document.model import Document
 from engine.errors import CancelledError, ConfigError, SinkError, StudioError
 from engine.preview.values import encode
 from engine.project.project import Project
+from engine.project.trust import require_python
 from engine.running.analysed import analysed
 from engine.running.cancel import CancelToken
 from engine.running.checkpoints import Checkpoints
@@ -116,6 +117,9 @@ def _tell_nobody(event: RunEvent) -> None:
 def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken) -> None:
     project, log = job.project, job.log
     stages = plan(log.analysis, only=log.only, engines=job.engines)
+    for stage in stages.stages:
+        if stage.engine == PYTHON:
+            require_python(project.root, stage.node)
     sources = Sources(project, [relation for stage in stages.stages for relation in stage.relations.values()])
     log.sources = sources.records()
     log.engines = stages.engines

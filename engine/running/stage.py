@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.backends.choice import ENGINES
+from engine.backends.choice import ENGINES, PYTHON
 from engine.kinds.kind import Guard, Kind
 from engine.kinds.sinks.write_database import WriteDatabase
 from engine.relation import Field, Relation
@@ -52,6 +52,12 @@ class Stage:
         return tuple(dict.fromkeys([*map(node_of, self.relations), self.node]))
 
     @property
+    def _keeping(self) -> str:
+        if self.engine == PYTHON:
+            return "Run the code of"
+        return "Hand over" if self.is_handed else "Keep"
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """The wanted columns with their types."""
         wanted = frozenset(self.columns)
@@ -61,7 +67,7 @@ class Stage:
     def title(self) -> str:
         """The stage in words."""
         words = {
-            "keep": "Keep checkpoint" if self.is_checkpoint else "Hand over" if self.is_handed else "Keep",
+            "keep": "Keep checkpoint" if self.is_checkpoint else self._keeping,
             "guard": "Check",
             "sink": "Write",
             "show": "Show",

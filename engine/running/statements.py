@@ -10,7 +10,7 @@ from engine.backends.protocol import Dialect
 from engine.backends.statement import Wanted, spelled, statement
 from engine.kinds.partitioning import is_partitioned
 from engine.language.types import DataType, List, Map, Struct
-from engine.relation import HIDDEN_PREFIX, Relation
+from engine.relation import HIDDEN_PREFIX, Field, Relation
 from engine.running.stage import SHOWN_ROWS, Plan, Stage
 
 EXAMPLES = 5
@@ -74,6 +74,17 @@ class Statements:
         name = self._dialect.identifier(column)
         is_nested = isinstance(kind, List | Struct | Map)
         return f"to_json({name})" if is_nested and self._dialect.name == "spark" else name
+
+    def sorted_rows(self, name: str) -> str:
+        """The rows of a kept relation with the columns that people see, in the order that they carry."""
+        relation = self._relations[name]
+        listed = ", ".join(self._dialect.identifier(field.name) for field in relation.visible) or "1"
+        keys = f" ORDER BY {self._dialect.order(relation.sort_keys())}" if relation.ordering.keys else ""
+        return f"SELECT {listed} FROM {self.table(name)}{keys}"
+
+    def visible(self, name: str) -> tuple[Field, ...]:
+        """The columns of a relation that people see."""
+        return self._relations[name].visible
 
     def table(self, name: str) -> str:
         """The SQL that reads a kept relation: the name of its table, or its files."""

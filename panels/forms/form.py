@@ -50,6 +50,7 @@ _SAME: Mapping[str, FieldSort] = {
     "expression": "expression",
     "frame": "text",
     "sql": "sql",
+    "code": "long_text",
     "path": "path",
     "reference": "reference",
 }

@@ -46,6 +46,10 @@ WORDS: Mapping[str, str] = {
         "parameter, variable, variables, constant, user constant, workflow constant, argument, arguments, set, run date, run_date, "
         "run_time, run_id, interval_start, today, current date, now, macro, macros, dynamic file name, date in the file name"
     ),
+    "python_code": (
+        "python, python script, custom code, own code, code node, pandas, polars, pyarrow, udf, script, function of my own, transform, "
+        "jython, notebook, allow python, permission, sandbox, walls, packages, pip, timeout"
+    ),
     "commands": (
         "command, command line, cli, terminal, shell, penstock, batch, schedule, automation, exit code, browse, preview, run, profile, "
         "check, schema, lineage, detect, new, runs, test, export, sql, nodes, functions, help, diff, studio, fmt, allow, doctor, "

@@ -120,7 +120,7 @@ STEPS: tuple[Step, ...] = (
     *_section(
         "Code and models",
         ("SQL", "sql", ""),
-        ("Python", "", _LATER),
+        ("Python", "python", "several outputs; packages of the product's own environment only"),
         ("shell, HTTP call per row", "", "not yet; previews may not do what cannot be undone"),
         ("dbt", "", _LATER),
         ("language models", "", _LATER),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.backends.choice import ENGINES, engine_of_node
+from engine.backends.choice import ENGINES, PYTHON, engine_of_node
 from engine.backends.spark.refusals import refusals
 from engine.backends.statement import with_steps
 from engine.document.model import Node
@@ -14,7 +14,7 @@ from engine.project.project import Project
 from engine.schema import NodeShape
 from engine.session.snapshot import Snapshot
 
-ENGINE_NAMES: Mapping[str, str] = {"duckdb": "DuckDB", "spark": "Spark"}
+ENGINE_NAMES: Mapping[str, str] = {"duckdb": "DuckDB", "spark": "Spark", PYTHON: "Python"}
 """As they write themselves."""
 
 
@@ -39,7 +39,10 @@ def engine_views(node: Node, shape: NodeShape | None, snapshot: Snapshot, projec
         is_free = all(_chosen(node, snapshot, project, name) == name for name in ENGINES)
     except StudioError:
         return ()
-    refused = "" if is_free else f"this kind runs on {ENGINE_NAMES[chosen]} only"
+    if chosen == PYTHON:
+        refused = "code runs in a process of its own, on this machine"
+    else:
+        refused = "" if is_free else f"this kind runs on {ENGINE_NAMES[chosen]} only"
     return tuple(_engine(name, shape, chosen, refused if name != chosen else "") for name in ENGINES)
 
 

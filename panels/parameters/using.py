@@ -16,6 +16,10 @@ _LANGUAGE = frozenset({"expression", "expressions", "cases", "sql", "checks"})
 """Sorts of fields whose texts are expressions or queries; the rows of checks hold conditions."""
 
 
+_FOREIGN = frozenset({"code"})
+"""Sorts of fields whose texts take no parameter: what looks like one is a person's own."""
+
+
 def taken_by(node: Node) -> frozenset[str]:
     """The names of the parameters that a node takes."""
     return frozenset(name for field, value in node.fields.items() for text in _texts(value) for name in _names(node, field, text))
@@ -30,14 +34,18 @@ def renamed_in(node: Node, name: str, to: str) -> Iterator[Edit]:
 
 
 def _names(node: Node, field: str, text: str) -> Iterator[str]:
-    if _is_language(node, field):
+    if _sort(node, field) in _FOREIGN:
+        return
+    if _sort(node, field) in _LANGUAGE:
         yield from (name for name, _, _ in in_query(text, "duckdb"))
     else:
         yield from in_template(text)
 
 
 def _renamed(node: Node, field: str, text: str, name: str, to: str) -> str:
-    if not _is_language(node, field):
+    if _sort(node, field) in _FOREIGN:
+        return text
+    if _sort(node, field) not in _LANGUAGE:
         return text.replace(f"${{{name}}}", f"${{{to}}}")
     places = [(start, end) for found, start, end in in_query(text, "duckdb") if found == name]
     for start, end in reversed(places):
@@ -45,10 +53,11 @@ def _renamed(node: Node, field: str, text: str, name: str, to: str) -> str:
     return text
 
 
-def _is_language(node: Node, field: str) -> bool:
+def _sort(node: Node, field: str) -> str:
+    """The sort of a field; empty where it is none of its kind."""
     kind = kind_named(node.kind)
     plan = plans(kind).get(field) if kind is not None and field not in INPUT_KEYS else None
-    return plan is not None and plan.sort.name in _LANGUAGE
+    return plan.sort.name if plan is not None else ""
 
 
 def _texts(value: Value) -> Iterator[str]:

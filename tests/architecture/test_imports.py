@@ -31,7 +31,15 @@ def test_tests_are_not_packages() -> None:
 @pytest.mark.parametrize("heavy", ["duckdb", "pyarrow"])
 def test_heavy_engines_stand_behind_the_backend(graph: grimp.ImportGraph, heavy: str) -> None:
     """Only the DuckDB backend, the preview's process, what fetches for it and what decodes its answers may name an engine at all."""
-    allowed = ("engine.backends.duckdb", "engine.backends.spark", "engine.databases", "engine.preview", "engine.running", "studio.cli")
+    allowed = (
+        "engine.backends.duckdb",
+        "engine.backends.python",
+        "engine.backends.spark",
+        "engine.databases",
+        "engine.preview",
+        "engine.running",
+        "studio.cli",
+    )
     users = graph.find_modules_that_directly_import(heavy) if heavy in graph.modules else set()
     assert not {module for module in users if not module.startswith(allowed)}
 

@@ -16,7 +16,10 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 BROAD_EXCEPT_ALLOWED = {
     "engine/session/jobs.py", "engine/preview/serving.py", "studio/web/face.py",
     "engine/backends/duckdb/workbooks.py",  # a panic of the library, whose class cannot be imported
+    "engine/backends/python/worker.py",  # a person's code may raise whatever it likes
 }  # fmt: skip
+RUNS_CODE = "engine/backends/python/worker.py"
+"""Of the process that is there to run a person's code."""
 TOP_LEVEL = {
     "studio", "panels", "engine", "server", "assets", "packaging", "tests",
     "pyproject.toml", "README.md", "LICENSE", "CONTRIBUTING.md", ".ci", ".gitignore", ".git", ".gitattributes",
@@ -86,7 +89,9 @@ def test_nothing_is_evaluated_or_unpickled(trees: dict[str, ast.Module]) -> None
         assert not [
             called
             for called, call in calls(tree)
-            if called in forbidden and isinstance(call.func, ast.Name | ast.Attribute) and _is_builtin_or_os(call)
+            if called in forbidden - ({"exec"} if name == RUNS_CODE else set())
+            and isinstance(call.func, ast.Name | ast.Attribute)
+            and _is_builtin_or_os(call)
         ], name
         imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         assert not imported & modules, name

@@ -12,10 +12,12 @@ from kind_cases import CASES, Case, given, given_is_a_kind
 
 from engine.backends.statement import statement
 from engine.document.model import Document
+from engine.errors import BackendError
 from engine.kinds import KINDS, ports_of, schema_of
 from engine.kinds.configuring import canonical
 from engine.kinds.kind import Kind, KindProblem
 from engine.kinds.tables import Table, read_table
+from engine.kinds.transforms.python import Python
 from engine.language.types import duckdb_type
 from engine.relation import Ordering
 from engine.schema import analyse
@@ -62,7 +64,7 @@ def test_case(case: Case, bench: Bench) -> None:
     assert [(problem.error.code, problem.error.message, problem.path) for problem in found] == []
     assert bench.shape.kind is not None
     if case.error is not None:
-        with pytest.raises(duckdb.Error, match=case.error):
+        with pytest.raises((duckdb.Error, BackendError), match=case.error):
             [bench.rows(bench.sql(relation)) for relation in bench.shape.relations.values()]
         return
     for port, text in case.outputs.items():
@@ -94,6 +96,8 @@ def _words(ordering: Ordering) -> list[str]:
 
 @every_case
 def test_declared_columns_are_what_duckdb_binds(case: Case, bench: Bench) -> None:
+    if case.kind is Python and case.error is not None:
+        return  # there are no rows to look at before the code has run
     for relation in [*bench.shape.relations.values(), *(guard.relation for guard in bench.shape.guards)]:
         every = [column.name for column in relation.fields]
         sql = statement(relation, bench.analysis.relations, bench.dialect, columns=every)

@@ -88,6 +88,43 @@ def test_a_file_outside_the_project_is_a_matter_of_trust(
     assert process("preview", "rows", "--csv", folder=folder).out == "a\n1\n"
 
 
+CODED = """\
+penstock: 1
+nodes:
+  rows:
+    inline_table:
+      columns:
+        n: integer
+      data: |-
+        n
+        1
+        2
+  twice:
+    python:
+      from:
+        t: rows
+      code: |-
+        def transform(t):
+            return {'n': [value * 2 for value in t['n'].to_pylist()]}
+      columns:
+        n: integer
+"""
+
+
+def test_code_is_a_matter_of_trust_too(project: Callable[..., Path], process: Callable[..., Any]) -> None:
+    folder = project({"x.pipeline.yaml": CODED, "penstock.yaml": "name: x\n"})
+    for status, words in ((3, ("preview", "twice")), (1, ("run", "--only", "twice")), (1, ("check",))):
+        refused = process(*words, folder=folder)
+        assert (refused.status, "penstock allow python" in refused.out + refused.err) == (status, True)
+    allowed = process("allow", "python", folder=folder)
+    assert (allowed.status, "and run the Python code of its nodes" in allowed.out) == (0, True)
+    assert process("check", folder=folder).status == 0
+    assert process("preview", "twice", "--csv", folder=folder).out == "n\n2\n4\n"
+    assert process("allow", "--take-back", "python", folder=folder).status == 0
+    assert process("preview", "twice", folder=folder).status == 3
+    assert process("allow", "--take-back", "python", folder=folder).status == 2
+
+
 def test_limits_end_in_their_own_status(project: Callable[..., Path], process: Callable[..., Any]) -> None:
     folder = project({"long.pipeline.yaml": LONG, "penstock.yaml": "time_limit: 1 s\n"})
     outcome = process("run", folder=folder)

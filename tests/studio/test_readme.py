@@ -28,6 +28,7 @@ COMMANDS = [shlex.split(line) for kind, _, text in BLOCK.findall(README) if kind
 ON_SPARK = [["penstock", "check", "--engine", "spark"], ["penstock", "run", "--engine", "spark"]]
 TO_CLUSTER = ["penstock", "allow", "spark://host:7077"]
 TO_SERVER = ["penstock", "allow", "postgresql://user@host:5432/database"]
+TO_CODE = ["penstock", "allow", "python"]
 SERVER = "connections:\n  sales:\n    driver: postgresql\n    host: host\n    database: database\n    user: user\n"
 STUDIO = ["penstock", "studio"]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/enter\?[^\s\"]+")
@@ -84,8 +85,9 @@ ON_RUNS = [
 
 def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[..., Any]) -> None:
     inline = [shlex.split(words) for words in re.findall(r"`(penstock [^`]+)`", README)]
-    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_RUNS, *ON_SPARK, TO_CLUSTER, *ON_TESTS, TO_SERVER]
+    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_RUNS, *ON_SPARK, TO_CLUSTER, *ON_TESTS, TO_SERVER, TO_CODE]
     assert process(*TO_CLUSTER[1:], folder=folder).status == 0
+    assert process(*TO_CODE[1:], folder=folder).status == 0
     (folder / "penstock.yaml").write_text(SERVER)
     assert process(*TO_SERVER[1:], folder=folder).status == 0
     (folder / "sales.pipeline.yaml").unlink()

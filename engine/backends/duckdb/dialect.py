@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from engine.backends.code import no_statement
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.scan import scan_sql
 from engine.language.print_duckdb import print_expression, print_order
 from engine.language.quoting import duckdb_name
 from engine.language.tree import Expr, OrderKey
-from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Scan
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Python, Scan
 
 _JOINS = {
     "inner": "JOIN",
@@ -62,3 +63,11 @@ class DuckdbDialect:
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
         """A table that has exactly those columns of the files."""
         return scan_sql(scan, self.files(scan), columns)
+
+    def code(self, python: Python) -> str:
+        """Never reached where rows are computed: code is a stage of its own.
+
+        Raises:
+            UnsupportedError: always.
+        """
+        raise no_statement(python)

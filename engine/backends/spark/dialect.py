@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.backends.code import no_statement
 from engine.errors import UnsupportedError, Where
 from engine.language.print_spark import print_expression, print_order
 from engine.language.quoting import spark_name
 from engine.language.sql_parameters import in_spark
 from engine.language.tree import Expr, OrderKey
-from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Scan
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Python, Scan
 
 _JOINS = {
     "inner": "JOIN",
@@ -67,3 +68,11 @@ class SparkDialect:
         del columns
         message = f"the files of node '{scan.node}' cannot be read by a statement of Spark"
         raise UnsupportedError(message, code="backend.needs_table", hint="register them as a table first", where=Where(node=scan.node))
+
+    def code(self, python: Python) -> str:
+        """Never reached where rows are computed: code is a stage of its own.
+
+        Raises:
+            UnsupportedError: always.
+        """
+        raise no_statement(python)

@@ -50,6 +50,21 @@ def enter(mounts: Sequence[Mount]) -> None:
         raise WallsError(str(problem)) from problem
 
 
+def end_with_parent() -> None:
+    """Have this process asked to end when the thread that started it is gone, as after a crash of the studio.
+
+    Raises:
+        WallsError: the kernel refuses, or that thread is gone already.
+    """
+    parent = os.getppid()
+    try:
+        _check(_libc().prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0), "parent death signal")
+    except OSError as problem:
+        raise WallsError(str(problem)) from problem
+    if os.getppid() != parent:
+        raise WallsError("whoever started this process is gone")
+
+
 def _unshare() -> None:
     user, group = os.getuid(), os.getgid()
     _check(_libc().unshare(NEW_USER | NEW_MOUNT | NEW_NET | NEW_IPC | NEW_PID), "unshare")

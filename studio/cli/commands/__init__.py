@@ -106,7 +106,11 @@ COMMANDS = (
     ),
     Command("studio", "Open the studio in the browser.", "{address}"),
     Command("fmt", "Write pipelines in their canonical form.", "{files: [{file, changed}]}"),
-    Command("allow", "Let this project use a folder outside it, a Spark cluster or a database.", "{project, allowed, clusters, databases}"),
+    Command(
+        "allow",
+        "Let this project use a folder outside it, a Spark cluster or a database, or run Python code.",
+        "{project, allowed, clusters, databases, python}",
+    ),
     Command("doctor", "Say what this machine offers: versions, walls, folders.", "{ok, findings: [{name, ok, detail}]}"),
     Command("completion", "Print the completion script of a shell.", "{shell, script}"),
 )

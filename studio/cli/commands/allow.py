@@ -10,10 +10,13 @@ from cyclopts import Parameter
 from engine.backends.spark.reaching import address_of
 from engine.errors import ConfigError
 from engine.nearest import known_names
+from engine.preview.walls import have_namespaces
 from engine.project.project import Project
-from engine.project.trust import allow, allow_cluster, allow_database, clusters, databases
+from engine.project.trust import PYTHON, allow, allow_cluster, allow_database, allow_python, allows_python, clusters, databases
+from engine.project.trust import take_back as take_back_from
 from studio.cli.exits import Exit
 from studio.cli.options import Options
+from studio.cli.output import Output
 from studio.cli.place import open_project
 
 
@@ -22,41 +25,66 @@ def allow_command(
         str | None,
         Parameter(
             help=(
-                "A folder outside the project, a cluster: spark://host:7077, or the server of a connection: "
-                "postgresql://user@host:5432/database. Without one, what is allowed so far is listed."
+                "A folder outside the project, a cluster: spark://host:7077, the server of a connection: "
+                "postgresql://user@host:5432/database, or python: the code of its nodes. Without one, what is allowed so far is listed."
             )
         ),
     ] = None,
     /,
     *,
     write: Annotated[bool, Parameter(help="Let it write to that database too.")] = False,
+    take_back: Annotated[bool, Parameter(help="Take back what was allowed.")] = False,
     options: Options = Options(),
 ) -> int:
-    """Let this project use a folder outside it, a Spark cluster or a database."""
+    """Let this project use a folder outside it, a Spark cluster or a database, or run Python code."""
     project = open_project()
-    if what is not None and what.startswith("postgresql://"):
-        _allow_server(project, what, writes=write)
-    elif what is not None and "://" in what:
-        allow_cluster(project.root, address_of(what))
+    if take_back:
+        _take_back(project, what)
     elif what is not None:
-        allow(project.root, Path(what).expanduser())
-    folders = [str(path) for path in open_project().allowed]
-    addresses, servers = list(clusters(project.root)), list(databases(project.root))
-    if options.json:
-        options.output.value({"project": str(project.root), "allowed": folders, "clusters": addresses, "databases": servers})
-        return Exit.OK
-    options.output.line(f"{project.root} may use {'these folders' if folders else 'no folder'} outside it{':' if folders else ''}")
-    for path in folders:
-        options.output.line(f"  {path}")
-    if addresses:
-        options.output.line("and hand its rows to:")
-    for address in addresses:
-        options.output.line(f"  {address}")
-    if servers:
-        options.output.line("and use these databases:")
-    for server in servers:
-        options.output.line(f"  {server}")
+        _allow(project, what, writes=write)
+    _tell(project.root, options)
     return Exit.OK
+
+
+def _allow(project: Project, what: str, *, writes: bool) -> None:
+    if what == PYTHON:
+        allow_python(project.root)
+    elif what.startswith("postgresql://"):
+        _allow_server(project, what, writes=writes)
+    elif "://" in what:
+        allow_cluster(project.root, address_of(what))
+    else:
+        allow(project.root, Path(what).expanduser())
+
+
+def _take_back(project: Project, what: str | None) -> None:
+    if what is None or not take_back_from(project.root, what):
+        message = "nothing is named that is taken back" if what is None else f"'{what}' is not allowed, so it cannot be taken back"
+        raise ConfigError(message, code="config.not_allowed", hint="penstock allow lists what is allowed")
+
+
+def _tell(root: Path, options: Options) -> None:
+    """Everything that is allowed."""
+    folders = [str(path) for path in open_project().allowed]
+    addresses, servers, runs_code = list(clusters(root)), list(databases(root)), allows_python(root)
+    if options.json:
+        options.output.value({"project": str(root), "allowed": folders, "clusters": addresses, "databases": servers, PYTHON: runs_code})
+        return
+    options.output.line(f"{root} may use {'these folders' if folders else 'no folder'} outside it{':' if folders else ''}")
+    _list(options.output, "", folders)
+    _list(options.output, "and hand its rows to:", addresses)
+    _list(options.output, "and use these databases:", servers)
+    if runs_code:
+        options.output.line("and run the Python code of its nodes")
+    if runs_code and not have_namespaces():
+        options.output.line("  (this system has no walls for it: code may do what you may do)")
+
+
+def _list(output: Output, heading: str, items: list[str]) -> None:
+    if items and heading:
+        output.line(heading)
+    for item in items:
+        output.line(f"  {item}")
 
 
 def _allow_server(project: Project, address: str, *, writes: bool) -> None:

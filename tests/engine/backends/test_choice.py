@@ -76,3 +76,16 @@ def test_an_unknown_engine_is_refused_by_name() -> None:
     with pytest.raises(UnsupportedError, match="there is no engine 'polars' in this version") as caught:
         engine_of_node(document("engine: polars\n"), None, "plain")
     assert caught.value.code == "backend.not_here"
+
+
+@pytest.mark.parametrize("override", [None, "spark", "duckdb"])
+@pytest.mark.parametrize("own", ["", "    engine: spark\n"])
+def test_code_has_no_choice(override: str | None, own: str) -> None:
+    text = f"penstock: 1\nengine: spark\nnodes:\n  coded:\n{own}    python:\n      from:\n        t: other\n      code: x\n"
+    found = read(text).document
+    assert engines_of(found, None, override) == {"coded": "python"}
+
+
+def test_no_other_kind_runs_where_code_does() -> None:
+    with pytest.raises(UnsupportedError, match="there is no engine 'python' in this version"):
+        engine_of_node(document("engine: python\n"), None, "plain")

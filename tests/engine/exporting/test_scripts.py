@@ -96,8 +96,8 @@ FILES = {
     "data/sales-1.csv": "day,code,amount\n31.01.2024,AA,3.00\n01.02.2024,\"b, 'c'\",9.99\n05.02.2024,NA,1\n",
     "data/sales-2.csv": "code,amount,day\nAA,2.50,02.03.2024\nAA,1.00,03.03.2024\nZZ,100,03.03.2024\n",
 }
-STOPPED = {"assert_rows", "compare_rows"}
-"""Kinds whose examples show rows at which a run would stop."""
+STOPPED = {"assert_rows", "compare_rows", "python"}
+"""Kinds whose examples show rows at which a run would stop; and code, which a script refuses by name."""
 
 
 def script_of(project: Project, document: Document, only: str | None = None) -> Script:

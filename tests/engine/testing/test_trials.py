@@ -16,6 +16,7 @@ from engine.kinds import KINDS
 from engine.kinds.kind import Example, Kind
 from engine.preview.preview import Previewer
 from engine.project.project import Project
+from engine.project.trust import allow_python
 from engine.testing.reading import read_suite
 from engine.testing.recording import record
 from engine.testing.suite import Case, Suite
@@ -101,7 +102,9 @@ nodes:
 
 @pytest.fixture(scope="module")
 def previewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Previewer]:
-    with Previewer(Project.open(tmp_path_factory.mktemp("project"))) as previewer:
+    project = Project.open(tmp_path_factory.mktemp("project"))
+    allow_python(project.root)
+    with Previewer(project) as previewer:
         yield previewer
 
 

@@ -174,3 +174,39 @@ def test_changed_rows_are_one_edit() -> None:
     assert changed("ranked", edits_of_rows(made, "order_by", []))["order_by"] == ()
     joined = form("joined")
     assert "keys" not in changed("joined", edits_of_rows(joined, "keys", []))
+
+
+CODED = b"""penstock: 1
+nodes:
+  flights:
+    inline_table:
+      columns:
+        n: integer
+      data: |-
+        n
+        1
+  coded:
+    python:
+      from:
+        flights: flights
+      code: |-
+        def transform(flights):
+            return flights
+      columns:
+        n: integer
+"""
+
+
+def test_code_is_edited_as_a_text_of_several_lines() -> None:
+    doc = read(CODED).document
+    found = form("coded", doc)
+    assert [(each.name, each.sort) for each in found.fields] == [
+        ("from", "rows"),
+        ("code", "long_text"),
+        ("columns", "rows"),
+        ("timeout", "number"),
+    ]
+    assert found.field("code").value == "def transform(flights):\n    return flights"
+    assert (found.field("timeout").default, found.field("timeout").least) == ("60", 1)
+    (edit,) = edits_of_value(found, "code", "def transform(flights):\n    return flights.slice(1)")
+    assert "return flights.slice(1)" in apply_all(doc, [edit]).pipeline.by_id["coded"].fields["code"]

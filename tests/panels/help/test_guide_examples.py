@@ -18,6 +18,7 @@ from engine.language import FUNCTIONS, bind
 from engine.language.print_duckdb import print_expression
 from engine.preview.preview import Previewer
 from engine.project.project import Project
+from engine.project.trust import allow_python
 from engine.schema import analyse
 from panels.help.guide import Guide, guides
 from studio.cli.application import application
@@ -34,7 +35,9 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_project(tmp_path_factory.mktemp("guide") / "project")
+    project = make_project(tmp_path_factory.mktemp("guide") / "project")
+    allow_python(project.root)
+    return project
 
 
 @pytest.fixture(scope="module")

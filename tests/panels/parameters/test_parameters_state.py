@@ -151,3 +151,12 @@ def test_another_type_keeps_what_is_written(tmp_path: Path) -> None:
     assert workspace.session.document.pipeline.parameters[1].default == 'AA,"a, b"'
     workspace.dispatch(set_edits(workspace.session.document, "codes", "type", "list<text>"))
     assert workspace.session.document.pipeline.parameters[1].default == ("AA", "a, b")
+
+
+def test_code_takes_no_parameter_and_is_not_rewritten(tmp_path: Path) -> None:
+    coded = "  coded:\n    python:\n      from:\n        t: late\n      code: |-\n        def transform(t):\n            return {'w': [f'${late_after}']}\n      columns:\n        w: text\n"
+    workspace = workspace_of_text(TEXT + coded, tmp_path)
+    late = parameters_view(workspace.session.snapshot, workspace.problems).parameters[0]
+    assert "coded" not in dict(late.used_by)
+    workspace.dispatch(rename_edits(workspace.session.document, "late_after", "after"))
+    assert "f'${late_after}'" in workspace.session.document.pipeline.by_id["coded"].fields["code"]
