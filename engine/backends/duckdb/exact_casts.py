@@ -141,9 +141,14 @@ def _arranged(values: pa.Array, kind: DataType) -> pa.Array | None:
 
 
 def _cast(values: pa.Array, wanted: pa.DataType) -> pa.Array:
-    """A whole number has as many digits as it has, and not as many as its type may hold, which a decimal could not take."""
+    """A whole number has as many digits as it has, and not as many as its type may hold, which a decimal could not take.
+
+    A decimal becomes the nearest float by its digits; Arrow's own way there may end beside it.
+    """
     if values.type == wanted:
         return values
+    if _is.is_decimal(values.type) and _is.is_floating(wanted):
+        return values.cast(pa.string()).cast(wanted)
     return (_wide(values, wanted.scale) if _is.is_decimal(wanted) and _is.is_integer(values.type) else values).cast(wanted)
 
 

@@ -50,6 +50,7 @@ def array(values: Any, kind: pa.DataType | None = None) -> pa.Array:
         (array([INSTANT], pa.timestamp("ns", "Europe/Berlin")), "timestamp_tz", [INSTANT]),
         (array([dt.time(1, 2, 3)], pa.time32("s")), "time", [dt.time(1, 2, 3)]),
         (array([b"ab"], pa.binary(2)), "binary", [b"ab"]),
+        (array([Decimal("5015.413")]), "float", [5015.413]),
         (array([[1, None], []], pa.list_(pa.int32())), "list<integer>", [[1, None], []]),
         (array([{"b": "x", "a": 1}, None]), "struct<a: integer, b: text>", [{"a": 1, "b": "x"}, None]),
         (array([[("k", 1)]], pa.map_(pa.string(), pa.int16())), "map<text, integer>", [[("k", 1)]]),
