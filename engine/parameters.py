@@ -63,12 +63,16 @@ def parameters_of(pipeline: Pipeline, given: Mapping[str, object] | None = None)
 
 
 def read_given(pipeline: Pipeline, name: str, text: str) -> object:
-    """The value that a person gives a parameter, read by its type.
+    """The value that a person gives a parameter, a declared one or one that is built in, read by its type.
 
     Raises:
-        ConfigError: `usage.unknown_parameter`, or `usage.wrong_value`.
+        ConfigError: `usage.unknown_parameter`; `usage.run_id`, the name of a run is not a person's to give; `usage.wrong_value`.
     """
-    declared = {parameter.name: parameter for parameter in pipeline.parameters}
+    if name == "run_id":
+        hint = "leave it out: each run names itself"
+        raise ConfigError("'run_id' is the run's own name, and cannot be given", code="usage.run_id", hint=hint)
+    built_in = {name: Parameter(name=name, type=str(kind)) for name, kind in BUILT_IN.items() if name != "run_id"}
+    declared = {parameter.name: parameter for parameter in pipeline.parameters} | built_in
     if name not in declared:
         raise ConfigError(f"the pipeline has no parameter '{name}'", code="usage.unknown_parameter", hint=known_names(name, declared))
     parameter = declared[name]

@@ -11,6 +11,7 @@ from typing import Any
 from engine.document.hashing import content_hash
 from engine.document.model import Document
 from engine.errors import ConfigError, Where
+from engine.parameters import built_in_values
 from engine.preview.values import decode
 from engine.project.fingerprint import file_hash
 from engine.project.folders import is_sealed, sealed_hash
@@ -61,7 +62,7 @@ def require_same_document(intent: Intent, document: Document, given: Mapping[str
     """
     if content_hash(document) != intent.document:
         raise _changed(intent, "the pipeline has changed since")
-    values = values_of(intent)
+    values = {**built_in_values(values_of(intent)), **values_of(intent)}
     other = next((name for name, value in given.items() if name not in values or values[name] != value), None)
     if other is not None:
         raise _changed(intent, f"parameter '{other}' had another value")

@@ -17,6 +17,7 @@ from engine.project.claim import Claim
 from engine.project.project import Project
 from engine.running.events import RunEvent, StageStarted
 from engine.running.record import RunRecord, list_records, load_record
+from engine.running.resuming import values_of
 from engine.running.run import run
 from engine.running.sweeping import find_resumable, give_up, resumable_runs, sweep
 
@@ -136,6 +137,13 @@ def test_what_is_damaged_meanwhile_is_computed_again(project: Project, name: str
     assert written(project) == whole(project)
     assert record.status == "done"
     require_clean(project)
+
+
+def test_a_run_goes_on_when_it_is_given_the_day_that_it_has(project: Project) -> None:
+    kill_run(project.root, NODES, "placed one")
+    (intent,) = resumable_runs(project)
+    record, _ = resume(project, values={"run_date": values_of(intent)["run_time"].date()})
+    assert record.status == "done"
 
 
 def test_a_placed_output_that_somebody_changed_is_computed_again(project: Project) -> None:
