@@ -8,6 +8,8 @@ from studio.cli.output import Output
 from studio.cli.problems import STYLES
 from studio.cli.table import print_list
 
+_UNCOUNTED = "-"
+"""In place of a number that is not known; a line below the table says what it means."""
 STATUS_STYLES = {"done": "bold green", "failed": "bold red", "cancelled": "bold yellow"}
 
 
@@ -28,13 +30,16 @@ def print_record(output: Output, record: RunRecord) -> None:
 def _print_nodes(output: Output, record: RunRecord) -> None:
     if record.nodes:
         print_list(output, ("node", "rows"), [(node, _rows(item)) for node, item in record.nodes.items()])
+        if any(None in item.rows.values() for item in record.nodes.values()):
+            spark = "; Spark counts only what it writes" if "spark" in record.engine else ""
+            output.line((f"{_UNCOUNTED}: not counted, as the run need not have read all of these rows{spark}", "dim"))
         output.line()
 
 
 def _rows(node: NodeRecord) -> str:
     """The default port's count first, the others by name."""
-    parts = [(port, f"{number:,}") for port, number in node.rows.items() if number is not None]
-    return ", ".join(text if index == 0 else f"{port} {text}" for index, (port, text) in enumerate(parts)) or "-"
+    counts = [(port, _UNCOUNTED if number is None else f"{number:,}") for port, number in node.rows.items()]
+    return ", ".join(text if index == 0 else f"{port} {text}" for index, (port, text) in enumerate(counts))
 
 
 def _print_findings(output: Output, record: RunRecord) -> None:
