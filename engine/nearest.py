@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import nlargest
 
+from engine.comment_signs import NAME_HINT, is_beginning
+
 _ALIKE = 0.6
 """How much two names must have in common, between 0 and 1, for one to be meant by the other."""
 _AS_GOOD = 0.1
@@ -38,6 +40,9 @@ def _pairs(word: str) -> frozenset[str]:
 def known_names(name: str, known: Iterable[str]) -> str:
     """A hint: the closest names, or else the first ones that there are."""
     names = tuple(known)
+    cut = next((each for each in names if is_beginning(name, each)), None)
+    if cut is not None:
+        return f"did you mean '{cut}'? {NAME_HINT}"
     near = nearest(name, names)
     if near:
         return "did you mean " + " or ".join(f"'{each}'" for each in near) + "?"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.comment_signs import EXPRESSION_HINT, NAME_HINT, is_cut_off
 from engine.document.model import Document, Path
 from engine.document.positions import locate, locate_key
 from engine.document.problem import Fix, Problem
 from engine.errors import StudioError
 from engine.kinds.kind import KindProblem
+
+_COMMENT_HINTS = {"field.shape": NAME_HINT, "expression.syntax": EXPRESSION_HINT}
+"""By the code of what a value that was cut off looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,12 @@ def as_problem(document: Document, found: Finding) -> Problem:
     """The finding with its place in the text."""
     line, column, end = _place(document, found) or (None, None, None)
     error = found.problem.error
+    sign = _comment_sign(document, found)
     return Problem(
         code=error.code,
         severity=found.problem.severity,
         message=error.message,
-        hint=error.hint,
+        hint=f"{sign}; {error.hint}" if sign and error.hint else sign or error.hint,
         node=found.node,
         field=found.field,
         line=line,
@@ -55,6 +60,15 @@ def as_problem(document: Document, found: Finding) -> Problem:
         end=end,
         fixes=found.fixes,
     )
+
+
+def _comment_sign(document: Document, found: Finding) -> str:
+    """A hint, where what is wrong may be that YAML took the end of the value for a comment."""
+    hint = _COMMENT_HINTS.get(found.problem.error.code)
+    mark = document.source.values.get(found.path) if document.source is not None and hint is not None else None
+    if document.source is None or mark is None or mark.style:
+        return ""
+    return hint if hint and is_cut_off(document.source.lines[mark.end_line - 1], mark.end_column) else ""
 
 
 def _place(document: Document, found: Finding) -> tuple[int, int, int] | None:

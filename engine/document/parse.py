@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.document.comment_hints import with_comment_hint
 from engine.document.comment_reader import add_cut_faults, read_comments
 from engine.document.fault import Fault, Faults
 from engine.document.model import Document
@@ -29,7 +30,9 @@ def parse(content: str | bytes) -> Parsed:
         return Parsed(Document(), tuple(faults.found))
     root = read_tree(text, faults)
     document = _with_text(read_structure(root, faults), text, root, faults)
-    return Parsed(document, tuple(sorted(faults.found, key=lambda fault: (fault.line, fault.column))))
+    lines = text.split("\n")
+    found = (with_comment_hint(fault, lines) for fault in faults.found)
+    return Parsed(document, tuple(sorted(found, key=lambda fault: (fault.line, fault.column))))
 
 
 def _with_text(document: Document, text: str, root: Tree | None, faults: Faults) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.comment_signs import EXPRESSION_HINT, is_beginning
 from engine.errors import ExpressionError
 from engine.language.elsewhere import ELSEWHERE
 from engine.language.functions import FUNCTIONS
@@ -32,8 +33,11 @@ def no_column(text: str, syntax: Syntax, name: str, scope: Scope) -> ExpressionE
     whole = [each for each in names if each != spelt(each) and text.casefold().startswith(each.casefold(), syntax.start)]
     if whole:
         return _unquoted(text, syntax, max(whole, key=len))
-    near = nearest(name, names)
+    cut = [each for each in names if is_beginning(name, each)]
+    near = tuple(cut) or nearest(name, names)
     hint = f"did you mean {' or '.join(map(spelt, near))}?" if near else _columns(names)
+    if cut:
+        hint = f"{hint} {EXPRESSION_HINT}"
     if scope.subject is not None and not near:
         hint = f"for the column at hand write {SUBJECT}; {hint}"
     fixes = [replaced(text, syntax, _sided(syntax, found)) for found in near]
