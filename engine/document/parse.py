@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.document.comment_hints import with_comment_hint
 from engine.document.comment_reader import add_cut_faults, read_comments
 from engine.document.fault import Fault, Faults
+from engine.document.fault_hints import with_hint
 from engine.document.model import Document
 from engine.document.places import places_of
 from engine.document.structure import read_structure
@@ -31,7 +31,7 @@ def parse(content: str | bytes) -> Parsed:
     root = read_tree(text, faults)
     document = _with_text(read_structure(root, faults), text, root, faults)
     lines = text.split("\n")
-    found = (with_comment_hint(fault, lines) for fault in faults.found)
+    found = (with_hint(fault, lines) for fault in faults.found)
     return Parsed(document, tuple(sorted(found, key=lambda fault: (fault.line, fault.column))))
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from engine.document.grammar import ID
 from engine.document.model import Fields, Value
@@ -115,8 +115,20 @@ def read_character(raw: str, at: Place) -> str | Unread:
     )
 
 
+def _in_brackets(raw: Value) -> str | None:
+    """The only name in a list: other tools write a column in brackets."""
+    return raw[0] if isinstance(raw, tuple) and len(raw) == 1 and isinstance(raw[0], str) else None
+
+
+def _without_brackets(at: Place, wanted: str, name: str, otherwise: str = "") -> Literal[Unread.UNREAD]:
+    hint = f"write {name} without brackets{otherwise}"
+    return at.fail(f"a list stands here, and {wanted} is meant", code="field.shape", hint=hint, replacements=(name,))
+
+
 def read_column(raw: Value, at: Place) -> str | Unread:
     """The name of a column, in NFC."""
+    if (column := _in_brackets(raw)) is not None:
+        return _without_brackets(at, "a column's name", column)
     if not isinstance(raw, str):
         return at.shape(raw, "a column's name", "carrier")
     if not raw:
@@ -200,6 +212,10 @@ def _pairs(raw: Fields, at: Place, read_key: Reader, read_value: Reader) -> list
 
 def read_expression(raw: Value, at: Place) -> str | Unread:
     """A text of the language; what it means is found when it is bound."""
+    if (column := _in_brackets(raw)) is not None:
+        from engine.language.advice import spelt  # it loads all functions
+
+        return _without_brackets(at, "an expression", spelt(column), f", or in quotes '[{spelt(column)}]' for a list")
     if not isinstance(raw, str):
         return at.shape(raw, "an expression", "arr_delay > 15")
     name = whole_parameter(raw)

@@ -45,9 +45,9 @@ class Cursor:
         """Whether no tokens are left."""
         return self.next.kind == "end"
 
-    def expect(self, value: str, what: str) -> Token:
+    def expect(self, value: str, what: str, hint: str = "") -> Token:
         if not self.is_at(value):
-            raise self.unexpected(f"'{value}' is missing {what}")
+            raise self.unexpected(f"'{value}' is missing {what}", hint)
         return self.take()
 
     def span(self) -> tuple[int, int]:

@@ -34,6 +34,7 @@ RESERVED = frozenset(
 )
 """Words that are no names unless they stand in double quotes."""
 
+_BRACKETS = "brackets make a list; a column stands without them, in double quotes where its name has blanks"
 _UNITS = DATE_UNITS + CLOCK_UNITS
 
 
@@ -160,7 +161,7 @@ class Operands(Cursor):
         items = [self.argument()]
         while self.taken(","):
             items.append(self.argument())
-        self.expect(close, "or a comma")
+        self.expect(close, "or a comma", _BRACKETS if close == "]" else "")
         return tuple(items)
 
     def argument(self) -> Syntax:
