@@ -24,7 +24,7 @@ def one_match(node: str, side: Literal["left", "right"], sides: Matching, path: 
         return None
     other = "left" if side == "right" else "right"
     return Guard(
-        name="many_to_one" if side == "right" else "one_to_many",
+        name="one_match",
         path=path,
         severity="fail",
         relation=_shared_keys(f"{node}#{side}", seen) if seen.where is None else _several_matches(f"{node}#{side}", seen),

@@ -91,12 +91,15 @@ def test_join_means_what_two_loops_mean(
     if how not in ("semi", "anti"):
         assert sorted(map(repr, rows(ports["left_only"]))) == sorted(map(repr, loops.left_only))
         assert sorted(map(repr, rows(ports["right_only"]))) == sorted(map(repr, loops.right_only))
-    assert bool(rows(guards["many_to_one"])) == loops.has_several(0)
-    assert bool(rows(guards["one_to_many"])) == loops.has_several(1)
+    assert bool(rows(guards["one_to_one(right)"])) == loops.has_several(0)
+    assert bool(rows(guards["one_to_one(left)"])) == loops.has_several(1)
 
 
 def test_a_promise_that_cannot_be_broken_is_not_looked_at() -> None:
     left, right = table("left_rows", ("k", "v"), []), replace(table("right_rows", ("k", "w"), []), unique=frozenset({"k"}))
     inputs = NodeInputs("tested", {"left": (("left_rows", left),), "right": (("right_rows", right),)}, {})
-    assert [guard.name for guard in Join(keys=(("k", "k"),), expect="one_to_one").guards(inputs)] == ["one_to_many"]
-    assert [guard.name for guard in Join(keys=(("v", "w"),), expect="one_to_one").guards(inputs)] == ["many_to_one", "one_to_many"]
+    assert [guard.name for guard in Join(keys=(("k", "k"),), expect="one_to_one").guards(inputs)] == ["one_to_one(left)"]
+    assert [guard.name for guard in Join(keys=(("v", "w"),), expect="one_to_one").guards(inputs)] == [
+        "one_to_one(right)",
+        "one_to_one(left)",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -142,9 +143,13 @@ class Join(Kind):
 
     def guards(self, inputs: Inputs) -> tuple[Guard, ...]:
         """What `expect` promises, one for each side that must be unique and is not so anyway."""
-        sides = self._matching(inputs)
-        found = (one_match(inputs.node, side, sides, ("expect",)) for side in _UNIQUE_SIDES.get(self.expect, ()))
-        return tuple(guard for guard in found if guard is not None)
+        matching, sides = self._matching(inputs), _UNIQUE_SIDES.get(self.expect, ())
+        found = {side: one_match(inputs.node, side, matching, ("expect",)) for side in sides}
+        return tuple(self._promised(guard, f"({side})" if len(sides) > 1 else "") for side, guard in found.items() if guard is not None)
+
+    def _promised(self, guard: Guard, side: str) -> Guard:
+        """Under the name that is written in the document."""
+        return replace(guard, name=f"{self.expect}{side}", message=f"expect is {self.expect}, and {guard.message}")
 
     def summary(self) -> str:
         """How, and on what."""

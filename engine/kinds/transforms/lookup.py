@@ -182,7 +182,7 @@ class Lookup(Kind):
     def guards(self, inputs: Inputs) -> tuple[Guard, ...]:
         """No left row matches several right ones, unless the first of them is wanted."""
         guard = one_match(inputs.node, "right", self._matching(inputs), ("matches",)) if self.matches == "error" else None
-        return (replace(guard, name="one_match", code="lookup.several_matches"),) if guard is not None else ()
+        return (replace(guard, code="lookup.several_matches"),) if guard is not None else ()
 
     def summary(self) -> str:
         """What is brought, by what."""

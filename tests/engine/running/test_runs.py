@@ -262,12 +262,23 @@ def test_how_new_rows_are_hangs_on_the_time_of_the_run_only(project: Project, ho
     assert "newest = 2024-02-28 12:00:00" in caught.value.hint
 
 
-def test_a_join_that_multiplies_rows_against_its_promise_writes_nothing(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("expect", "sides", "promise", "found"),
+    [
+        ("many_to_one", ("orders", "double"), "many_to_one", "a row of the left input matches more than one row of the right input"),
+        ("one_to_one", ("orders", "double"), "one_to_one(right)", "a row of the left input matches more than one row of the right input"),
+        ("one_to_one", ("double", "orders"), "one_to_one(left)", "a row of the right input matches more than one row of the left input"),
+    ],
+)
+def test_a_join_that_multiplies_rows_against_its_promise_writes_nothing(
+    project: Project, expect: str, sides: tuple[str, str], promise: str, found: str
+) -> None:
     double = "double:\n  union_rows:\n    from: [orders, orders]\n"
-    joined = "joined:\n  join:\n    left: orders\n    right: double\n    keys: [id]\n    expect: many_to_one\n"
+    joined = f"joined:\n  join:\n    left: {sides[0]}\n    right: {sides[1]}\n    keys: [id]\n    expect: {expect}\n"
     with pytest.raises(BackendError) as caught:
         run_nodes(project, READ + double + joined + write("joined"))
     assert (caught.value.where.node, caught.value.where.field) == ("joined", "expect")
+    assert caught.value.message.startswith(f"node 'joined', {promise}: expect is {expect}, and {found}")
     assert sorted(files_below(project.root)) == ["data/orders.csv", "penstock.yaml"]
 
 
