@@ -31,6 +31,14 @@ ELSEWHERE: Mapping[str, Written] = {
     "datetimediff": Written("date_diff('day', d, e)", "from d to e"),
     **dict.fromkeys(("today", "datetimetoday", "current_date", "curdate", "getdate"), Written("$run_date", _CLOCK)),
     **dict.fromkeys(("now", "datetimenow", "current_timestamp", "sysdate", "getutcdate"), Written("$run_time", _CLOCK)),
+    **dict.fromkeys(
+        ("datetimeround", "date_round", "dt_round", "round_date", "round_datetime", "time_round"),
+        Written("time_bucket('minute', 15, t + interval 450 second)", "half of it is added to get the nearest"),
+    ),
+    **dict.fromkeys(
+        ("ceiling_date", "ceil_date", "date_ceil", "dt_ceil", "time_ceil", "ceil_time"),
+        Written("if(date_trunc('hour', t) = t, t, date_trunc('hour', t) + interval 1 hour)"),
+    ),
     "datetimetrim": Written("date_trunc('month', t)"),
     "datetimefirstofmonth": Written("date_trunc('month', d)"),
     "datetimelastofmonth": Written("last_day(d)"),

@@ -72,7 +72,9 @@ WORDS: Mapping[str, str] = {
     ),
     "recipes_times": (
         "session, sessions, sessionize, sessions by gaps, gaps and islands, inactivity, time since last, previous row, duration, "
-        "time difference minutes, rounding a timestamp, round a timestamp, round to 15 minutes, group by hour, age"
+        "time difference minutes, rounding a timestamp, round a timestamp, round to 15 minutes, "
+        "round to the hour, round up to the hour, round to the nearest hour, nearest quarter of an hour, 15 minute interval, "
+        "floor a timestamp, ceiling of a timestamp, group by hour, age"
     ),
     "recipes_texts": (
         "text between brackets, between brackets, text between, match a prefix, prefix, prefix match, longest prefix, contains, "

@@ -40,6 +40,10 @@ class AddColumns(Kind):
         "constant",
         "if then else",
         "case when",
+        "round time",
+        "round timestamp",
+        "round to hour",
+        "truncate date",
     )
 
     columns: Annotated[Expressions, Field(title="Columns", description="New column and the expression that makes it.")]

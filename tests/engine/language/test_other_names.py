@@ -47,6 +47,11 @@ def test_all_are_small_letters() -> None:
     [
         ("COUNTIF(true)", "did you mean count_if(condition)?"),
         ("isblank(1)", "that is written n is null"),
+        (
+            "DateTimeRound(t)",
+            "that is written time_bucket('minute', 15, t + interval 450 second); half of it is added to get the nearest",
+        ),
+        ("timestamp_trunc(t)", "did you mean date_trunc(unit, a)?"),
         ("DateTimeDiff(1, 2, 'days')", "that is written date_diff('day', d, e); from d to e"),
         (
             "date_diff('days', d, d)",
