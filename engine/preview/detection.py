@@ -44,6 +44,17 @@ class Detected:
     problems: tuple[Problem, ...] = ()
 
 
+def sources_of(document: Document) -> tuple[str, ...]:
+    """The nodes whose columns stand in files or in a database, and can be detected there."""
+    return tuple(node.id for node in document.pipeline.nodes if _reads_columns(node))
+
+
+def _reads_columns(node: Node) -> bool:
+    kind = kind_named(node.kind)
+    fields = kind.model_fields if kind is not None and kind.category == "source" else {}
+    return "columns" in fields and ("path" in fields or "connection" in fields)
+
+
 class Detector:
     """Detection in one project, by a walled process of its own."""
 

@@ -164,6 +164,15 @@ def test_nodes_and_functions_are_one_array_of_all(folder: Path, penstock: Callab
     assert [item["name"] for item in penstock("functions", "--json", folder=folder).json] == list(FUNCTIONS)
 
 
+def test_what_is_detected_of_every_source_has_the_documented_shape(folder: Path, penstock: Callable[..., Any]) -> None:
+    shape = next(command.shape for command in COMMANDS if command.name == "detect").partition("without NODE ")[2]
+    assert_shape(penstock("detect", "wide", "--json", folder=folder).json, parse_shape(shape))
+    (folder / "orders.csv").unlink()
+    outcome = penstock("detect", "wide", "--json", folder=folder)
+    assert_shape(outcome.json, parse_shape(shape))
+    assert [source["error"]["code"] for source in outcome.json["sources"]] == ["source.not_found"]
+
+
 def test_detected_edits_are_edits(folder: Path, penstock: Callable[..., Any]) -> None:
     edits = EDITS.validate_json(json.dumps(penstock("detect", "wide", "wide", "--json", folder=folder).json["edits"]))
     assert [edit.model_dump() for edit in edits] == [

@@ -57,8 +57,9 @@ COMMANDS = (
     ),
     Command(
         "detect",
-        "Find a source's columns or a pivot's values; print the edits.",
-        f"{{pipeline, node, edits, problems: [{PROBLEM}], written}}",
+        "Find a source's columns or a pivot's values, or every source's columns; print the edits.",
+        f"{{pipeline, node, edits, problems: [{PROBLEM}], written}}; without NODE {{pipeline, sources: [{{node, edits, "
+        f"problems: [{PROBLEM}], error: {{code, message, hint, where}}}}], written}}",
     ),
     Command(
         "run",
