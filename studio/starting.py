@@ -65,7 +65,7 @@ def make_project(folder: Path) -> Path:
 
 
 def start_pipeline(name: Path, files: Sequence[str]) -> Started:
-    """Write a pipeline with a source for each file, its columns found and written down; without files, with rows of its own.
+    """Write a pipeline with a source for each file or sheet, its columns found and written down; without files, with rows of its own.
 
     Raises:
         ConfigError: a pipeline of that name is there already, or there is no such folder.

@@ -5,7 +5,7 @@ A source's columns and form come from its files; the values of a node such as pi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -15,7 +15,8 @@ from engine.backends.duckdb.column_names import unique_names
 from engine.backends.statement import with_steps
 from engine.databases.drivers.base import Found
 from engine.databases.request import request_of
-from engine.document.edits import Configure, Edit, apply_all
+from engine.document.copying import free_id
+from engine.document.edits import AddNode, Configure, Edit, RemoveNode, apply_all
 from engine.document.model import Document, Fields, Node, Path, Value
 from engine.document.problem import Fix, Problem
 from engine.errors import ConfigError, ExpressionError, SchemaError, StudioError, Where
@@ -26,10 +27,13 @@ from engine.preview.binding import child_binder
 from engine.preview.child import Limits
 from engine.preview.opening import open_workplace
 from engine.preview.view import View
+from engine.project.data_files import id_after
 from engine.project.project import Project
 from engine.relation import Relation, Scan
 from engine.schema import Analysis, analyse
 
+MOST_SHEETS = 50
+"""A workbook of more stays one source."""
 MOST_VALUES = 1_000
 """More would make more columns than anyone can read."""
 _EVERY_ROW = 1 << 40
@@ -42,6 +46,8 @@ class Detected:
 
     edits: tuple[Edit, ...]
     problems: tuple[Problem, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """Of a workbook: those that hold cells, where the node does not say which are read."""
 
 
 def sources_of(document: Document) -> tuple[str, ...]:
@@ -98,10 +104,30 @@ class Detector:
         return self._values(document, analysis, node, detection)
 
     def detect_sources(self, document: Document) -> tuple[Document, tuple[Problem, ...]]:
-        """The document with the columns of all its sources, and what was found on the way. Raises as `detect`."""
+        """The document with the columns of all its sources, and what was found on the way. Raises as `detect`.
+
+        A workbook of several sheets, up to `MOST_SHEETS`, becomes a source for each.
+        """
         problems: list[Problem] = []
         for node in document.pipeline.nodes:
             detected = self.detect(document, node.id)
+            if 1 < len(detected.sheets) <= MOST_SHEETS:
+                document, found = self._sheets(document, node, detected.sheets)
+                problems += found
+            else:
+                document = apply_all(document, detected.edits)
+                problems += detected.problems
+        return document, tuple(problems)
+
+    def _sheets(self, document: Document, node: Node, sheets: Sequence[str]) -> tuple[Document, tuple[Problem, ...]]:
+        place = document.pipeline.nodes.index(node)
+        document = apply_all(document, [RemoveNode(node=node.id)])
+        problems: list[Problem] = []
+        for number, sheet in enumerate(sheets):
+            fields = node.fields.with_value("sheets", (_not_a_parameter(sheet),))
+            source = Node(id=free_id(document, id_after(f"{node.id} {sheet.replace('.', ' ')}")), kind=node.kind, fields=fields)
+            document = apply_all(document, [AddNode(node=source, index=place + number)])
+            detected = self.detect(document, source.id)
             document = apply_all(document, detected.edits)
             problems += detected.problems
         return document, tuple(problems)
@@ -140,7 +166,7 @@ class Detector:
         arguments = {"format": scan.format, "files": files, "work": self._child.inside(self._place.cache.folder), "known": known}
         answer = self._child.request("detect", arguments).values
         edits = tuple(_configured(node, (), answer["fields"]))
-        return Detected(edits, tuple(_problem(node, finding) for finding in answer["findings"]))
+        return Detected(edits, tuple(_problem(node, finding) for finding in answer["findings"]), tuple(answer.get("sheets", ())))
 
     def _database(self, document: Document, node: Node) -> Detected:
         request = request_of(_scan(document, node))

@@ -87,7 +87,9 @@ class _Look:
 
 
 def detect_excel(files: Sequence[Mapping[str, str]], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Look at the files; gives what `engine.backends.duckdb.detect.detect` does.
+    """Look at the files; gives what `engine.backends.duckdb.detect.detect` does, and `sheets`.
+
+    Those are the sheets of the first file that hold cells, where nothing says which are to be read.
 
     Raises:
         SourceError: a file cannot be read; `source.empty` where there are no cells.
@@ -100,15 +102,20 @@ def detect_excel(files: Sequence[Mapping[str, str]], known: Mapping[str, Any]) -
         "empty_rows": "skip",
     }
     look = _Look()
-    fields: dict[str, str] = {}
+    fields: dict[str, Any] = {}
+    sheets: list[str] = []
     with opened_workbook(files[0]["name"], files[0]["path"]) as workbook:
         if not options["sheets"]:
-            look.findings += _about_sheets(workbook)
+            every = worksheets(workbook)
+            sheets = [name for name in every if workbook.get_sheet_by_name(name).start is not None]
+            look.findings += _about_sheets(sheets)
+            if sheets and sheets[0] != every[0]:  # the first sheet, which is read by default, is empty
+                options["sheets"] = fields["sheets"] = sheets[:1]
         if not options["range"] and options["header"]:
             begin = _begin(files[0]["name"], workbook, options)
-            fields = {"range": begin} if begin else {}
             options["range"] = begin
-    if fields:
+            fields |= {"range": begin} if begin else {}
+    if "range" in fields:
         look.findings.append(Finding("detect.skipped_rows", f"the table is taken to be in {fields['range']}, below a title"))
     for file in files:
         with opened_workbook(file["name"], file["path"]) as workbook:
@@ -117,18 +124,18 @@ def detect_excel(files: Sequence[Mapping[str, str]], known: Mapping[str, Any]) -
     if not look.columns:
         raise SourceError(f"{files[0]['name']} has no cells there", code="source.empty", hint="set sheets or range to where the table is")
     columns = look.types()
-    return {"fields": {"columns": columns, **fields}, "findings": [asdict(each) for each in look.findings], "rows": look.rows}
+    findings = [asdict(each) for each in look.findings]
+    return {"fields": {"columns": columns, **fields}, "findings": findings, "rows": look.rows, "sheets": sheets}
 
 
-def _about_sheets(workbook: CalamineWorkbook) -> list[Finding]:
+def _about_sheets(filled: Sequence[str]) -> list[Finding]:
     """That the others with cells are not read; they may be, one by one or together."""
-    first, *rest = worksheets(workbook) or [""]
-    others = [name for name in rest if workbook.get_sheet_by_name(name).start is not None]
+    first, *others = filled or [""]
     if not others:
         return []
     every: Mapping[str, Any] = {"sheets": ["*"], "sheet_column": "sheet"}
     choices = (every, *({"sheets": [name]} for name in others))
-    message = f"the workbook has {len(others) + 1} sheets with cells; the first, '{first}', is read"
+    message = f"the workbook has {len(filled)} sheets with cells; the first, '{first}', is read"
     return [Finding("detect.sheets", message, alternatives=choices[: _SHOWN + 1])]
 
 

@@ -27,7 +27,9 @@ def new_command(
     *,
     from_: Annotated[
         tuple[str, ...],
-        Parameter(name="--from", consume_multiple=True, help=f"{FORMATS} files; their columns are found and written down."),
+        Parameter(
+            name="--from", consume_multiple=True, help=f"{FORMATS} files; columns are found and written down, a node for each sheet."
+        ),
     ] = (),
     project: Annotated[bool, Parameter(help="Make a folder with settings of its own; the files are copied into it.")] = False,
     sample: Annotated[bool, Parameter(help="Make the sample project.")] = False,

@@ -85,6 +85,12 @@ def test_other_sheets_are_offered(tmp_path: Path) -> None:
     ]
 
 
+def test_a_first_sheet_that_is_empty_is_passed_over(tmp_path: Path) -> None:
+    found = detected(tmp_path, "[Cover]\n[May]\nn\n1\n")
+    assert found.fields == Fields({"columns": Fields({"n": "integer"}), "sheets": ("May",)})
+    assert found.findings == ()
+
+
 def test_files_that_differ(tmp_path: Path) -> None:
     found = detected(tmp_path, "a,b\n1,2\n", "b,c\n2.5,x\n")
     assert found.fields["columns"] == Fields({"a": "integer", "b": "float", "c": "text"})
