@@ -37,8 +37,7 @@ def find_targets(project: Project, plan: Plan) -> dict[str, Path]:
             target = project.target(_path_of(stage), is_folder=stage.node in filled)
             _require_apart(stage.node, target, targets, filled)
             targets[stage.node] = target
-            if stage.node in filled:
-                _require_own(stage.node, target)
+    _require_own({node: target for node, target in targets.items() if node in filled})
     return targets
 
 
@@ -59,13 +58,19 @@ def _require_apart(node: str, target: Path, targets: Mapping[str, Path], filled:
             raise SinkError(message, code="sink.same_target", hint=hint, where=where)
 
 
-def _require_own(node: str, folder: Path) -> None:
-    try:
-        require_own(folder)
-    except SinkError as problem:
-        problem.message = f"node '{node}': {problem.message}"
-        problem.where = Where(node=node, field="path", file=problem.where.file)
-        raise
+def _require_own(folders: Mapping[str, Path]) -> None:
+    """Raise SinkError for the first node whose folder is not ours to replace; the message tells of all."""
+    found: list[SinkError] = []
+    for node, folder in folders.items():
+        try:
+            require_own(folder)
+        except SinkError as problem:
+            problem.message = f"node '{node}': {problem.message}"
+            problem.where = Where(node=node, field="path", file=problem.where.file)
+            found.append(problem)
+    if found:
+        found[0].message = "; ".join(problem.message for problem in found)
+        raise found[0]
 
 
 @runtime_checkable
@@ -113,6 +118,16 @@ class Outputs:
         made = StagedOutput(output=output, target=str(file.target), staged=str(file.path), is_folder=file.is_folder, modified=modified)
         self._save(outputs=(*self._intent.outputs, made), rows=dict(log.rows))
 
+    def require_own(self) -> None:
+        """See once more that every folder may be replaced: before a table is written, which cannot be taken back.
+
+        What comes into a folder later is kept beside the new one.
+
+        Raises:
+            SinkError: `sink.foreign_files`.
+        """
+        _require_own({file.node: file.target for file in self._folders.files.values() if file.is_folder and file.path.exists()})
+
     def place(self, log: RunLog, on_event: Callable[[RunEvent], None]) -> None:
         """Give every output its name.
 
@@ -124,9 +139,6 @@ class Outputs:
             return
         tables = tuple(log.outputs) or self._intent.tables
         log.outputs = [*tables, *(staged[node] for node in folders.files)]
-        for file in folders.files.values():
-            if file.is_folder and file.path.exists():
-                _require_own(file.node, file.target)
         self._save(is_placing=True, tables=tables)
         folders.is_kept = True
         for number, output in enumerate(log.outputs[len(tables) :], len(tables)):

@@ -139,6 +139,7 @@ def _execute(job: Job, on_event: Callable[[RunEvent], None], token: CancelToken)
             place = compute(job, shortened(job, stages, shop), shop)
             sources.require_unchanged()
         token.check()  # for the last time: from here on, stopping would leave a mixture of old and new
+        outputs.require_own()
         if place is not None:
             write_tables(job, place)
         outputs.place(log, on_event)

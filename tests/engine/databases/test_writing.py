@@ -21,6 +21,7 @@ from engine.errors import CancelledError, SinkError, StudioError, TrustError
 from engine.project.project import Project
 from engine.project.trust import allow_database
 from engine.running.cancel import CancelToken
+from engine.running.events import RunEvent, StageFinished
 from engine.running.record import RunRecord
 
 pytestmark = [pytest.mark.usefixtures("trusted"), pytest.mark.xdist_group("postgresql")]
@@ -144,6 +145,23 @@ def test_keys_that_tell_nothing_apart_are_refused(place: Place, mode: str, data:
         place.write(f"mode: {mode}\nkeys: [id]", data)
     assert caught.value.code == "database.bad_keys"
     assert place.rows() == set(THERE)
+
+
+def test_a_folder_that_stops_being_ours_while_the_run_computes_keeps_the_table_as_it_was(tmp_path: Path) -> None:
+    place = Place("sqlite", tmp_path / "project", pytest.fail)
+    place.make()
+    folder = "folder:\n  write_csv:\n    from: rows\n    path: out\n    partition_by: [name]\n"
+
+    def meddle(event: RunEvent) -> None:
+        if isinstance(event, StageFinished):
+            (place.root / "out").mkdir(exist_ok=True)
+            (place.root / "out" / "mine.txt").write_text("mine")
+
+    with pytest.raises(SinkError) as caught:
+        run_nodes(place.project, nodes("") + folder, on_event=meddle)
+    assert (caught.value.code, caught.value.where.node) == ("sink.foreign_files", "folder")
+    assert place.rows() == set(THERE)
+    assert (place.root / "out" / "mine.txt").read_text() == "mine"
 
 
 BROKEN = [

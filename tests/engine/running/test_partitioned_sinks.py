@@ -14,6 +14,7 @@ from engine.backends.duckdb.partitions import folder_name
 from engine.errors import SinkError
 from engine.project.folders import MANIFEST, is_sealed, sealed_hash
 from engine.project.project import Project
+from engine.running.events import RunEvent
 
 SALES = """
 sales:
@@ -144,6 +145,16 @@ def test_a_folder_with_something_else_in_it_is_not_replaced(tmp_path: Path, spoi
     assert (caught.value.code, caught.value.where.node) == ("sink.foreign_files", "out")
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert list((tmp_path / ".penstock" / "staging").iterdir()) == []
+
+
+def test_all_folders_that_are_not_ours_are_told_before_anything_is_computed(tmp_path: Path) -> None:
+    project = make_project(tmp_path, {"out/sales/mine.txt": "mine", "out/more/mine.csv": "mine"})
+    events: list[RunEvent] = []
+    more = "more:\n  write_csv:\n    from: sales\n    path: out/more\n    partition_by: [region]\n"
+    with pytest.raises(SinkError) as caught:
+        run_nodes(project, SALES + SORTED + sink() + more, on_event=events.append)
+    assert (caught.value.code, events) == ("sink.foreign_files", [])
+    assert all(words in caught.value.message for words in ("node 'out'", "'mine.txt' in it", "node 'more'", "'mine.csv' in it"))
 
 
 def test_a_folder_that_is_there_and_empty_is_filled(tmp_path: Path) -> None:
