@@ -12,6 +12,7 @@ from engine.kinds.fields import Choice, ColumnName, NewColumns, Text
 from engine.kinds.filtered import filtered
 from engine.kinds.kind import Example, Inputs, Kind, Preset
 from engine.kinds.naming import report_clash
+from engine.kinds.text_column import text_column
 from engine.kinds.wording import count, names
 from engine.language import call, case, literal, null
 from engine.language.regex import read_pattern
@@ -116,7 +117,7 @@ class ExtractText(Kind):
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:
         """The rows with the new columns, and those whose text does not match."""
         rows = inputs.relation("from")
-        text = self._text(inputs, rows)
+        text = text_column(inputs, self.column, rows, _no_text)
         groups = self._groups(inputs)
         made = self._made(inputs, rows, groups, text if groups else None)
         does_match = self._does_match(text) if text is not None and groups else literal(value=True)
@@ -126,13 +127,6 @@ class ExtractText(Kind):
             "rows": Relation(f"{inputs.node}.rows", query, rows.ordering, unique=rows.unique),
             "rejected": self._rejected(inputs.node, rows, does_match),
         }
-
-    def _text(self, inputs: Inputs, rows: Relation) -> Column | None:
-        column = inputs.column(("column",), self.column, rows)
-        if column is not None and column.type != TEXT:
-            inputs.report(("column",), _no_text(column))
-            return None
-        return column
 
     def _groups(self, inputs: Inputs) -> Mapping[int, str | None]:
         """Number and name of each group that gives a column; nothing after reporting that the pattern is wrong."""

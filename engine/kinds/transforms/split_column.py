@@ -14,6 +14,7 @@ from engine.kinds.extending import remade
 from engine.kinds.fields import Choice, ColumnName, Integers, NewColumns, Text, Toggle
 from engine.kinds.kind import Example, Guard, Inputs, Kind, Preset
 from engine.kinds.naming import report_clash
+from engine.kinds.text_column import text_column
 from engine.kinds.wording import names
 from engine.language import call, case, literal, null
 from engine.language.tree import Column, Expr
@@ -93,7 +94,7 @@ class SplitColumn(Kind):
         """The rows with the parts in columns."""
         rows = inputs.relation("from")
         self._report_how(inputs)
-        column = self._text(inputs, rows)
+        column = text_column(inputs, self.column, rows, _no_text)
         self._report_clashes(inputs, rows, column)
         if column is None or self._count == 0:
             return {"rows": remade(f"{inputs.node}.rows", rows, (*rows.pass_through(), *((name, null(TEXT)) for name in self.into)))}
@@ -124,14 +125,6 @@ class SplitColumn(Kind):
                 inputs.report(("positions", place), _POSITIONS)
         if self.positions and len(self.into) > len(self.positions) + 1:
             inputs.report(("into", len(self.positions) + 1), _too_many(len(self.positions) + 1))
-
-    def _text(self, inputs: Inputs, rows: Relation) -> Column | None:
-        column = inputs.column(("column",), self.column, rows)
-        if column is None or column.type == TEXT:
-            return column
-        message = f"'{column.name}' is of type {column.type}, and only text is split"
-        inputs.report(("column",), SchemaError(message, code="split.type", hint="cast it to text with cast_columns above"))
-        return None
 
     def _report_clashes(self, inputs: Inputs, rows: Relation, column: Column | None) -> None:
         gone = {column.name} if column is not None and not self.keep_source else set()
@@ -201,7 +194,7 @@ class SplitColumn(Kind):
     def guards(self, inputs: Inputs) -> tuple[Guard, ...]:
         """Texts with more parts than names: they stop a run, or are counted."""
         rows = inputs.relation("from")
-        column = self._text(inputs, rows)
+        column = text_column(inputs, self.column, rows, _no_text)
         if self.rest == "keep" or column is None or len(self.into) > len(self.positions) > 0:
             return ()
         steps = self._steps(inputs, rows, column)
@@ -245,3 +238,8 @@ def _how(count: int) -> ConfigError:
 
 def _too_many(parts: int) -> ConfigError:
     return ConfigError(f"the positions make {parts} parts, and there are more names", code="split.too_many_names", hint="take a name out")
+
+
+def _no_text(column: Column) -> SchemaError:
+    message = f"'{column.name}' is of type {column.type}, and only text is split"
+    return SchemaError(message, code="split.type", hint="cast it to text with cast_columns above")

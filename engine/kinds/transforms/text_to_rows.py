@@ -10,10 +10,11 @@ from pydantic import Field
 from engine.errors import ConfigError, SchemaError, StudioError
 from engine.kinds.fields import ColumnName, NewColumn, Text, Toggle
 from engine.kinds.kind import Example, Inputs, Kind
+from engine.kinds.text_column import text_column
 from engine.kinds.unnesting import not_known, report_new_columns, unnested, with_one_item, without_items
 from engine.language import call, case, literal, null
 from engine.language.tree import Column, Expr
-from engine.language.types import INTEGER, TEXT, List
+from engine.language.types import INTEGER, List
 from engine.relation import Relation, Unnest
 
 _DELIMITER = ","
@@ -85,7 +86,7 @@ class TextToRows(Kind):
         rows = inputs.relation("from")
         new = {"into": self.into, "position_column": self.position_column}
         report_new_columns(inputs, new, [field.name for field in rows.visible])
-        text = self._text(inputs, rows)
+        text = text_column(inputs, self.column, rows, _no_text)
         parts = self._cut(inputs, text) if text is not None else None
         if text is None or parts is None:
             return not_known(inputs.node, rows, self.into or self.column, self.position_column)
@@ -97,13 +98,6 @@ class TextToRows(Kind):
             "rows": unnested(inputs.node, rows, source, {self.into or text.name: part}, (self.position_column, place), where),
             "rejected": without_items(inputs.node, rows, literal(value=False) if self.keep_empty else self._has_no_part(text)),
         }
-
-    def _text(self, inputs: Inputs, rows: Relation) -> Column | None:
-        column = inputs.column(("column",), self.column, rows)
-        if column is not None and column.type != TEXT:
-            inputs.report(("column",), _no_text(column))
-            return None
-        return column
 
     def _cut(self, inputs: Inputs, text: Column) -> Expr | None:
         """The list of parts; None after reporting that it cannot be cut so."""

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from watching import watched
 
 from engine.document.edits import SetTitle
 from engine.document.reader import read
@@ -16,7 +17,7 @@ from engine.document.writer import write
 from engine.errors import AccessError, DocumentError
 from engine.project.lock import ProjectLock
 from engine.project.project import Project
-from engine.session.events import Changed, ChangedOnDisk, Event, WriterChanged
+from engine.session.events import Changed, ChangedOnDisk, WriterChanged
 from engine.session.safety import Safety
 from engine.session.session import Session
 
@@ -36,12 +37,6 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def session(path: Path) -> Session:
     return Session.open(path, safety=Safety(Project.open(path)))
-
-
-def watched(session: Session) -> list[Event]:
-    events: list[Event] = []
-    session.subscribe(events.append)
-    return events
 
 
 def look_twice(session: Session) -> None:

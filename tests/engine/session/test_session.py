@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from watching import watched
 
 from engine.document.edits import Configure, Move, RemoveNode, RenameNode, ReplaceDocument, SetTitle
 from engine.document.reader import read
@@ -29,12 +30,6 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def session(path: Path) -> Session:
     return Session.open(path)
-
-
-def watched(session: Session) -> list[Event]:
-    events: list[Event] = []
-    session.subscribe(events.append)
-    return events
 
 
 class LateRunner:

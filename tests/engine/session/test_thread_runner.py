@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from watching import watched
 
 from engine.document.edits import Configure, Move
 from engine.errors import CancelledError
-from engine.session.events import Changed, Event, JobDone, JobFailed
+from engine.session.events import Changed, JobDone, JobFailed
 from engine.session.jobs import Job
 from engine.session.session import Session
 from engine.session.threads import ThreadRunner
@@ -57,12 +58,6 @@ def session(tmp_path: Path, loop: Loop) -> Iterator[Session]:
     session = Session.open(path, runner=ThreadRunner(loop.calls.put))
     yield session
     session.close()
-
-
-def watched(session: Session) -> list[Event]:
-    events: list[Event] = []
-    session.subscribe(events.append)
-    return events
 
 
 def threads() -> list[str]:
