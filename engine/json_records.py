@@ -21,6 +21,8 @@ LONGEST = 128 << 20
 """Characters that a record may have, or bytes that a line may."""
 NOT_TEXT = "bytes that are not text in UTF-8"
 _BLOCK = 1 << 20
+_LINES = 4 << 20
+"""Bytes of lines that are looked at together."""
 _BLANK = re.compile(r"[ \t\n\r]*")
 _STEP = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
 _EDGE = 16
@@ -71,6 +73,15 @@ def read_json_records(file: IO[bytes], form: str, path: str = "") -> Iterator[Js
     Raises:
         BrokenJson: the rest of the file cannot be read.
     """
+    first, is_in_lines = begin_json(file, form, path)
+    return _line_records(file, first) if is_in_lines else document_records(file, first, form, path)
+
+
+def begin_json(file: IO[bytes], form: str, path: str = "") -> tuple[bytes, bool]:
+    """What has been read of a file to see whether each of its lines is a record, and whether that is so.
+
+    Args and errors are those of `read_json_records`.
+    """
     first = file.readline(_BLOCK)
     while first and first.strip(codecs.BOM_UTF8 + b" \t\r\n") == b"" and len(first) < _BLOCK:
         following = file.readline(_BLOCK)
@@ -80,10 +91,29 @@ def read_json_records(file: IO[bytes], form: str, path: str = "") -> Iterator[Js
     if first.startswith(_WIDE) or b"\0" in first[:4]:
         raise BrokenJson(1, "this is not UTF-8 but UTF-16 or UTF-32", "save the file as UTF-8")
     begin = first.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
-    if _is_in_lines(form, path, begin):
-        if begin.startswith(b"["):
-            raise BrokenJson(1, "the file is an array, and each line is to be an object", "set form to array")
-        return _line_records(file, first)
+    is_in_lines = _is_in_lines(form, path, begin)
+    if is_in_lines and begin.startswith(b"["):
+        raise BrokenJson(1, "the file is an array, and each line is to be an object", "set form to array")
+    return first, is_in_lines
+
+
+def blocks_of_lines(file: IO[bytes], first: bytes) -> Iterator[tuple[int, bytes]]:
+    """Whole lines, some megabytes at a time, and the number of the first of each; `first` is what `begin_json` has read."""
+    number, block = 1, first.removeprefix(codecs.BOM_UTF8)
+    while block := block + file.read(_LINES - len(block)) if len(block) < _LINES else block:
+        if not block.endswith(b"\n"):
+            block += file.readline(LONGEST)
+        yield number, block
+        number, block = number + block.count(b"\n"), b""
+
+
+def line_records(block: bytes, number: int) -> Iterator[JsonRecord]:
+    """The records of whole lines, of which the first has that number. Raises BrokenJson for a line that is too long."""
+    return _records_of(io.BytesIO(block), number)
+
+
+def document_records(file: IO[bytes], first: bytes, form: str, path: str) -> Iterator[JsonRecord]:
+    """The records of a file whose lines are none; `first` is what `begin_json` has read."""
     return _Document(file, first, steps_of(path), wants_array=form == "array").records()
 
 
@@ -166,8 +196,12 @@ def _spoken(value: Any) -> str:
 
 
 def _line_records(file: IO[bytes], first: bytes) -> Iterator[JsonRecord]:
+    return _records_of(_lines(file, first.removeprefix(codecs.BOM_UTF8)), 1)
+
+
+def _records_of(lines: Iterable[bytes], first: int) -> Iterator[JsonRecord]:
     reader = _Reader()
-    for number, line in enumerate(_lines(file, first.removeprefix(codecs.BOM_UTF8)), start=1):
+    for number, line in enumerate(lines, start=first):
         if len(line) >= LONGEST:
             raise BrokenJson(number, f"the line is longer than {LONGEST >> 20} MiB", "write each object on a line of its own")
         if not line.isspace():

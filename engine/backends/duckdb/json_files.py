@@ -6,15 +6,27 @@ import hashlib
 import json
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from engine.backends.duckdb.json_flat import FlatBlock, FlatLines, can_read, may_hold
 from engine.backends.duckdb.opened import OpenFile
 from engine.backends.duckdb.texts import compression_of, opened_bytes
 from engine.errors import SourceError
-from engine.json_records import BrokenJson, JsonRecord, Number, json_text, read_json_records
+from engine.json_records import (
+    LONGEST,
+    BrokenJson,
+    JsonRecord,
+    Number,
+    begin_json,
+    blocks_of_lines,
+    document_records,
+    json_text,
+    line_records,
+    read_json_records,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,14 +72,23 @@ def open_json(name: str, path: str, options: Mapping[str, Any], work: str) -> Op
 @contextmanager
 def opened_records(name: str, path: str, options: Mapping[str, Any]) -> Iterator[Iterator[JsonRecord]]:
     """The records of a file; what ends their reading becomes an error that names file and line."""
-    compression = compression_of(path, options.get("compression"))
+    with _opened(name, path, options) as file:
+        yield read_json_records(file, *_form_of(options))
+
+
+@contextmanager
+def _opened(name: str, path: str, options: Mapping[str, Any]) -> Iterator[IO[bytes]]:
     try:
-        with opened_bytes(path, compression) as file:
-            yield read_json_records(file, options.get("form") or "auto", options.get("records") or "")
+        with opened_bytes(path, compression_of(path, options.get("compression"))) as file:
+            yield file
     except BrokenJson as problem:
         raise SourceError(f"{name}, line {problem.line}: {problem.message}", code="source.json", hint=problem.hint) from None
     except SourceError as problem:
         raise SourceError(problem.message.replace(path, name), code=problem.code, hint=problem.hint) from None
+
+
+def _form_of(options: Mapping[str, Any]) -> tuple[str, str]:
+    return options.get("form") or "auto", options.get("records") or ""
 
 
 def json_records_of(file: OpenFile, options: Mapping[str, Any]) -> Iterator[JsonRecord]:
@@ -84,37 +105,81 @@ def _place_of_copy(path: str, options: Mapping[str, Any], work: str) -> Path:
 
 
 def _write_copy(name: str, path: str, options: Mapping[str, Any], copy: Path) -> None:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = [_Column(key, kind) for key, kind in zip(options["declared"], options["types"], strict=True)]
-    keeps_extra = options["extra_column"] is not None
-    names = [RAW.format(place) for place in range(len(columns))] + [EXTRA]
-    schema = pa.schema([(each, pa.large_string()) for each in names])
+    cells = _Cells(name, options)
     part = copy.with_name(f"{copy.name}.{os.getpid()}.part")
-    keys: dict[str, None] = {}
-    total = 0
     try:
-        with opened_records(name, path, options) as records, pq.ParquetWriter(part, schema) as writer:
-            batch: list[Mapping[str, Any]] = []
-            for record in records:
-                total += 1
-                if record.value is None:
-                    _require_rejection(name, record, options)
-                    continue
-                batch.append(record.value)
-                if len(keys) < _MOST_KEYS:
-                    keys.update(dict.fromkeys(record.value))
-                if len(batch) == _BATCH:
-                    writer.write_batch(_cells(batch, columns, schema, keeps_extra=keeps_extra))
-                    batch.clear()
-            if batch:
-                writer.write_batch(_cells(batch, columns, schema, keeps_extra=keeps_extra))
-            found = dict.fromkeys(unicodedata.normalize("NFC", key) for key in keys)
-            writer.add_key_value_metadata({_ABOUT: json.dumps({"keys": list(found), "records": total})})
+        with _opened(name, path, options) as file, pq.ParquetWriter(part, cells.schema) as writer:
+            for batch in cells.batches(file):
+                writer.write_batch(batch)
+            found = dict.fromkeys(unicodedata.normalize("NFC", key) for key in cells.keys)
+            writer.add_key_value_metadata({_ABOUT: json.dumps({"keys": list(found), "records": cells.total})})
         part.replace(copy)
     finally:
         part.unlink(missing_ok=True)
+
+
+class _Cells:
+    """The raw texts of a file's declared columns, in batches, and what is seen on the way: keys, and the number of records."""
+
+    def __init__(self, name: str, options: Mapping[str, Any]) -> None:
+        import pyarrow as pa
+
+        declared, types = options["declared"], options["types"]
+        self._name = name
+        self._options = options
+        self._columns = [_Column(key, kind) for key, kind in zip(declared, types, strict=True)]
+        self._keeps_extra = options["extra_column"] is not None
+        self._flat = FlatLines(declared, types) if not self._keeps_extra and can_read(declared, types) else None
+        self.schema = pa.schema([(each, pa.large_string()) for each in (*map(RAW.format, range(len(declared))), EXTRA)])
+        self.keys: dict[str, None] = {}
+        """As they come by, the first `_MOST_KEYS` of them."""
+        self.total = 0
+
+    def batches(self, file: IO[bytes]) -> Iterator[pa.RecordBatch]:
+        """The cells of all sound records. Raises BrokenJson and SourceError."""
+        first, is_in_lines = begin_json(file, *_form_of(self._options))
+        if not is_in_lines:
+            yield from self._by_record(document_records(file, first, *_form_of(self._options)))
+            return
+        for number, block in blocks_of_lines(file, first):
+            found = self._flat.read(block) if self._flat is not None and len(block) < LONGEST else None
+            if found is None:
+                yield from self._by_record(line_records(block, number))
+            else:
+                yield self._by_block(found, block)
+
+    def _by_block(self, found: FlatBlock, block: bytes) -> pa.RecordBatch:
+        import pyarrow as pa
+
+        self.total += found.rows
+        wanted = {key for key in found.keys if key not in self.keys and may_hold(block, key)}
+        for record in line_records(block, 1) if wanted else ():
+            self._note(record.value or {})
+            wanted -= self.keys.keys()
+            if not wanted:
+                break
+        return pa.record_batch([*found.columns, pa.nulls(found.rows, pa.large_string())], schema=self.schema)
+
+    def _by_record(self, records: Iterable[JsonRecord]) -> Iterator[pa.RecordBatch]:
+        batch: list[Mapping[str, Any]] = []
+        for record in records:
+            self.total += 1
+            if record.value is None:
+                _require_rejection(self._name, record, self._options)
+                continue
+            batch.append(record.value)
+            self._note(record.value)
+            if len(batch) == _BATCH:
+                yield _cells(batch, self._columns, self.schema, keeps_extra=self._keeps_extra)
+                batch.clear()
+        if batch:
+            yield _cells(batch, self._columns, self.schema, keeps_extra=self._keeps_extra)
+
+    def _note(self, record: Mapping[str, Any]) -> None:
+        if len(self.keys) < _MOST_KEYS:
+            self.keys.update(dict.fromkeys(record))
 
 
 def _require_rejection(name: str, record: JsonRecord, options: Mapping[str, Any]) -> None:
