@@ -10,12 +10,11 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from json.encoder import encode_basestring
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 LONGEST = 128 << 20
 """Characters that a record may have, or bytes that a line may."""
@@ -23,6 +22,7 @@ NOT_TEXT = "bytes that are not text in UTF-8"
 _BLOCK = 1 << 20
 _LINES = 4 << 20
 """Bytes of lines that are looked at together."""
+_BLANKS = " \t\n\r"
 _BLANK = re.compile(r"[ \t\n\r]*")
 _STEP = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
 _EDGE = 16
@@ -37,8 +37,7 @@ class Number(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JsonRecord:
+class JsonRecord(NamedTuple):
     """One record as it stands in the file."""
 
     line: int
@@ -129,19 +128,25 @@ def is_path(text: str) -> bool:
 
 def json_text(value: Any) -> str:
     """The value as JSON, without blanks."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case Number():
-            return str(value)
-        case str():
-            return encode_basestring(value)
-        case dict():
-            return "{" + ",".join(f"{encode_basestring(name)}:{json_text(each)}" for name, each in value.items()) + "}"
-        case _:
-            return "[" + ",".join(map(json_text, value)) + "]"
+    return _WRITERS[type(value)](value)
+
+
+def _object_text(value: Mapping[str, Any]) -> str:
+    return "{" + ",".join([f"{encode_basestring(name)}:{json_text(each)}" for name, each in value.items()]) + "}"
+
+
+def _list_text(value: Sequence[Any]) -> str:
+    return "[" + ",".join(map(json_text, value)) + "]"
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    Number: str,
+    str: encode_basestring,
+    dict: _object_text,
+    list: _list_text,
+}
 
 
 def _is_in_lines(form: str, path: str, begin: bytes) -> bool:
@@ -162,6 +167,7 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[str] = []
         self.decoder = json.JSONDecoder(object_pairs_hook=self._object, parse_float=Number, parse_int=Number, parse_constant=self._constant)
+        self._scan = self.decoder.scan_once
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -173,6 +179,24 @@ class _Reader:
 
     def _constant(self, word: str) -> None:
         self.faults.append(f"{word} is not JSON: write null, or a text")
+
+    def next(self, text: str, place: int) -> tuple[Any, int]:
+        """The value that begins at a place, and where it ends. Raises as the decoder does."""
+        try:
+            return self._scan(text, place)
+        except StopIteration:
+            return self.decoder.raw_decode(text, place)  # it says what is wrong
+
+    def whole(self, text: str) -> Any:
+        """The value that a text without blanks around it is. Raises as the decoder does."""
+        try:
+            value, end = self._scan(text, 0)
+        except StopIteration:
+            end = -1
+        if end == len(text):
+            return value
+        self.faults.clear()
+        return self.decoder.decode(text)  # it says what is wrong
 
     def judged(self, line: int, text: str, value: Any) -> JsonRecord:
         """The record of a value that was just read."""
@@ -220,7 +244,7 @@ def _line_record(reader: _Reader, number: int, line: bytes) -> JsonRecord:
     except UnicodeDecodeError:
         return JsonRecord(number, line.decode("utf-8", "backslashreplace").strip(), NOT_TEXT)
     try:
-        value = reader.decoder.decode(text)
+        value = reader.whole(text)
     except json.JSONDecodeError as problem:
         reader.faults.clear()
         return JsonRecord(number, text, f"not JSON at character {problem.pos + 1}: {_said(problem)}")
@@ -312,7 +336,7 @@ class _Document:
         while True:
             self._reader.faults.clear()
             try:
-                value, end = self._reader.decoder.raw_decode(self._text, self._place)
+                value, end = self._reader.next(self._text, self._place)
             except json.JSONDecodeError as problem:
                 is_certain = not problem.msg.startswith("Unterminated") and problem.pos < len(self._text) - _EDGE
                 if self._is_over or is_certain:
@@ -352,11 +376,11 @@ class _Document:
     def _peek(self) -> str:
         """The next sign that is no blank; empty at the end."""
         while True:
+            if self._place < len(self._text) and self._text[self._place] not in _BLANKS:
+                return self._text[self._place]
             match = _BLANK.match(self._text, self._place)
             self._move(match.end() if match else self._place)
-            if self._place < len(self._text):
-                return self._text[self._place]
-            if not self._more():
+            if self._place == len(self._text) and not self._more():
                 return ""
 
     def _move(self, place: int) -> None:

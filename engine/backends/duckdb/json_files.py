@@ -164,13 +164,17 @@ class _Cells:
 
     def _by_record(self, records: Iterable[JsonRecord]) -> Iterator[pa.RecordBatch]:
         batch: list[Mapping[str, Any]] = []
+        noted: tuple[str, ...] | None = None
         for record in records:
             self.total += 1
             if record.value is None:
                 _require_rejection(self._name, record, self._options)
                 continue
             batch.append(record.value)
-            self._note(record.value)
+            names = tuple(record.value)
+            if names != noted:  # most records have the keys of the one before
+                self._note(record.value)
+                noted = names
             if len(batch) == _BATCH:
                 yield _cells(batch, self._columns, self.schema, keeps_extra=self._keeps_extra)
                 batch.clear()
@@ -196,23 +200,25 @@ class _Column:
         self._is_json = kind == "json"
         self._is_integer = kind == "integer"
 
-    def text(self, record: Mapping[str, Any]) -> str | None:
-        """The raw text of its value; null where there is none."""
-        value = record.get(self.spellings[0])
-        if value is None and len(self.spellings) > 1:
-            value = record.get(self.spellings[1])
-        if value is None:
-            return None
+    def texts(self, records: Sequence[Mapping[str, Any]]) -> list[str | None]:
+        """The raw text of each record's value; null where there is none."""
+        name, *others = self.spellings
+        values = [record.get(name) for record in records]
+        for other in others:
+            values = [record.get(other) if value is None else value for value, record in zip(values, records, strict=True)]
         if self._is_json:
+            return [None if value is None else json_text(value) for value in values]
+        return [value if value is None or type(value) is str else self._text(value) for value in values]
+
+    def _text(self, value: Any) -> str:
+        if type(value) is not Number:
             return json_text(value)
-        if isinstance(value, Number):
-            return whole(value) if self._is_integer else str(value)
-        return value if isinstance(value, str) else json_text(value)
+        return whole(value) if self._is_integer else str(value)
 
 
 def whole(number: str) -> str:
     """The number without a point where it is whole: 5.0 and 5e0 are 5."""
-    if number.lstrip("-").isdigit():
+    if number.isdigit() or number.lstrip("-").isdigit():
         return str(number)
     digits, _, exponent = number.lower().partition("e")
     before, _, behind = digits.partition(".")
@@ -226,9 +232,9 @@ def whole(number: str) -> str:
 def _cells(batch: Sequence[Mapping[str, Any]], columns: Sequence[_Column], schema: pa.Schema, *, keeps_extra: bool) -> pa.RecordBatch:
     import pyarrow as pa
 
-    arrays = [pa.array([column.text(record) for record in batch], pa.large_string()) for column in columns]
+    arrays = [pa.array(column.texts(batch), pa.large_string()) for column in columns]
     known = {spelling for column in columns for spelling in column.spellings}
-    others = [_others(record, known) if keeps_extra else None for record in batch]
+    others = [_others(record, known) for record in batch] if keeps_extra else pa.nulls(len(batch), pa.large_string())
     return pa.record_batch([*arrays, pa.array(others, pa.large_string())], schema=schema)
 
 

@@ -59,7 +59,7 @@ class FlatLines:
 
     def read(self, block: bytes) -> FlatBlock | None:
         """What the lines hold; None where they have to be read one by one."""
-        lines = block.replace(b"\r\n", b"\n")
+        lines = block.replace(b"\r\n", b"\n") if b"\r" in block else block
         if not lines.endswith(b"\n"):
             lines += b"\n"
         count = lines.count(b"\n")
@@ -120,7 +120,9 @@ def _is_flat(lines: bytes, count: int) -> bool:
     if lines.count(b"}\n") != count or lines.count(b"\n{") != count - 1 or not lines.startswith(b"{"):
         return False
     squeezed = lines.translate(_SIGNS, _BLANKS)
-    if b"\0" in squeezed or b":{" in squeezed or b"\\ud" in lines or b"\\uD" in lines:
+    if b"\0" in squeezed or b":{" in squeezed:
+        return False
+    if b"\\" in lines and (b"\\ud" in lines or b"\\uD" in lines):  # it may be half a character
         return False
     try:
         lines.decode()
