@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from json.encoder import encode_basestring
+from json.scanner import make_scanner
 from typing import IO, Any, NamedTuple
 
 LONGEST = 128 << 20
@@ -167,7 +168,7 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[str] = []
         self.decoder = json.JSONDecoder(object_pairs_hook=self._object, parse_float=Number, parse_int=Number, parse_constant=self._constant)
-        self._scan = self.decoder.scan_once
+        self._scan: Callable[[str, int], tuple[Any, int]] = make_scanner(self.decoder)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -192,7 +193,7 @@ class _Reader:
         try:
             value, end = self._scan(text, 0)
         except StopIteration:
-            end = -1
+            value, end = None, -1
         if end == len(text):
             return value
         self.faults.clear()

@@ -53,7 +53,7 @@ def print_detections(output: Output, place: Place, looked: Sequence[Looked]) -> 
 def _row(looked: Looked) -> tuple[str, str, str]:
     if looked.error is not None:
         return looked.node, "", "nothing was found"
-    fields = {".".join(edit.field): edit.value for edit in looked.detected.edits if isinstance(edit, Configure)}
+    fields = {".".join(map(str, edit.field)): edit.value for edit in looked.detected.edits if isinstance(edit, Configure)}
     columns = fields.pop("columns", None)
     number = str(len(columns)) if isinstance(columns, Mapping) else ""
     return looked.node, number, ", ".join(f"{name}: {_worded(value)}" for name, value in fields.items())
