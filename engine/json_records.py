@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from json.encoder import encode_basestring
-from json.scanner import make_scanner
 from typing import IO, Any, NamedTuple
 
 LONGEST = 128 << 20
@@ -168,7 +167,7 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[str] = []
         self.decoder = json.JSONDecoder(object_pairs_hook=self._object, parse_float=Number, parse_int=Number, parse_constant=self._constant)
-        self._scan: Callable[[str, int], tuple[Any, int]] = make_scanner(self.decoder)
+        self._scan: Callable[[str, int], tuple[Any, int]] = self.decoder.scan_once  # type: ignore[attr-defined]  # typeshed leaves it out
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
