@@ -62,7 +62,11 @@ def fill(path: Path, *statements: str, rows: Sequence[tuple[Any, ...]] = ()) -> 
 
 def fetched(path: Path, request: Request, target: Path, *, driver: str = "sqlite", most: int | None = None) -> dict[str, Any]:
     """Fetch into a file, in this process."""
-    facts = {"driver": driver, "path": str(path)}
+    return fetched_from({"driver": driver, "path": str(path)}, request, target, most=most)
+
+
+def fetched_from(facts: Mapping[str, Any], request: Request, target: Path, *, most: int | None = None) -> dict[str, Any]:
+    """Fetch into a file, in this process, from a database of which those facts are known."""
     arguments = {"connection": facts, "request": request.arguments(), "path": str(target), "most": most, "disk": None}
     return fetch(arguments, lambda told: None, lambda database: None)
 

@@ -39,7 +39,9 @@ class Fetched:
 
     rows: int
     is_cut: bool
-    """Whether there are more rows than were asked for."""
+    """Whether there may be more rows than were asked for."""
+    asked: int = 0
+    """By how many conditions of the request the database left out rows."""
 
 
 class Fetching:
@@ -72,7 +74,7 @@ class Fetching:
                 values = reader.request("fetch", given, timeout=bounds.seconds, on_progress=on_progress).values
             finally:
                 path.with_name(f"{path.name}.part").unlink(missing_ok=True)  # the process may have been killed
-        return Fetched(int(values["rows"]), bool(values["is_cut"]))
+        return Fetched(int(values["rows"]), bool(values["is_cut"]), int(values["asked"]))
 
     def columns(self, request: Request, seconds: float | None = None) -> tuple[Found, ...]:
         """All columns of the request's table or query. Raises like `fetch`."""

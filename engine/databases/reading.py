@@ -40,7 +40,7 @@ def describe(arguments: Mapping[str, Any], opened: Opened) -> dict[str, Any]:
 
 
 def fetch(arguments: Mapping[str, Any], tell: Tell, opened: Opened) -> dict[str, Any]:
-    """Write the rows of a request to `path`; gives `rows`, and `is_cut`: whether there are more than `most`.
+    """Write the rows of a request to `path`; gives `rows`, `is_cut`: whether there may be more than came, and `asked`: how many conditions.
 
     `connection` (its facts), `request` (its arguments), `path`, `most` (rows at most, or null), `disk` (bytes at most, or null).
 
@@ -55,9 +55,11 @@ def fetch(arguments: Mapping[str, Any], tell: Tell, opened: Opened) -> dict[str,
         with _database(arguments, request, opened) as database:
             columns = database.columns(request, looks=False)
             wanted = [(name, _column(request, columns, name)) for name, _ in request.columns]
-            batches = database.batches(_with_own_name(request, columns), wanted, None if most is None else most + 1)
+            asked = database.answerable(_with_own_name(request, columns), wanted)
+            enough = [bound for bound in (None if most is None else most + 1, asked.first) if bound is not None]
+            batches = database.batches(asked, wanted, min(enough, default=None))
             rows = _write(part, _cut(batches, most), arguments["disk"], tell)
-        is_cut = most is not None and rows > most
+        is_cut = (most is not None and rows > most) or rows == asked.first
         part.replace(path)
     except OSError as problem:
         if problem.errno in (errno.EFBIG, errno.ENOSPC, errno.EDQUOT):
@@ -65,7 +67,7 @@ def fetch(arguments: Mapping[str, Any], tell: Tell, opened: Opened) -> dict[str,
         raise
     finally:
         part.unlink(missing_ok=True)
-    return {"rows": min(rows, most) if most is not None else rows, "is_cut": is_cut}
+    return {"rows": min(rows, most) if most is not None else rows, "is_cut": is_cut, "asked": len(asked.conditions)}
 
 
 @contextlib.contextmanager

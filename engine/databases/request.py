@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.databases.conditions import Condition
 from engine.language.types import DataType, parse_type
 from engine.relation import Scan
 
@@ -26,6 +27,10 @@ class Request:
     incremental_type: str = ""
     after: str = ""
     """The greatest of its values that is not wanted any more, as a text of that type."""
+    conditions: tuple[Condition, ...] = ()
+    """What rows may be left out by, as far as the database can be asked: whoever asks filters all the same."""
+    first: int | None = None
+    """How many rows are enough, any of those that are wanted, where the database can be asked all conditions; None: all are wanted."""
 
     @property
     def title(self) -> str:
@@ -52,13 +57,16 @@ class Request:
             "incremental": self.incremental,
             "incremental_type": self.incremental_type,
             "after": self.after,
+            "conditions": [condition.arguments() for condition in self.conditions],
+            "first": self.first,
         }
 
     @staticmethod
     def from_arguments(arguments: Mapping[str, Any]) -> Request:
         """The request that `arguments` gave."""
         columns = tuple((str(name), str(kind)) for name, kind in arguments["columns"])
-        return Request(**{**arguments, "columns": columns})
+        conditions = tuple(map(Condition.from_arguments, arguments["conditions"]))
+        return Request(**{**arguments, "columns": columns, "conditions": conditions})
 
 
 def request_of(scan: Scan) -> Request:

@@ -34,20 +34,28 @@ def spelled_in(name: str, names: Iterable[str]) -> str | None:
     return name if name in known else next((each for each in known if each.casefold() == name.casefold()), None)
 
 
-def select(request: Request, columns: Iterable[tuple[str, str]], most: int | None, *, column: str, literal: Callable[[Any], str]) -> str:
+def select(
+    request: Request, columns: Iterable[tuple[str, str]], most: int | None, *, conditions: str, literal: Callable[[Any], str]
+) -> str:
     """The statement.
 
     Args:
         request: what is wanted.
         columns: (expression, name) of each column.
         most: rows at most.
-        column: the incremental column's name in the database.
-        literal: spells a value of its type.
+        conditions: those of the request in the database's SQL; empty where it has none.
+        literal: spells a value of the incremental column's type.
     """
     listed = ", ".join(f"{expression} AS {quoted(name)}" for expression, name in columns)
-    where = f" WHERE {quoted(column)} > {literal(read_value(request.after, parse_type(request.incremental_type)))}" if column else ""
+    after = f"{quoted(request.incremental)} > {literal(_greatest(request))}" if request.incremental else ""
+    tests = " AND ".join(filter(None, (after, conditions)))
+    where = f" WHERE {tests}" if tests else ""
     limit = f" LIMIT {most}" if most is not None else ""
     return f"SELECT {listed} FROM {origin(request)}{where}{limit}"
+
+
+def _greatest(request: Request) -> Any:
+    return read_value(request.after, parse_type(request.incremental_type))
 
 
 def standard_literal(value: Any) -> str:

@@ -106,7 +106,7 @@ def compute(job: Job, stages: Plan, shop: Workshop) -> Workplace:
         token.calling(python.cancel),
     ):
         log.missing_walls = child.missing_walls
-        fetched = FetchedSources(stages)
+        fetched = FetchedSources(stages, log.analysis.values)
         place = Workplace(
             child=child,
             sources=shop.sources,

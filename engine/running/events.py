@@ -24,6 +24,11 @@ class SourceFetched:
     title: str
     rows: int
     is_done: bool
+    asked: int = 0
+    """By how many of the `conditions` below the source the database left out rows; known at the end."""
+    conditions: int = 0
+    is_cut: bool = False
+    """Whether so many rows were enough, and there may be more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,13 +95,15 @@ class Execution:
             raise
 
     def _note_counts(self, outcome: Outcome) -> Mapping[str, int | None]:
-        """Two stages that count one relation must agree, or they did not read the same rows."""
-        for name, count in outcome.counts.items():
+        """Two stages that count one relation must agree, or they did not read the same rows. What a database left out is not counted."""
+        narrowed = self._place.fetched.narrowed
+        counts = {name: None if name in narrowed else count for name, count in outcome.counts.items()}
+        for name, count in counts.items():
             known = self._log.rows.get(name)
             if known is not None and count is not None and known != count:
                 raise lost_rows(node_of(name), known, count)
             self._log.rows[name] = count if count is not None else known
-        return outcome.counts
+        return counts
 
     def _note_stage(self, stage: Stage, seconds: float, outcome: Outcome) -> None:
         log = self._log

@@ -103,4 +103,6 @@ class RunLog:
         if node in self.written:
             return {"": self.written[node]}
         ports = self.analysis.nodes[node].relations
-        return {port: self.rows[relation.name] for port, relation in ports.items() if port and relation.name in self.rows}
+        found = {port: self.rows[relation.name] for port, relation in ports.items() if port and relation.name in self.rows}
+        fetched = next((source.fetched for source in self.sources if source.node == node), None)
+        return found if fetched is None else dict.fromkeys(found, fetched.rows)

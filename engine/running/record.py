@@ -16,13 +16,39 @@ from engine.project.project import Project
 from engine.project.saving import save
 
 
+class FetchRecord(Model):
+    """Rows that came from a database: not all of its table's, where it was asked to leave some out."""
+
+    rows: int
+    asked: int = 0
+    """By how many of the `conditions` below the source the database left out rows."""
+    conditions: int = 0
+    is_cut: bool = False
+    """Whether so many rows were enough, and there may be more."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the table may have rows that did not come."""
+        return bool(self.asked) or self.is_cut
+
+    @property
+    def words(self) -> str:
+        """For people: `1,204 rows fetched, 2 of 3 conditions asked of the database`."""
+        words = f"{self.rows:,} {'row' if self.rows == 1 else 'rows'} fetched"
+        if self.conditions:
+            words += f", {self.asked} of {self.conditions} {'condition' if self.conditions == 1 else 'conditions'} asked of the database"
+        return f"{words}, which may have more" if self.is_cut else words
+
+
 class SourceRecord(Model):
-    """A file that was read."""
+    """A file that was read, or a table or query of a database."""
 
     node: str
     path: str
     bytes: int
     fingerprint: str
+    fetched: FetchRecord | None = None
+    """For a database alone."""
 
 
 class StageRecord(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -19,7 +19,7 @@ from engine.running.events import (
     StageProgress,
     StageStarted,
 )
-from engine.running.record import RejectedRecord, RunRecord
+from engine.running.record import FetchRecord, RejectedRecord, RunRecord
 from panels.words import count, size
 
 Phase: TypeAlias = Literal["idle", "running", "stopping", "done", "failed", "cancelled"]
@@ -112,6 +112,7 @@ class RunView:
             rejected=tuple(_rejected(each) for each in record.rejected if each.rows),
             warnings=(
                 *(f"{kept.node}: from checkpoint of {kept.made}; nothing above it was run" for kept in record.checkpoints if kept.is_used),
+                *(f"{node}: {fetched.words}" for node, fetched in _fetched(record) if fetched.is_partial),
                 *(problem.message for problem in record.problems),
             ),
             run=record.id,
@@ -138,6 +139,10 @@ class RunView:
 
 def _node(relation: str) -> str:
     return relation.partition(".")[0]
+
+
+def _fetched(record: RunRecord) -> Iterator[tuple[str, FetchRecord]]:
+    return ((source.node, source.fetched) for source in record.sources if source.fetched is not None)
 
 
 def _output(node: str, path: str, rows: int, octets: int) -> OutputView:

@@ -7,6 +7,7 @@ from typing import Self
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from engine.running.events import CheckpointUsed, RunEvent, RunStarted, SourceFetched, StageFinished, StageProgress, StageStarted
+from engine.running.record import FetchRecord
 from studio.cli.output import Output
 from studio.cli.visible import visible
 
@@ -39,10 +40,11 @@ class RunProgress:
                 self._bar.update(self._task, total=len(event.stages))
             case StageStarted():
                 self._bar.update(self._task, description=visible(event.title))
-            case SourceFetched(title=title, rows=rows, is_done=is_done):
+            case SourceFetched(title=title, rows=rows):
                 self._bar.update(self._task, description=visible(f"{title}, {rows:,} rows"))
-                if is_done:
-                    self._output.note(f"{title}  ", (f"{rows:,} rows fetched", "dim"))
+                if event.is_done:
+                    told = FetchRecord(rows=rows, asked=event.asked, conditions=event.conditions, is_cut=event.is_cut)
+                    self._output.note(f"{title}  ", (told.words, "dim"))
             case StageProgress() if event.tasks:
                 self._bar.update(self._task, completed=event.number - 1 + event.done / event.tasks)
             case CheckpointUsed():

@@ -37,11 +37,14 @@ class Database(Protocol):
             SourceError: there is no such table, it may not be read, the query is wrong, or the server is gone.
         """
 
+    def answerable(self, request: Request, found: Sequence[tuple[str, Found]]) -> Request:
+        """The request with those of its conditions only that this database answers as we would, see `engine.databases.pushdown`."""
+
     def batches(self, request: Request, found: Sequence[tuple[str, Found]], most: int | None) -> Iterator[pa.RecordBatch]:
         """The rows, a part at a time, in types that a Parquet file has; where there are none, one part without rows.
 
         Args:
-            request: what is wanted.
+            request: what is wanted; it has conditions only that are answerable.
             found: (name as it is declared, column of the database) in the order in which they are wanted.
             most: rows at most; None: all.
 

@@ -10,8 +10,10 @@ from duckdb.sqltypes import DuckDBPyType
 
 from engine.backends.duckdb.column_types import data_type
 from engine.databases.drivers.base import Found, empty
+from engine.databases.drivers.duckdb_conditions import DuckdbSpelling
+from engine.databases.pushdown import answerable, where
 from engine.databases.request import Request
-from engine.databases.select import origin, quoted, select, standard_literal
+from engine.databases.select import origin, quoted, select, standard_literal, table_parts
 from engine.errors import CancelledError, SourceError
 from engine.language.types import JSON
 from engine.nearest import known_names
@@ -65,10 +67,14 @@ class DuckdbDatabase:
             raise self._explained(request, problem) from problem
         return [_found(name, kind) for name, kind in zip(relation.columns, relation.types, strict=True)]
 
+    def answerable(self, request: Request, found: Sequence[tuple[str, Found]]) -> Request:
+        """By the types that the engine binds."""
+        return answerable(request, found, DuckdbSpelling(), lambda: self._is_table(request))
+
     def batches(self, request: Request, found: Sequence[tuple[str, Found]], most: int | None) -> Iterator[pa.RecordBatch]:
         """In the types that the file has; what has no place in ours as a text."""
         wanted = [(_expression(column), name) for name, column in found]
-        sql = select(request, wanted, most, column=request.incremental, literal=standard_literal)
+        sql = select(request, wanted, most, conditions=where(request, found, DuckdbSpelling()), literal=standard_literal)
         try:
             reader = self._connection.sql(_judged(self._connection, sql)).to_arrow_reader(ROWS)
             is_empty = True
@@ -100,6 +106,15 @@ class DuckdbDatabase:
         if isinstance(problem, duckdb.ConversionException | duckdb.OutOfRangeException):
             return _error(request, f"a value does not fit: {words}", "database.value", "convert the column in a query")
         return _error(request, f"DuckDB says: {words}", "database.query", "mend the query, or the names in it")
+
+    def _is_table(self, request: Request) -> bool:
+        """Whether it is one, without columns that are computed when they are read."""
+        named = ["main", *table_parts(request.table)][-2:]
+        sql = (
+            "SELECT count(*) FROM duckdb_tables() WHERE lower(schema_name) = lower(?) AND lower(table_name) = lower(?) "
+            "AND NOT contains(lower(sql), 'generated always')"
+        )
+        return self._connection.execute(sql, named).fetchall() == [(1,)]
 
     def _tables(self) -> list[str]:
         rows = self._connection.execute("SELECT schema_name, table_name FROM duckdb_tables() ORDER BY ALL").fetchall()

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from engine.databases.drivers.base import Found, empty
+from engine.databases.drivers.postgresql_conditions import PostgresqlSpelling, text_literal
 from engine.databases.drivers.postgresql_errors import explained, not_connected
+from engine.databases.pushdown import answerable, where
 from engine.databases.request import Request
 from engine.databases.select import origin, quoted, select, standard_literal
 from engine.errors import CancelledError, MissingExtraError, SourceError
@@ -99,13 +101,20 @@ class PostgresqlDatabase:
             raise self._explained(request, problem) from problem
         return [_found(field) for field in schema]
 
+    def answerable(self, request: Request, found: Sequence[tuple[str, Found]]) -> Request:
+        """By the types that the server tells, and by what letters it keeps."""
+        return answerable(request, found, self._spelling(request), lambda: self._is_table(request))
+
     def batches(self, request: Request, found: Sequence[tuple[str, Found]], most: int | None) -> Iterator[pa.RecordBatch]:
         """In the types of Arrow that the driver gives; numbers of any length as they are declared."""
         types = request.types
         self._require_readable(request, found)
         wanted = [(_expression(column), name) for name, column in found]
-        sql = select(request, wanted, most, column=request.incremental, literal=standard_literal)
+        conditions = where(request, found, self._spelling(request))
+        sql = select(request, wanted, most, conditions=conditions, literal=standard_literal)
         try:
+            if request.conditions:  # several workers at once would give the rows in another order each time
+                self._cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
             self._cursor.execute(sql)
             reader = self._cursor.fetch_record_batch()
             is_empty = True
@@ -133,6 +142,27 @@ class PostgresqlDatabase:
                 hint = "declare decimal(p,s), or text; cast below where another type is wanted"
                 message = f"{request.title}: column '{name}' is {column.own}, and {types[name]} is declared"
                 raise SourceError(message, code="database.value", hint=hint)
+
+    def _spelling(self, request: Request) -> PostgresqlSpelling:
+        """Another encoding has not all letters, and another order of them."""
+        if not request.conditions:
+            return PostgresqlSpelling(is_unicode=False)
+        return PostgresqlSpelling(is_unicode=self._value(request, "SELECT current_setting('server_encoding')") == "UTF8")
+
+    def _is_table(self, request: Request) -> bool:
+        """Whether it is one, without columns that are computed when they are read; servers before version 18 have none of these."""
+        sql = (
+            f"SELECT count(*) FROM pg_class c WHERE c.oid = to_regclass({text_literal(origin(request))}) AND c.relkind IN ('r', 'p', 'm') "
+            "AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND to_jsonb(a) ->> 'attgenerated' = 'v')"
+        )
+        return bool(self._value(request, sql))
+
+    def _value(self, request: Request, sql: str) -> Any:
+        try:
+            self._cursor.execute(sql)
+            return self._cursor.fetchall()[0][0]
+        except self._failures as problem:
+            raise self._explained(request, problem) from problem
 
     def _explained(self, request: Request, problem: Exception) -> SourceError | CancelledError:
         error = explained(request, problem)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from engine.databases.drivers.base import Found, empty, plain
+from engine.databases.drivers.sqlite_conditions import SqliteSpelling
 from engine.databases.drivers.sqlite_values import UnfitError, array, arrow_type, is_known
+from engine.databases.pushdown import answerable, where
 from engine.databases.request import Request
 from engine.databases.select import origin, quoted, select
 from engine.errors import CancelledError, SourceError
@@ -61,6 +63,10 @@ class SqliteDatabase:
         values = list(zip(*rows, strict=True)) or [()] * len(names)
         return [_found(name, declared.get(name, ""), column) for name, column in zip(names, values, strict=True)]
 
+    def answerable(self, request: Request, found: Sequence[tuple[str, Found]]) -> Request:
+        """By what each value is, as columns say nothing of it."""
+        return answerable(request, found, SqliteSpelling(), lambda: self._is_table(request, found))
+
     def batches(self, request: Request, found: Sequence[tuple[str, Found]], most: int | None) -> Iterator[pa.RecordBatch]:
         """Every value is judged by its column's declared type."""
         import pyarrow as pa
@@ -75,7 +81,8 @@ class SqliteDatabase:
             raise _error(request, "SQLite has no timestamps that it could compare", "database.value", hint)
         schema = pa.schema([(name, arrow_type(types[name])) for name, _ in found])
         wanted = [(quoted(column.name), name) for name, column in found]
-        cursor = self._run(request, select(request, wanted, most, column=request.incremental, literal=_literal))
+        conditions = where(request, found, SqliteSpelling())
+        cursor = self._run(request, select(request, wanted, most, conditions=conditions, literal=_literal))
         before = 0
         while rows := self._taken(request, cursor, ROWS):
             columns = zip(found, zip(*rows, strict=True), strict=True)
@@ -115,6 +122,12 @@ class SqliteDatabase:
         finally:
             self._connection.set_authorizer(_permit)
         return {name: kind for _, name, kind, *_ in found}
+
+    def _is_table(self, request: Request, found: Sequence[tuple[str, Found]]) -> bool:
+        """Whether it is one, with all of those columns stored in it: its declaration lists no computed ones."""
+        sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE AND sql LIKE 'create table%'"
+        (is_table,) = self._connection.execute(sql, (request.table.split(".")[-1],)).fetchone()
+        return bool(is_table) and {column.name for _, column in found} <= self._declared(request).keys()
 
     def _explained(self, request: Request, problem: sqlite3.Error) -> SourceError | CancelledError:
         words = str(problem)
@@ -175,8 +188,8 @@ def _column(request: Request, name: str, kind: DataType, values: Sequence[Any], 
     try:
         return array(values, kind)
     except UnfitError as problem:
-        row = before + problem.place + 1
-        message = f"row {row:,}, column '{name}': {plain(problem.value)} is no {kind}"
+        row = "" if request.conditions else f"row {before + problem.place + 1:,}, "  # those that were left out are not counted
+        message = f"{row}column '{name}': {plain(problem.value)} is no {kind}"
         hint = "declare another type, or convert it in a query: cast(x as integer), date(x), datetime(x, 'unixepoch')"
         raise _error(request, message, "database.value", hint) from None
 

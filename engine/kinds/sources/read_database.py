@@ -31,6 +31,8 @@ class ReadDatabase(Kind):
     `connection` names one of the `connections` in `penstock.yaml`. Passwords never stand there: `secret: sales` means the variable
     PENSTOCK_SECRET_SALES, and a server is used once you have allowed it (`penstock allow postgresql://user@host:5432/database`).
     Only the columns that something needs are fetched, within one read-only transaction, into a file that is gone after the run.
+    A run asks a table for those rows only that the filters below it keep, as far as the database compares as Penstock does, and says
+    for how many conditions that was so. Values that do not fit their type are fetched, and told, all the same.
     A query is the database's own SQL and may call well-known functions only. `incremental` names a column that grows: with `after`,
     rows up to that value are left out by the database. Rows come in no order. A preview looks at the first 100,000 rows, keeps them
     for ten minutes where the database is a server, and says so.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import BackendError, CancelledError, Where
 from engine.running.events import OutputPlaced, RunEvent, RunStarted, StageFinished, StageProgress, StageStarted
-from engine.running.record import NodeRecord, OutputRecord, ProblemRecord, RejectedRecord, RunRecord
+from engine.running.record import FetchRecord, NodeRecord, OutputRecord, ProblemRecord, RejectedRecord, RunRecord, SourceRecord
 from panels.runs.state import OutputView, RejectedView, RunView, StageView
 
 RECORD = RunRecord(
@@ -65,3 +65,12 @@ def test_a_failure_names_its_node_and_a_stop_is_none() -> None:
     assert (failed.phase, failed.node, failed.message, failed.hint) == ("failed", "big", "out of memory", "raise it")
     stopped = RunView("running").failed(CancelledError("'execute' was cancelled"))
     assert (stopped.phase, stopped.title, stopped.message) == ("cancelled", "Stopped", "Nothing was written.")
+
+
+def test_what_a_database_left_out_is_told() -> None:
+    def source(**facts: int) -> SourceRecord:
+        return SourceRecord(node="orders", path="shop: orders", bytes=1, fingerprint="x", fetched=FetchRecord(**facts))
+
+    asked = RECORD.model_copy(update={"sources": (source(rows=1_204, asked=2, conditions=3), source(rows=5, conditions=1))})
+    told = [words for words in RunView().ended(asked).warnings if "fetched" in words]
+    assert told == ["orders: 1,204 rows fetched, 2 of 3 conditions asked of the database"]
