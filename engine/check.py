@@ -6,6 +6,7 @@ No engine is loaded, except to judge SQL that a person wrote, and no file is ope
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from engine.backends.choice import engines_of
 from engine.checks.databases import database_findings
@@ -13,7 +14,7 @@ from engine.checks.finding import Finding, as_problem
 from engine.checks.fixes import fixes_of, is_about_key, sorting_first
 from engine.checks.nulls import null_comparisons
 from engine.checks.paths import path_findings
-from engine.checks.pipeline import engine_findings, output_findings, parameter_findings, place_findings
+from engine.checks.pipeline import end_findings, engine_findings, parameter_findings, place_findings
 from engine.checks.python import python_findings
 from engine.checks.quoted import quoted_expressions
 from engine.checks.spark import spark_findings
@@ -54,7 +55,7 @@ def check(
         return read
     known = analyse(document, binder=binder) if analysis is None else analysis
     findings = _findings(document, known, project, engine)
-    problems = [as_problem(document, found) for found in findings]
+    problems = [as_problem(document, _outward(known, found)) for found in findings]
     own = (problem for problem in problems if not _follows(problem, read))
     return tuple(sorted((*read, *own), key=_position))
 
@@ -66,6 +67,7 @@ def _position(problem: Problem) -> tuple[int, int]:
 
 def _findings(document: Document, analysis: Analysis, project: Project | None, engine: str | None) -> Iterator[Finding]:
     nodes = [node for node in document.pipeline.nodes if node.id in analysis.nodes]
+    judged = document.model_copy(update={"pipeline": analysis.pipeline})
     texts = [found for node in nodes for found in _of_texts(document, analysis, node)]
     yield from texts
     claimed = {found.path for found in texts}
@@ -75,13 +77,25 @@ def _findings(document: Document, analysis: Analysis, project: Project | None, e
         yield from null_comparisons(node)
         yield from place_findings(document, node)
         yield from spark_findings(node, analysis.nodes[node.id], engines, can_choose=engine is None)
+    for name in analysis.expansion.origins:
+        if name in analysis.nodes:
+            yield from spark_findings(analysis.pipeline.by_id[name], analysis.nodes[name], engines, can_choose=False)
     yield from parameter_findings(document, analysis)
-    yield from output_findings(document)
+    yield from end_findings(document)
     yield from engine_findings(document, project, engine)
     yield from python_findings(document, analysis, engines, project)
     if project is not None:
-        yield from path_findings(document, analysis, project)
-        yield from database_findings(document, analysis, project)
+        yield from path_findings(judged, analysis, project)
+        yield from database_findings(judged, analysis, project)
+
+
+def _outward(analysis: Analysis, found: Finding) -> Finding:
+    """A finding about a node in a part, as it is told of the node of the document that uses the part."""
+    node, problem = found.node, found.problem
+    if node is None or node not in analysis.expansion.origins:
+        return found
+    outer, told = analysis.expansion.outward(node, replace(problem, path=found.path[3:]))
+    return Finding(("nodes", outer, analysis.expansion.uses[outer].kind, *told.path), told)
 
 
 def _engines(document: Document, project: Project | None, engine: str | None) -> Mapping[str, str]:

@@ -23,9 +23,10 @@ def followed(document: Document, node: str, edits: Sequence[Edit], renamed: tupl
         edits: one step of a person.
         renamed: the old name and the new one of the port that the step renames.
     """
-    before = ports_of(node_of(document, node)) or ()
-    after = ports_of(node_of(apply_all(document, edits), node)) or ()
-    if before == after or not before:
+    changed = apply_all(document, edits)
+    before = ports_of(document.pipeline, node_of(document, node)) or ()
+    after = ports_of(changed.pipeline, node_of(changed, node))
+    if before == after or not before or after is None:
         return list(edits)
     names = dict([renamed] if renamed is not None and renamed[0] not in after else [])
     first = names.get(before[0], before[0])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from engine.backends.statement import inputs_of
 from engine.language.tree import Expr, columns_of
 from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Python, Query, Ref, Relation, Source, Sql, Union, Unnest
 from engine.schema import Analysis
@@ -29,7 +30,8 @@ class Lineage:
     """The lineage of all columns of a document."""
 
     def __init__(self, analysis: Analysis) -> None:
-        """Of what a document means; what could not be judged has none."""
+        """Of what a document means; what could not be judged has none. Nodes of parts are gone through, and are not told."""
+        self._is_written = analysis.expansion.is_written
         self._relations = {(node, port): relation for node, shape in analysis.nodes.items() for port, relation in shape.relations.items()}
         self._places = {relation.name: place for place, relation in self._relations.items()}
         self._readings: dict[tuple[str, str], _Reading] = {}
@@ -37,7 +39,7 @@ class Lineage:
     @cached_property
     def columns(self) -> tuple[NodeColumn, ...]:
         """Every column that a person sees, in the order of nodes, ports and columns."""
-        return tuple(NodeColumn(*place, field.name) for place, relation in self._relations.items() for field in relation.visible)
+        return tuple(each for each in self._every_column() if self._is_written(each.node))
 
     def sources(self, column: NodeColumn) -> frozenset[NodeColumn]:
         """The columns at the node's inputs that its values come from; of SQL or code that a person wrote: all, as any may be.
@@ -45,15 +47,17 @@ class Lineage:
         Raises:
             KeyError: there is no such column.
         """
-        return self._named(self._reading(column).values(column.column))
+        return self._told(self._read_by(column), self._read_by)
 
     def deciding(self, column: NodeColumn) -> frozenset[NodeColumn]:
         """The columns at the node's inputs that decide which rows its port has. Raises KeyError: there is no such port."""
-        return self._named(self._reading(column).deciding())
+        inner = self._inside(self._relations[column.node, column.port])
+        found = [each for name in inner for each in self._named(self._reading(NodeColumn(*self._places[name], "")).deciding())]
+        return self._told(found, self._read_by)
 
     def readers(self, column: NodeColumn) -> frozenset[NodeColumn]:
         """The columns whose values come from it directly."""
-        return self._readers.get(column, frozenset())
+        return self._told(self._reading_it(column), self._reading_it)
 
     def upstream(self, column: NodeColumn) -> frozenset[NodeColumn]:
         """All columns that its values come from, by however many steps; not itself. Raises KeyError: there is no such column."""
@@ -63,11 +67,46 @@ class Lineage:
         """All columns whose values come from it, by however many steps; not itself."""
         return _reached(column, self.readers)
 
+    def _every_column(self) -> Iterator[NodeColumn]:
+        return (NodeColumn(*place, field.name) for place, relation in self._relations.items() for field in relation.visible)
+
+    def _read_by(self, column: NodeColumn) -> frozenset[NodeColumn]:
+        return self._named(self._reading(column).values(column.column))
+
+    def _reading_it(self, column: NodeColumn) -> frozenset[NodeColumn]:
+        return self._readers.get(column, frozenset())
+
+    def _told(self, found: Iterable[NodeColumn], step: Callable[[NodeColumn], frozenset[NodeColumn]]) -> frozenset[NodeColumn]:
+        """The columns, and for one of a part's nodes the nearest that the document itself has."""
+        told: set[NodeColumn] = set()
+        seen: set[NodeColumn] = set()
+        waiting = list(found)
+        while waiting:
+            each = waiting.pop()
+            if self._is_written(each.node):
+                told.add(each)
+            elif each not in seen:
+                seen.add(each)
+                waiting.extend(step(each))
+        return frozenset(told)
+
+    def _inside(self, relation: Relation) -> Iterable[str]:
+        """The relation, and those of the parts' nodes that stand directly before it."""
+        found = dict.fromkeys([relation.name])
+        waiting = [relation]
+        while waiting:
+            here = waiting.pop()
+            read = (name for each in (here, *_all_steps(here)) for name in inputs_of(each.query))
+            new = [name for name in read if name in self._places and name not in found and not self._is_written(self._places[name][0])]
+            found.update(dict.fromkeys(new))
+            waiting.extend(self._relations[self._places[name]] for name in new)
+        return found
+
     @cached_property
     def _readers(self) -> Mapping[NodeColumn, frozenset[NodeColumn]]:
         found: dict[NodeColumn, set[NodeColumn]] = {}
-        for column in self.columns:
-            for source in self.sources(column):
+        for column in self._every_column():
+            for source in self._read_by(column):
                 found.setdefault(source, set()).add(column)
         return {source: frozenset(readers) for source, readers in found.items()}
 

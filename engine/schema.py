@@ -5,18 +5,21 @@ No engine is loaded and no file is read; the columns of `sql` nodes come from a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.document.graph import cycles, topological_order
 from engine.document.model import Document, Fields, Node, Path, Pipeline, Value
+from engine.document.references import INSIDE
 from engine.errors import ConfigError, SchemaError, StudioError
-from engine.kinds import configure, kind_named
+from engine.expanding import expanded, use_inputs
+from engine.expansion import Expansion
+from engine.kinds import configure, kind_named, ports_of
 from engine.kinds.inputs import Binder, Connected, NodeInputs
 from engine.kinds.kind import Detection, Guard, Kind, KindProblem
 from engine.language.types import DataType
-from engine.parameters import Parameters, parameters_of
+from engine.parameters import BUILT_IN, Parameters, parameters_of
 from engine.relation import Relation
 from engine.wiring import BLOCKED, LEFT_OUT, Ports, Wiring, wire
 
@@ -36,6 +39,8 @@ class NodeShape:
     """Whether it cannot be judged in full, as something before it is wrong or unknown."""
     inputs: Connected = field(default_factory=dict)
     """Per input (key, relation) of what it reads."""
+    entering: Connected = field(default_factory=dict)
+    """Likewise what a node that uses a part reads of others; its `inputs` are then the outputs of the part."""
     guards: tuple[Guard, ...] = ()
     detection: Detection | None = None
     """What "detect" would ask the data; also where the node is wrong for want of it."""
@@ -64,9 +69,21 @@ class Analysis:
     parameter_problems: tuple[tuple[str, KindProblem], ...] = ()
     """(parameter, problem) of wrong declarations."""
     pipeline: Pipeline = field(default_factory=Pipeline)
-    """What was judged."""
+    """What was judged: the document's pipeline with the nodes of its parts."""
     for_fields: Mapping[str, object] = field(default_factory=dict)
     """The values that fields took for `${name}`."""
+    expansion: Expansion = field(default_factory=lambda: Expansion(Pipeline()))
+    """Where the nodes of parts are written."""
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The nodes of `order` that the document itself has."""
+        return tuple(node for node in self.order if self.expansion.is_written(node))
+
+    @property
+    def own_parameters(self) -> Mapping[str, DataType]:
+        """The parameters that the document itself has; those of parts begin with a sign that no person can give."""
+        return {name: self.parameters[name] for name in _own_names(self.parameters)}
 
 
 def analyse(
@@ -87,19 +104,25 @@ def analyse(
     Raises:
         ConfigError: a value is given for a parameter that there is not.
     """
-    walk = _Walk(document, parameters_of(document.pipeline, values), binder, earlier)
-    order = topological_order(document.pipeline)
+    expansion = expanded(document.pipeline)
+    walk = _Walk(expansion, parameters_of(expansion.pipeline, values), binder, earlier)
+    order = topological_order(expansion.pipeline)
     for name in order:
-        walk.visit(document.pipeline.by_id[name])
+        walk.visit(expansion.pipeline.by_id[name])
     walk.visit_rest(frozenset(order))
     return walk.result(order)
+
+
+def _own_names(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.startswith("_")]
 
 
 class _Walk:
     """One pass over the nodes."""
 
-    def __init__(self, document: Document, parameters: Parameters, binder: Binder | None, earlier: Analysis | None) -> None:
-        self.pipeline = document.pipeline
+    def __init__(self, expansion: Expansion, parameters: Parameters, binder: Binder | None, earlier: Analysis | None) -> None:
+        self.expansion = expansion
+        self.pipeline = expansion.pipeline
         self.parameters = parameters
         self.binder = binder
         self.values = parameters.for_fields
@@ -117,7 +140,7 @@ class _Walk:
         if wiring.state == "left_out":
             self.ports[node.id] = LEFT_OUT
             return
-        shape = (self.earlier.shape(node, wiring) if self.earlier is not None else None) or self.shape(node, wiring)
+        shape = (self.earlier.shape(node, wiring) if self.earlier is not None else None) or self.as_written(node, self.shape(node, wiring))
         self.shapes[node.id] = shape
         self.ports[node.id] = Ports("ready", shape.relations) if shape.relations else BLOCKED
 
@@ -132,16 +155,17 @@ class _Walk:
         if wiring.problems:
             self.shapes[node.id] = NodeShape(None, problems=tuple(wiring.problems))
         pairs = wiring.connected[first.name]
-        port = kind.ports(node.fields)[0]
+        port = next(iter(ports_of(self.pipeline, node) or ()), "")
         self.ports[node.id] = Ports("ready", {port: pairs[0][1]}) if pairs else Ports(wiring.state)
 
     def shape(self, node: Node, wiring: Wiring) -> NodeShape:
-        configured = configure(node, self.values)
-        problems = (*wiring.problems, *configured.problems)
+        types, values = self.scope(node.id)
+        configured = configure(node, values)
+        problems = (*wiring.problems, *configured.problems, *self.expansion.problems.get(node.id, ()))
         if configured.kind is None or wiring.state != "ready":
             is_blocked = wiring.state == "blocked" and not wiring.problems
             return NodeShape(configured.kind, problems=problems, blocked=is_blocked, inputs=wiring.connected)
-        inputs = NodeInputs(node.id, wiring.connected, self.parameters.types, self.binder)
+        inputs = NodeInputs(node.id, wiring.connected, types, self.binder)
         return _meaning(configured.kind, inputs, problems)
 
     def visit_rest(self, ordered: frozenset[str]) -> None:
@@ -156,6 +180,7 @@ class _Walk:
                 self.shapes[node.id] = NodeShape(configured.kind, problems=problems, blocked=True)
 
     def result(self, order: tuple[str, ...]) -> Analysis:
+        self.tell_outward()
         relations = {relation.name: relation for shape in self.shapes.values() for relation in shape.relations.values()}
         left_out = frozenset(node.id for node in self.pipeline.nodes if node.disabled or self.ports.get(node.id) is LEFT_OUT)
         return Analysis(
@@ -168,7 +193,39 @@ class _Walk:
             parameter_problems=tuple(self.parameters.problems),
             pipeline=self.pipeline,
             for_fields=self.values,
+            expansion=self.expansion,
         )
+
+    def scope(self, node: str) -> tuple[Mapping[str, DataType], Mapping[str, object]]:
+        """The types and values of the parameters that a node's texts may name: its pipeline's own, under the names that they have here."""
+        if not self.expansion.uses:
+            return self.parameters.types, self.values
+        origin = self.expansion.origins.get(node)
+        names = _own_names(self.parameters.types) if origin is None else BUILT_IN.keys() | origin.names.keys()
+        return (
+            {name: kind for name, kind in self.parameters.types.items() if name in names},
+            {name: value for name, value in self.values.items() if name in names},
+        )
+
+    def as_written(self, node: Node, shape: NodeShape) -> NodeShape:
+        """The shape of a node that uses a part, with its own fields, in whose place the part's outputs stand."""
+        use = self.expansion.uses.get(node.id)
+        if use is None:
+            return shape
+        own = configure(use, self.values)
+        ends = ((name, self.shapes.get(f"{node.id}{INSIDE}{name}")) for name in use_inputs(use))
+        pairs = tuple((name, relation) for name, end in ends if end is not None for _, relation in end.inputs.get("from", ()))
+        return replace(shape, kind=own.kind, problems=(*shape.problems, *own.problems), entering={"from": pairs})
+
+    def tell_outward(self) -> None:
+        """Errors of nodes in parts are told of the nodes that use the parts."""
+        for node in self.expansion.origins:
+            for problem in self.shapes[node].problems if node in self.shapes else ():
+                if problem.severity == "error":
+                    outer, told = self.expansion.outward(node, problem)
+                    shape = self.shapes[outer]
+                    if told.error.message not in {each.error.message for each in shape.problems}:
+                        self.shapes[outer] = replace(shape, problems=(*shape.problems, told))
 
 
 class _Earlier:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.document.model import Fields, Node, Path, Pipeline, Value
-from engine.document.references import split_reference
+from engine.document.references import INSIDE, split_reference
 from engine.errors import ConfigError
 from engine.kinds import ports_of
 from engine.kinds.kind import Input, KindProblem
@@ -77,7 +77,7 @@ def _references(node: Node, port: Input, wiring: Wiring) -> Iterator[tuple[Path,
         return
     for path, key, text in _written(raw, port):
         if isinstance(text, str) and text:
-            yield path, key if port.arity == "named" else text, text
+            yield path, key if port.arity == "named" else text.rpartition(INSIDE)[2], text
         else:
             meant = tuple(item for item in raw if isinstance(item, str)) if port.arity == "one" and isinstance(raw, tuple) else ()
             wiring.fail(path, f"this is not how the input '{port.name}' is written", code="input.shape", hint=hint, replacements=meant)
@@ -109,7 +109,7 @@ def _resolved(pipeline: Pipeline, path: Path, reference: str, known: Mapping[str
         near = tuple(each if port is None else f"{each}.{port}" for each in nearest(name, pipeline.by_id))
         wiring.fail(path, f"there is no node '{name}'", code="reference.unknown", hint=known_names(name, pipeline.by_id), replacements=near)
         return None
-    names = ports_of(producer)
+    names = ports_of(pipeline, producer)
     if names is not None and not _has_port(names, producer, port, path, wiring):
         return None
     wanted = port if port is not None else next(iter(names or ()), "")

@@ -11,6 +11,7 @@ from engine.document.graph import downstream
 from engine.document.model import Document, Node, Pipeline
 from engine.document.references import INPUT_KEYS, InputKey, Reference
 from engine.errors import DocumentError, Where
+from engine.expanding import part_inputs
 from engine.kinds import kind_named, ports_of
 from engine.kinds.kind import Input
 from engine.nearest import known_names
@@ -23,19 +24,19 @@ def reference_to(document: Document, node: str, port: str | None = None) -> str:
         DocumentError: `edit.no_node`, or `connect.no_port`.
     """
     known = node_of(document, node)
-    ports = ports_of(known)
+    ports = ports_of(document.pipeline, known)
     if port is not None and ports is not None and port not in ports:
         _refuse("no_port", f"'{node}' gives no rows by '{port}'", hint=known_names(port, ports), node=node)
-    return spelled(known, port)
+    return spelled(document.pipeline, known, port)
 
 
-def spelled(node: Node, port: str | None) -> str:
+def spelled(pipeline: Pipeline, node: Node, port: str | None) -> str:
     """A reference to a node's port, or to its first.
 
     The first is told by the node alone, but not where the node's fields name the ports: another one may become the first.
     """
     kind = kind_named(node.kind)
-    ports = kind.ports(node.fields) if kind is not None else ("rows",)
+    ports = ports_of(pipeline, node) or ("rows",)
     if kind is not None and kind.port_fields:
         return f"{node.id}.{ports[0] if port is None else port}"
     return node.id if port is None or ports[:1] == (port,) else f"{node.id}.{port}"
@@ -59,7 +60,8 @@ def connect_edits(document: Document, reference: str, reader: str, name: str) ->
         message = f"the input '{name}' of '{reader}' already reads '{present[0].node}'"
         _refuse("taken", message, hint="take that edge away first, or drag its end", node=reader)
     _check_circle(document.pipeline, reference.partition(".")[0], reader)
-    key = {"one": None, "many": len(present), "named": _table_name(reference, present)}[entry.arity]
+    named = _free_input(document, reader, present) or _table_name(reference, present)
+    key = {"one": None, "many": len(present), "named": named}[entry.arity]
     return (Connect(node=reader, input=_name(name), reference=reference, key=key),)
 
 
@@ -109,6 +111,13 @@ def _check_circle(pipeline: Pipeline, producer: str, reader: str) -> None:
     if producer in downstream(pipeline, reader):
         message = f"'{reader}' cannot read itself" if producer == reader else f"'{producer}' needs '{reader}', so '{reader}' cannot read it"
         _refuse("circle", message, hint="rows flow one way, from sources to sinks", node=reader)
+
+
+def _free_input(document: Document, reader: str, present: Collection[Reference]) -> str | None:
+    """The first input of the part that a node uses to which nothing is given yet."""
+    taken = {each.key for each in present}
+    names = part_inputs(document.pipeline, node_of(document, reader))
+    return next((name for name in names if name not in taken), None)
 
 
 def _table_name(reference: str, present: Collection[Reference]) -> str:

@@ -8,6 +8,7 @@ from engine.checks.finding import Finding, as_problem
 from engine.document.edits import Configure
 from engine.document.model import Document, Node, Path
 from engine.document.problem import Fix, Problem
+from engine.document.references import outermost
 from engine.errors import StudioError
 from engine.kinds import kind_named
 from engine.kinds.kind import KindProblem
@@ -27,7 +28,7 @@ def found_problems(document: Document, results: Results, nodes: Iterable[Node]) 
 def _of_node(document: Document, results: Results, node: Node) -> Iterator[Problem]:
     for port in shown_ports(document.pipeline, node.id):
         finding, error = results.finding(node.id, port), results.error(node.id, port)
-        if error is not None and error.where.node in (None, node.id):
+        if error is not None and outermost(error.where.node or node.id) == node.id:
             yield _failure(document, node, error)
         elif finding is not None and finding.preview is not None and results.is_current(node.id, port):
             for problem in finding.preview.problems:
@@ -37,7 +38,8 @@ def _of_node(document: Document, results: Results, node: Node) -> Iterator[Probl
 def _failure(document: Document, node: Node, error: StudioError) -> Problem:
     """Why a node has no rows; where only some of them are to blame, what would let the others pass."""
     own = StudioError(without_node(error.message, node.id), code=error.code, hint=error.hint)
-    inside = tuple(error.where.field.split(".", 1)) if error.where.field else ()
+    is_own = error.where.node in (None, node.id)
+    inside = (tuple(error.where.field.split(".", 1)) if error.where.field else ()) if is_own else ("path",)
     return as_problem(document, Finding(_path(node, *inside), KindProblem(inside, own), tuple(_ways_past(node, error.code))))
 
 

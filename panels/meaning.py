@@ -14,6 +14,7 @@ from engine.document.model import Document, Pipeline
 from engine.document.problem import Problem
 from engine.document.reader import Reading
 from engine.errors import StudioError
+from engine.expanding import expanded
 from engine.preview.preview import Previewer
 from engine.project.project import Project
 from engine.schema import Analysis, analyse
@@ -59,9 +60,9 @@ class Meaning:
 
     def _judge(self) -> None:
         document = self._session.document
-        if self._judged is not document.pipeline:
-            self._judged = document.pipeline
+        if self._judged is not expanded(document.pipeline).pipeline:
             self._unbound = analyse(document, earlier=self._unbound)
+            self._judged = self._unbound.pipeline
             self._take(self._unbound)
 
     def _take(self, analysis: Analysis) -> None:
@@ -82,7 +83,7 @@ class Meaning:
 
     def _ask_columns(self) -> None:
         """Have the engine say which columns the texts of `sql` nodes give."""
-        if any(node.kind == "sql" for node in self._session.document.pipeline.nodes):
+        if any(node.kind == "sql" for node in expanded(self._session.document.pipeline).pipeline.nodes):
             with suppress(StudioError):  # the process does not start: each preview says so
                 previewer = self._previewer()
                 self._session.request(Job(_JOB, partial(_bound, previewer), stop=previewer.cancel))

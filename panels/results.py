@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from engine.document.hashing import upstream_hashes
 from engine.document.model import Document, Pipeline
 from engine.errors import StudioError
+from engine.expanding import expanded
 from engine.kinds import ports_of
 from engine.preview.preview import ROWS, Preview, Previewer
 from engine.preview.profile import Profile
@@ -224,7 +225,7 @@ class Results:
         yield from self._unknown(shown, "rows")
         yield from self._unknown(shown, "profile")
         pipeline = self.session.document.pipeline
-        every = [(node, port) for node in self.meaning.analysis.order for port in shown_ports(pipeline, node)]
+        every = [(node, port) for node in self.meaning.analysis.written for port in shown_ports(pipeline, node)]
         yield from self._unknown(every, "count")
 
     def _unknown(self, places: Collection[Place], sort: Sort) -> Iterator[Wish]:
@@ -239,15 +240,15 @@ class Results:
     def _current(self) -> dict[str, str]:
         """The hashes of the document as it is now."""
         document = self.session.document
-        if self._hashed is not document.pipeline:
-            self._hashed, self._hashes = document.pipeline, upstream_hashes(document)
+        if self._hashed is not (pipeline := expanded(document.pipeline).pipeline):
+            self._hashed, self._hashes = pipeline, upstream_hashes(document)
             self._found = {place: finding for place, finding in self._found.items() if place[0] in document.pipeline.by_id}
         return self._hashes
 
 
 def shown_ports(pipeline: Pipeline, node: str) -> tuple[str, ...]:
     """The outputs of a node; a sink has one without a name, which shows what it would write."""
-    ports = ports_of(pipeline.by_id[node])
+    ports = ports_of(pipeline, pipeline.by_id[node])
     return () if ports is None else ports or ("",)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.document.reader import read_file
 from engine.errors import ConfigError, StudioError
 from engine.project.data_files import id_after, reader_of
+from engine.project.loader import main_pipelines
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
 from engine.project.saving import make_folder, save
@@ -116,7 +117,7 @@ class Home:
     def pipeline_in(self, folder: str) -> Path | None:
         """Of the project that the folder belongs to."""
         path = Path(folder).expanduser()
-        return next(iter(Project.open(path).pipelines()), None) if path.is_dir() else None
+        return next(iter(main_pipelines(Project.open(path))), None) if path.is_dir() else None
 
 
 _ORDER = {"folder": 0, "pipeline": 1, "data": 2}

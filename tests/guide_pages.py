@@ -13,6 +13,7 @@ from panels.help.blocks import Block, blocks_of
 from panels.help.guide import guides
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^```yaml (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COLUMNS = {
     "n": INTEGER, "amount": decimal(10, 2), "Total Sales": decimal(10, 2), "# of items": INTEGER, "code": TEXT, "day": DATE,
     "at": TIMESTAMP, "started": TIMESTAMP, "ended": TIMESTAMP, "tags": list_of(TEXT),
@@ -101,6 +102,11 @@ prefixes:
 def examples(sort: str) -> list[tuple[str, str]]:
     """(page, text) of all code that is marked as of that sort: `yaml`, `expression`, `console`."""
     return [(guide.name, text) for guide in guides().values() for found, text in _FENCED.findall(guide.text) if found == sort]
+
+
+def files() -> dict[str, str]:
+    """The files that examples read, by their path."""
+    return {path: text for guide in guides().values() for path, text in _FILE.findall(guide.text)}
 
 
 def expressions() -> list[tuple[str, str]]:

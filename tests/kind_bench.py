@@ -29,6 +29,8 @@ from engine.kinds.sources.read_database import ReadDatabase
 from engine.kinds.tables import read_table
 from engine.language.types import duckdb_type
 from engine.project.globs import expand
+from engine.project.loader import ProjectLoader
+from engine.project.project import Project
 from engine.relation import Field, Python, Relation, Scan, Sql
 from engine.schema import Binder, NodeShape, analyse
 
@@ -61,7 +63,9 @@ class Bench:
         for name, text in case.inputs.items() if case.kind is not ReadDatabase else ():
             if "." in name and not name.startswith("from."):
                 self.write_file(folder / name, text)
-        self.document = self.make_document()
+        for name, text in case.files.items():
+            self.write_file(folder / name, text)
+        self.document = self.make_document().with_loader(ProjectLoader(Project.open(folder)))
         self.analysis = analyse(self.document, values=case.parameters, binder=binder or self.binder)
 
     def write_file(self, path: Path, text: str) -> None:

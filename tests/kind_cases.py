@@ -12,6 +12,9 @@ A case file `tests/kinds/<kind>.yaml` is a list of cases. A case holds
         B6,
     sorted:                     # if rows come in an order: input and its keys
       from: [delay desc]
+    files:                      # pipelines that the node uses, by path
+      parts/late.pipeline.yaml: |-
+        penstock: 1
     fields: |-                  # YAML as it stands under the kind's name, without the inputs
       where: delay > 5
 
@@ -79,6 +82,7 @@ class Case:
     guards: Mapping[str, int] | None = None
     error: str | None = None
     problems: tuple[Mapping[str, str], ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.kind.kind}: {self.title}"
@@ -136,6 +140,7 @@ def example_case(kind: type[Kind], example: Example) -> Case:
         example.summary,
         ordered=example.ordered,
         warnings=None,
+        files=example.files,
     )
 
 

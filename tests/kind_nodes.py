@@ -5,9 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from engine.document.model import Loader
 from engine.kinds import KINDS
 from engine.kinds.kind import Example, Kind
+from engine.project.loader import ProjectLoader
+from engine.project.project import Project
 
 NODE = "under_test"
 
@@ -35,6 +39,13 @@ class ExampleNode:
     def inputs(self) -> Mapping[str, str]:
         """Tables by input; a source's are files, which are not there."""
         return self.example.inputs if self.kind.inputs else {}
+
+    def loader(self, folder: Path) -> Loader:
+        """Reads the pipelines that the node uses, which are written into the folder."""
+        for name, text in self.example.files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        return ProjectLoader(Project.open(folder))
 
     def _references(self) -> str:
         lines: dict[str, list[str]] = {}

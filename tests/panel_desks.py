@@ -9,6 +9,7 @@ from typing import NoReturn
 from engine.document.reader import read
 from engine.errors import BackendError
 from engine.preview.preview import Previewer
+from engine.project.loader import ProjectLoader
 from engine.project.project import Project
 from engine.session.desk import Desk
 from engine.session.session import Session
@@ -34,7 +35,7 @@ def workspace_of_text(text: str, folder: Path) -> Workspace:
 
 def workspace_of(path: Path, project: Project, previewer: Callable[[], Previewer]) -> Workspace:
     """A workspace over a pipeline's file, whose jobs are done at once."""
-    workspace = workspace_over(Session.open(path), project, previewer)
+    workspace = workspace_over(Session.open(path, loader=ProjectLoader(project)), project, previewer)
     workspace.results.begin()
     return workspace
 

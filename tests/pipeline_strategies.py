@@ -16,6 +16,8 @@ from column_strategies import COLUMN_STRATEGIES
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 from node_strategies import KIND_STRATEGIES, Draft, Port, Sight, answer_of
+from part_strategies import sub_pipeline
+from part_texts import SUFFIX, PartTexts
 from table_strategies import Drawn, Files
 
 from engine.document.model import Document, Node, Parameter, Pipeline
@@ -38,7 +40,7 @@ SOURCES = (
     "list_files",
 )
 SINKS = ("write_csv", "write_json", "write_parquet", "write_arrow", "write_database")
-STRATEGIES = {**KIND_STRATEGIES, **COLUMN_STRATEGIES}
+STRATEGIES = {**KIND_STRATEGIES, **COLUMN_STRATEGIES, "sub_pipeline": sub_pipeline}
 _SELDOM_FIT = (
     *("flatten_columns",) * 8,
     *("unnest_rows", "transpose", "promote_header") * 5,
@@ -114,9 +116,10 @@ class _Sketch:
         self.draw = draw
         self.tally = tally
         has_parameter = draw(st.integers(0, 5)) == 0
-        self.document = Document(pipeline=Pipeline(name="drawn", parameters=(_LIMIT,) if has_parameter else ()))
-        self.analysis = analyse(self.document)
         self.files: dict[str, str | Drawn] = {}
+        pipeline = Pipeline(name="drawn", parameters=(_LIMIT,) if has_parameter else (), loader=PartTexts(self.files))
+        self.document = Document(pipeline=pipeline)
+        self.analysis = analyse(self.document)
         self.tables: list[Drawn] = []
         self.ports: dict[str, Port] = {}
         self.read: set[str] = set()
@@ -146,6 +149,7 @@ class _Sketch:
         node = Node(id=name, kind=kind, fields=draft.fields)
         pipeline = self.document.pipeline
         document = replace_pipeline(self.document, (*pipeline.nodes, node))
+        self.files.update({path: text for path, text in draft.files.items() if path.endswith(SUFFIX)})
         analysis = analyse(document, binder=answer_of, earlier=self.analysis)
         shape = analysis.nodes[name]
         self.tally.drawn += 1
@@ -161,7 +165,7 @@ class _Sketch:
         return True
 
     def note_ports(self, node: Node, shape: NodeShape, draft: Draft) -> None:
-        ports = ports_of(node) or ()
+        ports = ports_of(self.document.pipeline, node) or ()
         for port in ports:
             if port in shape.relations:
                 is_main = port == ports[0]
@@ -191,7 +195,7 @@ _WORDS: Mapping[type, Callable[[Any], str]] = {
 
 
 def replace_pipeline(document: Document, nodes: tuple[Node, ...]) -> Document:
-    return document.model_copy(update={"pipeline": Pipeline(name="drawn", parameters=document.pipeline.parameters, nodes=nodes)})
+    return document.model_copy(update={"pipeline": document.pipeline.model_copy(update={"nodes": nodes})})
 
 
 def _wrong(shape: NodeShape) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.document.reader import read
+from engine.project.loader import ProjectLoader
 from engine.project.project import Project
 from engine.running.record import RunRecord
 from engine.running.run import run
@@ -37,7 +38,7 @@ def run_nodes(project: Project, nodes: str, **options: Any) -> RunRecord:
     """Run the pipeline given by the text under `nodes:`."""
     reading = read(document_text(nodes, options.pop("parameters", "")))
     assert not reading.problems, reading.problems
-    return run(project, reading.document, **options)
+    return run(project, reading.document.with_loader(ProjectLoader(project)), **options)
 
 
 def document_text(nodes: str, parameters: str = "") -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from engine.document.model import Document, Node
 from engine.errors import UnsupportedError
+from engine.expanding import whole
 from engine.kinds import kind_named
 from engine.kinds.reading import whole_parameter
 from engine.kinds.sources.list_files import ListFiles
@@ -55,11 +56,12 @@ def engine_of_node(document: Document, project: Project | None, node_id: str, ov
 
 
 def engines_of(document: Document, project: Project | None, override: str | None = None) -> Mapping[str, str]:
-    """The engine of every node, by id.
+    """The engine of every node, those of parts too, by id.
 
     Raises:
         UnsupportedError: as `engine_of_node`.
     """
+    document = whole(document)
     return {node.id: engine_of_node(document, project, node.id, override) for node in document.pipeline.nodes}
 
 

@@ -14,12 +14,13 @@ from engine.schema import NodeShape
 _NAMED_BY_KEY = frozenset({"columns", "names", "formats"})
 """Fields whose keys name columns of the input, where a column is missing."""
 _REFERENCE_CODES = frozenset({"reference.unknown", "reference.port_unknown", "reference.port_absent", "reference.sink", "graph.circle"})
+_KEY_CODES = frozenset({"field.unknown", "part.input_unknown", "part.parameter_unknown"})
 _LONGEST_TITLE = 60
 
 
 def is_about_key(problem: KindProblem) -> bool:
     """Whether the name in question is a key of the document."""
-    if problem.error.code == "field.unknown":
+    if problem.error.code in _KEY_CODES:
         return True
     if problem.error.code == "field.port":
         return len(problem.path) == 2
@@ -65,7 +66,7 @@ def _renaming(document: Document, node: Node, path: Path, name: str) -> Edit:
 
 
 def _disconnecting(node: Node, problem: KindProblem) -> tuple[Fix, ...]:
-    if problem.error.code not in _REFERENCE_CODES:
+    if problem.error.code not in _REFERENCE_CODES or problem.path[:1] == ("path",):  # which tells what is wrong inside a part
         return ()
     key = problem.path[1] if len(problem.path) > 1 else None
     edit = Disconnect.model_validate({"node": node.id, "input": problem.path[0], "key": key})

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from engine.backends.choice import ENGINES, engine_of, not_here
 from engine.checks.finding import Finding, finding
 from engine.document.edits import RemoveParameter, SetEngine, SetGroup, SetParameter, SetPipeline
-from engine.document.model import Document, Node, Parameter, Path
+from engine.document.model import Document, Node, Parameter
 from engine.document.problem import Fix
-from engine.document.references import split_reference
 from engine.errors import ConfigError
-from engine.kinds import ports_of
 from engine.kinds.kind import KindProblem
 from engine.nearest import known_names, nearest
 from engine.parameter_uses import named_in
 from engine.parameters import BUILT_IN
+from engine.part_rules import input_faults, output_faults
 from engine.project.project import Project
 from engine.schema import Analysis
 
@@ -47,20 +46,12 @@ def _used(document: Document) -> Iterator[str]:
         yield from named_in(node.title)
 
 
-def output_findings(document: Document) -> Iterator[Finding]:
-    """Outputs of the pipeline that name no node or port."""
-    for name, text in document.pipeline.outputs.items():
-        path: Path = ("outputs", name)
-        node, port = split_reference(text) if isinstance(text, str) else ("", None)
-        producer = document.pipeline.by_id.get(node)
-        ports = ports_of(producer) if producer is not None else None
-        if producer is None:
-            known = document.pipeline.by_id
-            error = ConfigError(f"there is no node '{node}'", code="output.unknown", hint=known_names(node, known))
-            yield finding(path, error, *(_reading(document, name, near) for near in nearest(node, known)))
-        elif ports is not None and port is not None and port not in ports:
-            error = ConfigError(f"'{node}' has no port '{port}'", code="output.port_unknown", hint=f"its ports are {', '.join(ports)}")
-            yield finding(path, error, *(_reading(document, name, f"{node}.{near}") for near in nearest(port, ports)))
+def end_findings(document: Document) -> Iterator[Finding]:
+    """Inputs that declare no columns, and outputs that name no node or port."""
+    for fault in (*input_faults(document.pipeline), *output_faults(document.pipeline)):
+        name = str(fault.path[1])
+        fixes = [_reading(document, name, near) for near in fault.replacements] if fault.path[0] == "outputs" else []
+        yield finding(fault.path, fault.error, *fixes)
 
 
 def _reading(document: Document, name: str, reference: str) -> Fix:

@@ -74,7 +74,6 @@ class ReplaceDocument(EditModel):
 
     def applied(self, document: Document) -> Document:
         """The document that the text holds; findings that lose nothing (an unknown key) are left to `check`."""
-        del document
         check_text(self.text)
         parsed = parse(self.text)
         fault = next((fault for fault in parsed.faults if fault.loses), None)
@@ -83,7 +82,7 @@ class ReplaceDocument(EditModel):
             raise DocumentError(fault.message, code=fault.code, hint=fault.hint, where=where)
         if parsed.document.read_only:
             refuse("other_version", "the text is of a format version that this program does not write", hint="open it as a file")
-        return parsed.document
+        return parsed.document.with_loader(document.pipeline.loader)
 
 
 Edit: TypeAlias = Annotated[

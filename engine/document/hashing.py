@@ -9,22 +9,23 @@ from hashlib import sha256
 from engine.document.canonical import canonical_node
 from engine.document.graph import topological_order, upstream
 from engine.document.model import Document, Fields, Node, Parameter, Value
+from engine.expanding import whole
 
 
 def content_hash(document: Document) -> str:
-    """64 hexadecimal digits over kinds, fields, references, parameters, inputs, outputs, engine and disabled.
+    """64 hexadecimal digits over kinds, fields, references, parameters, inputs, outputs, engine and disabled, of the parts too.
 
     Titles, notes, groups, comments, layout, the order of nodes and a default that is written out change nothing.
     """
-    pipeline = document.pipeline
-    return _digest(document, pipeline.nodes, inputs=_ordered(pipeline.inputs), outputs=_ordered(pipeline.outputs))
+    document = whole(document)
+    return _digest(document, document.pipeline.nodes, outputs=_ordered(document.pipeline.outputs))
 
 
 def upstream_hash(document: Document, node: str) -> str:
     """Likewise over one node and everything that it needs: equal when its rows are; outputs take no part."""
-    pipeline = document.pipeline
-    needed = upstream(pipeline, node)
-    return _digest(document, [each for each in pipeline.nodes if each.id in needed], inputs=_ordered(pipeline.inputs))
+    document = whole(document)
+    needed = upstream(document.pipeline, node)
+    return _digest(document, [each for each in document.pipeline.nodes if each.id in needed])
 
 
 def upstream_hashes(document: Document) -> dict[str, str]:
@@ -32,8 +33,9 @@ def upstream_hashes(document: Document) -> dict[str, str]:
 
     Nodes in a circle of references, and those behind one, are left out.
     """
+    document = whole(document)
     pipeline = document.pipeline
-    rest = _digest(document, (), inputs=_ordered(pipeline.inputs))
+    rest = _digest(document, ())
     found: dict[str, str] = {}
     for name in topological_order(pipeline):
         node = pipeline.by_id[name]

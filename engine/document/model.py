@@ -8,14 +8,16 @@ class reads them by its own field types (`engine.kinds.fields`), so that a half-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
 from engine.document.references import Reference, references_in
+from engine.errors import ConfigError
 
 FORMAT_VERSION = 1
 
@@ -144,6 +146,11 @@ class Node(Model):
     """Unknown keys, kept and written back."""
 
     @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What others found of it and keep here, under names of their own: it goes where the node changes."""
+        return {}
+
+    @cached_property
     def references(self) -> tuple[Reference, ...]:
         """What it names as its inputs."""
         return tuple(references_in(self.fields, ("nodes", self.id, self.kind)))
@@ -171,6 +178,39 @@ class Parameter(Model):
         return Fields([("type", self.type), *((name, value) for name, value in (*named, *told) if value is not None), *self.extra.items()])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A pipeline that others use, as its file says it now; the same object as long as the file is the same."""
+
+    file: str
+    """Its path from the project's root, links resolved: two parts are one when these are equal."""
+    document: Document
+
+
+class Loader:
+    """Reads the parts that a pipeline's nodes of kind `sub_pipeline` name; this one has no project, and so reads none.
+
+    Where parts are read from is no content: all loaders are equal.
+    """
+
+    def load(self, path: str) -> Part:
+        """The part at a path as a document writes it.
+
+        Raises:
+            StudioError: there is none, it may not be used, or its text is wrong; the message names the file, and the line.
+        """
+        raise ConfigError(f"'{path}' cannot be read: this pipeline stands in no project", code="part.no_project", hint="save it first")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Loader)
+
+    def __hash__(self) -> int:
+        return hash(Loader)
+
+
+NO_PARTS = Loader()
+
+
 class Pipeline(Model):
     """What runs: everything but layout and comments."""
 
@@ -186,6 +226,13 @@ class Pipeline(Model):
     schedule: Value = None
     extra: Fields = Fields()
     """Unknown top-level keys."""
+    loader: InstanceOf[Loader] = Field(default=NO_PARTS, exclude=True, repr=False)
+    """Reads the parts that its nodes use."""
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What others found of it and keep here, under names of their own: it goes where the pipeline changes."""
+        return {}
 
     @cached_property
     def by_id(self) -> Mapping[str, Node]:
@@ -246,6 +293,10 @@ class Document(Model):
 
     def __hash__(self) -> int:
         return hash(self.pipeline)
+
+    def with_loader(self, loader: Loader) -> Document:
+        """The document, whose parts that loader reads."""
+        return self.model_copy(update={"pipeline": self.pipeline.model_copy(update={"loader": loader})})
 
     @property
     def read_only(self) -> bool:

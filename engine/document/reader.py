@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.document.fault import Fault
 from engine.document.grammar import MAX_BYTES
-from engine.document.model import Document
+from engine.document.model import Document, Loader
 from engine.document.parse import parse
 from engine.document.problem import Problem
 from engine.errors import DocumentError, Where
@@ -22,6 +22,10 @@ class Reading:
     problems: tuple[Problem, ...]
     complete: bool
     """Whether the document holds all that the text said; if not, writing it back would lose something."""
+
+    def with_loader(self, loader: Loader) -> Reading:
+        """The reading, where that loader reads the parts that the document uses."""
+        return replace(self, document=self.document.with_loader(loader))
 
 
 def read(text: str | bytes) -> Reading:

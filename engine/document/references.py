@@ -10,6 +10,13 @@ InputKey: TypeAlias = Literal["from", "left", "right", "reference"]
 
 INPUT_KEYS: tuple[InputKey, ...] = get_args(InputKey)
 """The keys of a kind's mapping that hold references."""
+INSIDE = "#"
+"""Stands in ids of expanded pipelines, and in none that a person writes: `clean#late` is the node `late` of the part that `clean` uses."""
+
+
+def outermost(node: str) -> str:
+    """The node of the document itself in whose place a node of an expanded pipeline stands."""
+    return node.partition(INSIDE)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.document.model import Fields, Node
+from engine.document.model import Fields, Node, Pipeline
 from engine.errors import ConfigError
 from engine.kinds import configuring
 from engine.kinds.configuring import Configured
 from engine.kinds.json_schema import schema_of
 from engine.kinds.kind import Kind, KindProblem
+from engine.kinds.part_ends import PART_ENDS
 from engine.kinds.sinks.write_arrow import WriteArrow
 from engine.kinds.sinks.write_csv import WriteCsv
 from engine.kinds.sinks.write_database import WriteDatabase
@@ -68,6 +69,7 @@ from engine.kinds.transforms.sort_rows import SortRows
 from engine.kinds.transforms.split_column import SplitColumn
 from engine.kinds.transforms.split_rows import SplitRows
 from engine.kinds.transforms.sql import Sql
+from engine.kinds.transforms.sub_pipeline import SubPipeline
 from engine.kinds.transforms.switch_rows import SwitchRows
 from engine.kinds.transforms.text_to_rows import TextToRows
 from engine.kinds.transforms.top_rows import TopRows
@@ -140,6 +142,7 @@ KINDS: tuple[type[Kind], ...] = (
     Checkpoint,
     Sql,
     Python,
+    SubPipeline,
     WriteCsv,
     WriteJson,
     WriteParquet,
@@ -149,17 +152,18 @@ KINDS: tuple[type[Kind], ...] = (
 """Every kind."""
 
 _BY_NAME: Mapping[str, type[Kind]] = {kind.kind: kind for kind in KINDS}
+_PART_ENDS: Mapping[str, type[Kind]] = {kind.kind: kind for kind in PART_ENDS}
 
 
 def kind_named(name: str) -> type[Kind] | None:
-    """The kind of that name."""
-    return _BY_NAME.get(name)
+    """The kind of that name; one that only expanded pipelines have too."""
+    return _BY_NAME.get(name) or _PART_ENDS.get(name)
 
 
-def ports_of(node: Node) -> tuple[str, ...] | None:
-    """The ports of a node as it is written, the default first: none of a sink, None where the kind is unknown."""
+def ports_of(pipeline: Pipeline, node: Node) -> tuple[str, ...] | None:
+    """The ports of a node of the pipeline as it is written, the default first: none of a sink, None where they cannot be known."""
     kind = kind_named(node.kind)
-    return kind.ports(node.fields) if kind is not None else None
+    return kind.ports(node.fields, pipeline.loader) if kind is not None else None
 
 
 def configure(node: Node, values: Mapping[str, object]) -> Configured:

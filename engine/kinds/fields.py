@@ -33,6 +33,8 @@
 | Integers        | a list of digits                    | tuple[int, ...]                              | integers     |
 | Frame           | `rows between 2 preceding and ...`  | str, for `engine.language.parse_frame`       | frame        |
 | PathText        | a path, `${name}` inside            | str, filled in                               | path         |
+| PartPath        | the path of a pipeline's file       | str                                          | part         |
+| Arguments       | parameter: value or list of values  | Mapping[str, str | tuple[str, ...]]          | arguments    |
 | SqlText         | a SELECT                            | str                                          | sql          |
 | CodeText        | a module of Python                  | str                                          | code         |
 | Rows            | a list of mappings                  | tuple[Fields, ...], read further by the kind | rows         |
@@ -88,7 +90,7 @@ class Sort:
         return handler(source)
 
 
-_MAPPINGS = frozenset({"expressions", "cases", "sizes", "types", "names", "pairs", "patterns", "paths"})
+_MAPPINGS = frozenset({"expressions", "cases", "sizes", "types", "names", "pairs", "patterns", "paths", "arguments"})
 _INSTANCES = frozenset({"order_keys", "selectors", "checks"})
 
 
@@ -167,6 +169,8 @@ Texts: TypeAlias = Annotated[tuple[str, ...], Sort("texts", readers.list_of(read
 NewColumns: TypeAlias = Annotated[tuple[str, ...], Sort("new_columns", readers.list_of(readers.read_new_column, "new names", "[a, b]"))]
 Integers: TypeAlias = Annotated[tuple[int, ...], Sort("integers", readers.list_of(_WHOLE, "whole numbers", "[3, 5]"))]
 Frame: TypeAlias = Annotated[str, Sort("frame", readers.read_expression)]
+Arguments: TypeAlias = Annotated[Mapping[str, str | tuple[str, ...]], Sort("arguments", readers.read_arguments)]
+PartPath: TypeAlias = Annotated[str, Sort("part", readers.read_part)]
 PathText: TypeAlias = Annotated[str, Sort("path", readers.read_path)]
 SqlText: TypeAlias = Annotated[str, Sort("sql", readers.read_sql)]
 CodeText: TypeAlias = Annotated[str, Sort("code", readers.read_code)]

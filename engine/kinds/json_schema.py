@@ -34,6 +34,7 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "names": _MAPPING,
     "paths": _MAPPING,
     "pairs": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, {"type": "null"}]}},
+    "arguments": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, _TEXTS]}},
     "patterns": {"type": "object", "additionalProperties": {"anyOf": [_TEXT, _TEXTS]}},
     "checks": {"type": "array", "items": {"type": "object"}},
 }

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.document.model import Fields
+from engine.document.model import NO_PARTS, Fields, Loader
 from engine.errors import StudioError
 from engine.language.scope import WindowSpec
 from engine.language.tree import Column, Expr
@@ -61,6 +61,8 @@ class Example:
     summary: str = ""
     ordered: bool = False
     """Whether the rows' order is part of what is shown."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Pipelines that the node uses, by their path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +216,15 @@ class Kind(BaseModel):
         return cls.documentation().partition("\n")[0]
 
     @classmethod
-    def ports(cls, fields: Fields) -> tuple[str, ...]:
-        """The ports of a node, the default first.
+    def ports(cls, fields: Fields, loader: Loader = NO_PARTS) -> tuple[str, ...] | None:
+        """The ports of a node, the default first; None where they cannot be known.
 
         Args:
             fields: as they are written, also where something is wrong with them: what can be told of the ports is told, so that they
                 do not come and go while a person writes.
+            loader: reads the part that they name, of a kind whose ports a part names.
         """
-        del fields
+        del fields, loader
         return cls.outputs
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:

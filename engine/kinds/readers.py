@@ -13,7 +13,7 @@ from engine.document.grammar import ID
 from engine.document.model import Fields, Value
 from engine.errors import ExpressionError
 from engine.kinds.frozen import FrozenMap
-from engine.kinds.reading import UNREAD, Place, Reader, Unread, filled, items, shape_of, unescaped, whole_parameter
+from engine.kinds.reading import UNREAD, Place, Reader, Unread, filled, items, parameters_in, shape_of, unescaped, whole_parameter
 from engine.kinds.selector import Selector, Word
 from engine.kinds.shares import size_of
 from engine.language.types import SIMPLE, DataType, parse_type
@@ -295,6 +295,31 @@ def _selector(word: Word, text: str, at: Place) -> Selector | Unread:
         return Selector.of(word, text)
     except ExpressionError as error:
         return at.wrong_text(error)
+
+
+def read_part(raw: Value, at: Place) -> str | Unread:
+    """The path of a pipeline's file; its ports are known from it alone, so no parameter may stand in it."""
+    if not isinstance(raw, str):
+        return at.shape(raw, "a path", "parts/clean.pipeline.yaml")
+    if not raw:
+        return at.fail("the path is empty", code="field.empty", hint="write the path of a pipeline's file inside the project")
+    if parameters_in(raw):
+        return at.fail("a part's path takes no parameter", code="part.path", hint="write the path itself")
+    return unescaped(raw)
+
+
+def read_arguments(raw: Value, at: Place) -> FrozenMap[str | tuple[str, ...]] | Unread:
+    """Values of parameters as they are written: a text, or a list of texts; what they mean is known with the part."""
+    if not isinstance(raw, Fields):
+        return at.shape(raw, "a mapping of parameter to value", "least: 10")
+    read = {name: _argument(value, at.child(name)) for name, value in raw.items()}
+    return FrozenMap({name: value for name, value in read.items() if value is not UNREAD})
+
+
+def _argument(raw: Value, at: Place) -> str | tuple[str, ...] | Unread:
+    if isinstance(raw, tuple) and all(isinstance(item, str) for item in raw):
+        return tuple(item for item in raw if isinstance(item, str))
+    return raw if isinstance(raw, str) else at.shape(raw, "a value or a list of values", "10")
 
 
 def read_path(raw: Value, at: Place) -> str | Unread:

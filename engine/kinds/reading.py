@@ -101,6 +101,11 @@ def parameters_in(text: str) -> tuple[str, ...]:
     return tuple(match[2] for match in _REFERENCE.finditer(text) if not match[1])
 
 
+def renamed_in_template(text: str, names: Mapping[str, str]) -> str:
+    """The template with other names for its parameters, which `names` has by the old ones."""
+    return _REFERENCE.sub(lambda match: match[0] if match[1] else f"${{{names.get(match[2], match[2])}}}", text)
+
+
 def unescaped(text: str) -> str:
     """The text with `$${` as the `${` that it stands for."""
     return text.replace("$${", "${")

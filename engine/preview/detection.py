@@ -20,6 +20,7 @@ from engine.document.edits import AddNode, Configure, Edit, RemoveNode, apply_al
 from engine.document.model import Document, Fields, Node, Path, Value
 from engine.document.problem import Fix, Problem
 from engine.errors import ConfigError, ExpressionError, SchemaError, StudioError, Where
+from engine.expanding import whole
 from engine.kinds import kind_named
 from engine.kinds.kind import Detection
 from engine.parameters import parameters_of
@@ -156,7 +157,7 @@ class Detector:
             return beyond.detect(document, node)
 
     def _analysis(self, document: Document) -> Analysis:
-        binder = child_binder(self._child, parameters_of(document.pipeline).types, spark=lambda: self._place.spark)
+        binder = child_binder(self._child, parameters_of(whole(document).pipeline).types, spark=lambda: self._place.spark)
         return analyse(document, binder=binder)
 
     def _source(self, document: Document, node: Node) -> Detected:
@@ -184,7 +185,8 @@ class Detector:
 
         # As a port of the node, so that the view can name its result.
         values_port = replace(detection.relation, name=f"{node}.detected_{detection.field}")
-        view = View(document, analysis, values_port, self._place, engines_of(document, self._project))
+        judged = document.model_copy(update={"pipeline": analysis.pipeline})
+        view = View(judged, analysis, values_port, self._place, engines_of(judged, self._project))
         reply = view.page(MOST_VALUES + 1, 0)
         values = tuple(map(_not_a_parameter, pa.ipc.open_stream(reply.arrow).read_all().column(0).to_pylist()))
         if len(values) > MOST_VALUES:

@@ -116,7 +116,7 @@ def _ports(analysis: Analysis, node: str) -> Iterator[str]:
 
 def _may_have(document: Document, node: str, port: str) -> bool:
     """Whether the node has that port, as far as is known."""
-    ports = ports_of(document.pipeline.by_id[node])
+    ports = ports_of(document.pipeline, document.pipeline.by_id[node])
     return ports is None or port in (ports or ("",))
 
 

@@ -6,13 +6,14 @@ A preview never writes: sinks are not run, only shown. A node that fails leaves 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Self, TypeAlias
 
 from engine.backends.choice import PYTHON, engines_of
 from engine.document.model import Document, Pipeline
 from engine.errors import BackendError, SourceError
+from engine.expanding import expanded
 from engine.kinds.kind import Guard, KindProblem
 from engine.parameters import parameters_of
 from engine.preview import walls
@@ -146,9 +147,10 @@ class Previewer:
     ) -> tuple[Relation, View]:
         """A node's rows, not computed yet; the samples are those of `like` where it has all that is read. Raises like `preview`."""
         analysis = self.analysis(document, values)
-        _, relation = find_target(document, analysis, node, port)
-        engines = engines_of(document, self._project, self._engine)
-        return relation, View(document, analysis, relation, self.place, engines, like=like)
+        judged = document.model_copy(update={"pipeline": analysis.pipeline})
+        _, relation = find_target(judged, analysis, node, port)
+        engines = engines_of(judged, self._project, self._engine)
+        return relation, View(judged, analysis, relation, self.place, engines, like=like)
 
     def cancel(self) -> None:
         """End the preview that is being computed, from another thread; it raises CancelledError."""
@@ -168,13 +170,14 @@ class Previewer:
         self.close()
 
     def analysis(self, document: Document, values: Values) -> Analysis:
-        """All nodes of one state of a document are previewed with one analysis."""
-        if self._analysed is None or self._analysed[0] is not document.pipeline or self._analysed[1] != values:
-            types = parameters_of(document.pipeline, values).types
+        """All nodes of one state of a document and its parts are previewed with one analysis."""
+        pipeline = expanded(document.pipeline).pipeline
+        if self._analysed is None or self._analysed[0] is not pipeline or self._analysed[1] != values:
+            types = parameters_of(pipeline, values).types
             earlier = self._analysed[2] if self._analysed is not None else None
             binder = child_binder(self._child, types, spark=lambda: self.place.spark)
             analysis = analyse(document, values=values, binder=binder, earlier=earlier)
-            self._analysed = document.pipeline, values, analysis
+            self._analysed = analysis.pipeline, values, analysis
         return self._analysed[2]
 
     def _preview(self, node: str, relation: Relation, view: View, reply: Reply, offset: int, problems: tuple[KindProblem, ...]) -> Preview:
@@ -203,12 +206,13 @@ class Previewer:
 
     def _warnings(self, shape: NodeShape, view: View) -> tuple[KindProblem, ...]:
         """What was found in a source's files, and promises that a run would enforce and that do not hold for these rows."""
-        own = [sample for sample in view.samples if sample.node == node_of(view.target.name)]
+        node = node_of(view.target.name)
+        own = [sample for sample in view.samples if sample.node == node]
         found = [_found_in_files(code, message, hint) for sample in own for code, message, hint in sample.warnings]
         is_sample = any(not sample.is_all for sample in view.samples)
         judged = [guard for guard in shape.guards if not (guard.needs_all_rows and is_sample)]
         counted = [(guard, self._broken_rows(guard, view)) for guard in judged]
-        return (*found, *(_warning(guard, rows) for guard, rows in counted if rows))
+        return (*found, *(_warning(guard, rows) for guard, rows in counted if rows), *_without_rows(view.given_nothing))
 
     def _broken_rows(self, guard: Guard, view: View) -> int:
         key = (view.key(view.target.name), guard.name)
@@ -228,6 +232,14 @@ def _total(relation: Relation, samples: tuple[Sample, ...]) -> int | None:
         isinstance(query.source, Scan) and query.where is None and query.limit is None and query.group_by is None and not query.distinct
     )
     return samples[0].total if is_plain and len(samples) == 1 else None
+
+
+def _without_rows(inputs: Sequence[str]) -> Iterator[KindProblem]:
+    """A part that is looked at by itself has columns only."""
+    if inputs:
+        named = f"'{inputs[0]}' is an input" if len(inputs) == 1 else f"{', '.join(map(repr, inputs))} are inputs"
+        hint = "look at it in a pipeline that uses it, or give it rows in tests"
+        yield KindProblem((), SourceError(f"{named} of this part: no rows", code="part.no_rows", hint=hint), "warning")
 
 
 def _found_in_files(code: str, message: str, hint: str) -> KindProblem:

@@ -25,7 +25,7 @@ def find_target(document: Document, analysis: Analysis, node: str, port: str | N
         )
     shape = analysis.nodes[node]
     _require_sound(analysis, node, shape)
-    ports = ports_of(document.pipeline.by_id[node])
+    ports = ports_of(document.pipeline, document.pipeline.by_id[node])
     if ports is None:
         raise SchemaError("the node's kind is not known", code="preview.no_kind")
     wanted = port if port is not None else next(iter(ports), "")

@@ -31,7 +31,7 @@ from engine.relation import (
     Union,
     Unnest,
 )
-from engine.running.graph import has_window
+from engine.running.graph import has_window, is_step
 
 _MARKS: tuple[tuple[str, DataType, str], ...] = (("place", INTEGER, FILE_ROW), ("file", TEXT, SCAN_FILE))
 """What tells a row of a source: (word, type, the scan's column)."""
@@ -87,7 +87,8 @@ def entering(stop: Relation) -> Relation | None:
     """The rows that go into a stop, before it makes others of them; None for a text, SQL or code, that a person wrote."""
     if isinstance(stop.query.source, Sql | Python):
         return None
-    return Relation(f"{stop.name}#entering", Query(stop.query.source, (), where=stop.query.where))
+    mark = "_" if is_step(stop.name) else "#"  # a step is told by one sign, as the ids of nodes in parts hold others
+    return Relation(f"{stop.name}{mark}entering", Query(stop.query.source, (), where=stop.query.where))
 
 
 def tracked(goal: Relation, relations: Mapping[str, Relation], stops: Collection[str], sources: Mapping[str, bool]) -> Tracked:

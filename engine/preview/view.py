@@ -26,7 +26,7 @@ from engine.preview.sample import Sample
 from engine.preview.sampling import Looked, Sampler
 from engine.preview.sides import DuckdbSide, KeptTables, PythonSide, Side, SparkSide
 from engine.relation import Query, Relation, Scan, Union
-from engine.running.graph import node_of
+from engine.running.graph import is_step, node_of
 from engine.schema import Analysis
 
 KEPT_ROWS = 100_000
@@ -97,6 +97,8 @@ class View:
         self._scans: Mapping[tuple[str, str], Scan] = {}
         node = node_of(target.name)
         nodes = {node} | upstream(document.pipeline, node)
+        self.given_nothing = tuple(sorted(nodes & analysis.expansion.inputs))
+        """Inputs of a part that nobody uses here, on which the target hangs."""
         taking_part = sorted(nodes - analysis.left_out)
         self.engines = tuple(sorted({engines[name] for name in taking_part}))
         """The engines that have a part in the target's rows."""
@@ -187,19 +189,19 @@ class View:
 
     def sampled_table(self, relation: Relation) -> str:
         """A table of a relation's rows over the samples, for a statement of DuckDB."""
-        if "#" in relation.name:
+        if is_step(relation.name):
             return f"({self._duckdb.sql(relation)})"
         self.hand(relation)
         return self._duckdb.table(relation.name)
 
     def is_kept(self, name: str) -> bool:
         """Whether a relation's rows need not be computed."""
-        return node_of(name) in self._keys and "#" not in name and self._cache.has(self.key(name))
+        return node_of(name) in self._keys and not is_step(name) and self._cache.has(self.key(name))
 
     def _direct_inputs(self) -> list[str]:
         """What the target reads of other nodes: kept, so that an edit of the target computes nothing else."""
         own = [self.target, *with_steps(self.target.steps).values()]
-        return list(dict.fromkeys(name for relation in own for name in inputs_of(relation.query) if "#" not in name))
+        return list(dict.fromkeys(name for relation in own for name in inputs_of(relation.query) if not is_step(name)))
 
     def _engine(self, name: str) -> str:
         return self._engines[node_of(name)]
@@ -275,7 +277,7 @@ class View:
         if not isinstance(problem, BackendError) or problem.code == DIED:
             return _about(problem, node_of(relation.name))
         for name in dependency_order(relation.name, self.relations, self._kept_but(relation)):
-            if "#" not in name and name != relation.name:
+            if not is_step(name) and name != relation.name:
                 try:
                     self._requested(self.relations[name], NONE, self._rows_kept(self.relations[name]))
                 except BackendError as earlier:

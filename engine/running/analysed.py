@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.document.model import Document
 from engine.errors import ConfigError, DocumentError, Where
+from engine.expanding import expanded
 from engine.parameters import parameters_of
 from engine.preview.binding import child_binder
 from engine.project.project import Project
@@ -22,8 +23,10 @@ def analysed(project: Project, document: Document, values: Mapping[str, object],
     """
     _require_known_keys(document)
     _require_values(document, values)
-    if any(node.kind == "sql" for node in document.pipeline.nodes):
-        types = parameters_of(document.pipeline, values).types
+    _require_rows(document)
+    pipeline = expanded(document.pipeline).pipeline
+    if any(node.kind == "sql" for node in pipeline.nodes):
+        types = parameters_of(pipeline, values).types
         with walled(project, {}) as child:
             analysis = analyse(document, values=values, binder=child_binder(child, types, spark=spark.driver))
     else:
@@ -32,10 +35,18 @@ def analysed(project: Project, document: Document, values: Mapping[str, object],
         raise problem.error
     for node, shape in analysis.nodes.items():
         for problem in shape.problems:
-            if problem.severity == "error":
+            if problem.severity == "error" and analysis.expansion.is_written(node):
                 problem.error.where = Where(node=node, field=".".join(map(str, problem.path)))
                 raise problem.error
     return analysis
+
+
+def _require_rows(document: Document) -> None:
+    """The inputs of a part get their rows from the pipeline that uses it."""
+    if document.pipeline.inputs:
+        message = f"this pipeline is a part: what uses it gives rows to {', '.join(map(repr, document.pipeline.inputs))}"
+        hint = "use it in another pipeline by a node of kind sub_pipeline, or give it rows in tests: penstock test"
+        raise ConfigError(message, code="run.is_part", hint=hint)
 
 
 def _require_values(document: Document, values: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from engine.backends.statement import inputs_of
 from engine.language.tree import Call, Expr, columns_of
 from engine.relation import Join, Python, Query, Ref, Scan, Sql, Union, Values
-from engine.running.graph import has_window, is_costly, keeps_rows
+from engine.running.graph import has_window, is_costly, is_step, keeps_rows
 from engine.running.stage import Stage
 
 _WRITING = frozenset({"sink", "keep", "reject"})
@@ -120,7 +120,7 @@ def _is_uncut(query: Query) -> bool:
 
 def _is_unjudged(name: str, query: Query) -> bool:
     """Rows of a text file before their node has judged them: its own count says what became of them."""
-    return "#" in name and isinstance(query.source, Scan) and _is_uncut(query)
+    return is_step(name) and isinstance(query.source, Scan) and _is_uncut(query)
 
 
 _COUNTED = ("parquet", "arrow", "files", "database")

@@ -10,8 +10,18 @@ from engine.relation import Python, Query, Ref, Relation, Sql
 
 
 def node_of(name: str) -> str:
-    """The node that a relation, or a step of one, belongs to: `flights.rows` and `flights#raw` are both of `flights`."""
-    return name.partition("#")[0].partition(".")[0]
+    """The node that a relation, or a step of one, belongs to: `flights.rows` and `flights#raw` are both of `flights`.
+
+    A node of a part has the sign in its own id: `clean#late.rows` and `clean#late#raw` are of `clean#late`.
+    """
+    node, dot, _ = name.partition(".")
+    return node if dot else node.rpartition("#")[0] or node
+
+
+def is_step(name: str) -> bool:
+    """Whether a relation is a private step of a node, or of one of its ports."""
+    _, dot, port = name.partition(".")
+    return "#" in (port if dot else name)
 
 
 def is_costly(query: Query) -> bool:

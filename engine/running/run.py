@@ -88,8 +88,10 @@ def run(  # noqa: PLR0913
         require_same_versions(resumed, _versions())
         only, engine = resumed.only, resumed.engine
     with nullcontext(spark) if spark is not None else SparkProcess(project) as process:
-        log = RunLog(run_id, document, analysed(project, document, given, process), only, _versions(), project=project.settings.name)
-        job = Job(project, log, engines_of(document, project, engine), process, engine, given, resumed, is_fresh)
+        analysis = analysed(project, document, given, process)
+        judged = document.model_copy(update={"pipeline": analysis.pipeline})
+        log = RunLog(run_id, judged, analysis, only, _versions(), project=project.settings.name)
+        job = Job(project, log, engines_of(judged, project, engine), process, engine, given, resumed, is_fresh)
         tell = on_event or _tell_nobody
         try:
             _execute(job, tell, cancel or CancelToken())

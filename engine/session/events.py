@@ -12,7 +12,7 @@ from engine.project.lock import Holder
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The document is another one; `edits` is empty after undo and redo."""
+    """The document is another one, or means something else; `edits` is empty after undo and redo, and where a part was changed."""
 
     edits: tuple[Edit, ...] = ()
 

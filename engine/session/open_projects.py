@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.preview.preview import Previewer
+from engine.project.loader import ProjectLoader
 from engine.project.lock import ProjectLock
 from engine.project.project import Project
 from engine.project.setting_changes import save_settings
@@ -47,6 +48,7 @@ class OpenProject:
         self.watchers: list[Callable[[], None]] = []
         """Called when samples are taken otherwise than before."""
         self._runner = ThreadRunner(hand_over)
+        self._loader = ProjectLoader(project)
         self._sessions: dict[Path, _Shared] = {}
         self._previewer: Previewer | None = None
 
@@ -59,7 +61,8 @@ class OpenProject:
         real = path.resolve()
         if real not in self._sessions:
             mend_outputs(self.project)
-            session = Session.open(real, runner=RunnerShare(self._runner), safety=Safety(self.project, self.lock))
+            safety = Safety(self.project, self.lock)
+            session = Session.open(real, runner=RunnerShare(self._runner), safety=safety, loader=self._loader)
             self._sessions[real] = _Shared(session)
         shared = self._sessions[real]
         shared.users += 1

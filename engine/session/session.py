@@ -12,10 +12,11 @@ from pathlib import Path
 
 from engine.document.edits import Edit, RenameNode, ReplaceDocument, apply_all
 from engine.document.grammar import MAX_BYTES
-from engine.document.model import Document
+from engine.document.model import NO_PARTS, Document, Loader, Pipeline
 from engine.document.reader import Reading, read, read_bytes
 from engine.document.writer import write
 from engine.errors import DocumentError, LimitError, StudioError, Where
+from engine.expanding import expanded
 from engine.project.lock import Holder
 from engine.project.saving import save, sweep
 from engine.session.disk import DiskFile, held
@@ -65,20 +66,22 @@ class Session:
         self._spent: tuple[Recovery, ...] = ()
         """Journals of earlier sessions that would change nothing: removed with the first edit."""
         self._unprotected: StudioError | None = None
+        self._meant: tuple[Pipeline, Pipeline] | None = None
+        """The pipeline when parts were last looked at, as it is written and with its parts."""
         if safety is not None and self._file is not None:
             self._other = safety.other
             self._begin_journal(safety, self._file)
 
     @classmethod
-    def open(cls, path: Path, *, runner: Runner | None = None, safety: Safety | None = None) -> Session:
-        """Open a pipeline's file, and sweep away what a crash of an earlier session left beside it.
+    def open(cls, path: Path, *, runner: Runner | None = None, safety: Safety | None = None, loader: Loader = NO_PARTS) -> Session:
+        """Open a pipeline's file, and sweep away what a crash of an earlier session left beside it; `loader` reads the parts that it uses.
 
         Raises:
             DocumentError: `document.unreadable`.
         """
         content = read_bytes(path, MAX_BYTES)
         sweep(path.resolve().parent)
-        return cls(read(content), path, on_disk=content, runner=runner, safety=safety)
+        return cls(read(content).with_loader(loader), path, on_disk=content, runner=runner, safety=safety)
 
     @property
     def path(self) -> Path | None:
@@ -224,6 +227,7 @@ class Session:
         found = self._file.look() if self._file is not None else None
         if self._file is not None and found is not None:
             self._meet(self._file, found.content)
+        self._look_at_parts()
 
     def reload(self) -> None:
         """Take what the file holds now, as one undoable step; what was unsaved can be had back by undo.
@@ -378,6 +382,12 @@ class Session:
     def _set_disk(self, state: DiskState) -> None:
         self._disk = state
         self._tell(ChangedOnDisk(state))
+
+    def _look_at_parts(self) -> None:
+        """The document means something else where the file of a part says something else."""
+        before, self._meant = self._meant, (self.document.pipeline, expanded(self.document.pipeline).pipeline)
+        if before is not None and before[0] is self._meant[0] and before[1] is not self._meant[1]:
+            self._changed(Changed())
 
     def _changed(self, event: Changed) -> None:
         self._selection = self._present(self._selection)

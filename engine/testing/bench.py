@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.cells import csv_value
 from engine.document.model import Document, Fields, Node, Value
-from engine.document.references import Reference
+from engine.document.references import INSIDE, Reference
 from engine.errors import ConfigError, ExpressionError, StudioError
 from engine.kinds import ports_of
+from engine.kinds.part_ends import PartInput
 from engine.kinds.tables import read_table
 from engine.nearest import known_names
 from engine.parameter_values import CHOICE, read_written
@@ -34,6 +35,8 @@ class Bench:
     """The node of the rows that are wanted, by port."""
     values: Mapping[str, Any]
     """Of the case's parameters, typed."""
+    entering: Mapping[str, str] = field(default_factory=dict)
+    """The node where the rows of an input enter the part that is tested as a whole, by the input's name."""
 
     @property
     def input_orders(self) -> frozenset[str]:
@@ -60,27 +63,55 @@ def tested_node(document: Document, node: str) -> Node:
         raise ConfigError(
             f"'{node}' reads no other node, so it has no rows to test it with", code="tests.no_input", hint="test what reads it"
         )
-    if ports_of(found) == ():
+    if ports_of(document.pipeline, found) == ():
         raise ConfigError(f"'{node}' gives no rows to compare", code="tests.no_rows", hint="test the node that it reads")
     return found
 
 
 def bench_of(document: Document, node: str, case: Case) -> Bench:
-    """The pipeline of one node between the tables of a case.
+    """The pipeline of one node between the tables of a case; of a part, whose inputs the case names, all that leads to the node.
 
     Raises:
         ConfigError: `tests.*`, the case does not fit the node.
         ExpressionError: a table names a type that there is not.
     """
     tested = tested_node(document, node)
+    if case.inputs and case.inputs.keys() <= document.pipeline.inputs.keys():
+        return _part_bench(document, node, case)
     names = {input_name(reference): f"{node[:_LONGEST]}_input_{place}" for place, reference in enumerate(tested.references, 1)}
     _require_inputs(node, case, names)
-    wanted = {port: f"{node[:_LONGEST]}_wanted_{place}" for place, port in enumerate(case.outputs, 1)}
+    wanted, hoped = _hoped(node, case)
     given = [_given(id_, case.inputs[name], f"input '{name}'") for name, id_ in names.items()]
-    hoped = [_given(id_, case.outputs[port], f"output '{port}'") for port, id_ in wanted.items()]
     alone = tested.model_copy(update={"fields": _rewired(tested, names), "disabled": False, "group": None})
     pipeline = document.pipeline.model_copy(update={"nodes": (*given, *hoped, alone), "inputs": Fields(), "outputs": Fields()})
     return Bench(Document(pipeline=pipeline), node, names, wanted, _values(document, case))
+
+
+def _part_bench(document: Document, node: str, case: Case) -> Bench:
+    """The part as it is, with the tables of the case at its inputs."""
+    pipeline = document.pipeline
+    names = {name: f"{name}{INSIDE}given" for name in pipeline.inputs}
+    _require_inputs(node, case, names)
+    wanted, hoped = _hoped(node, case)
+    given = [_given(id_, case.inputs[name], f"input '{name}'") for name, id_ in names.items()]
+    entering = [
+        Node(
+            id=name,
+            kind=PartInput.kind,
+            fields=Fields({"from": names[name], "part": "this part", "name": name, "columns": columns}),
+        )
+        for name, columns in pipeline.inputs.items()
+    ]
+    every = (*given, *entering, *pipeline.nodes, *hoped)
+    pipeline = pipeline.model_copy(update={"nodes": every, "inputs": Fields(), "outputs": Fields()})
+    own = {name: name for name in names}
+    return Bench(Document(pipeline=pipeline), node, names, wanted, _values(document, case), own)
+
+
+def _hoped(node: str, case: Case) -> tuple[Mapping[str, str], list[Node]]:
+    """The node of what each port should give, by port; and those nodes."""
+    wanted = {port: f"{node[:_LONGEST]}_wanted_{place}" for place, port in enumerate(case.outputs, 1)}
+    return wanted, [_given(id_, case.outputs[port], f"output '{port}'") for port, id_ in wanted.items()]
 
 
 def _require_inputs(node: str, case: Case, names: Mapping[str, str]) -> None:

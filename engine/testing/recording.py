@@ -44,7 +44,7 @@ def record(previewer: Previewer, document: Document, node: str, name: str, value
     case = Case(name, given, parameters=_written(document, tested, values))
     bench = bench_of(document, node, case)
     require_sound(previewer, bench)
-    found = {port: rows_at(previewer, bench, port) for port in ports_of(tested) or ()}
+    found = {port: rows_at(previewer, bench, port) for port in ports_of(document.pipeline, tested) or ()}
     outputs = {port: table_text(shown.fields, rows_of(shown)) for port, shown in found.items()}
     return Case(
         name,

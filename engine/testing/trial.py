@@ -75,9 +75,9 @@ def replay(previewer: Previewer, document: Document, node: str, case: Case) -> O
 
 
 def require_sound(previewer: Previewer, bench: Bench) -> None:
-    """Raise ConfigError, `tests.table`, where a cell of a case's tables is not of its type."""
+    """Raise ConfigError, `tests.table`, where a cell of a case's tables is not of its type, or a table is not what a part declares."""
     analysis = previewer.analysis(bench.document, bench.values)
-    for what, names in (("input", bench.inputs), ("output", bench.wanted)):
+    for what, names in (("input", bench.inputs), ("output", bench.wanted), ("input", bench.entering)):
         for name, node in names.items():
             problem = next((each for each in analysis.nodes[node].problems if each.severity == "error"), None)
             if problem is not None:

@@ -208,7 +208,7 @@ class _Faces:
         result = self.results.get(node.id)
         errors = [problem for problem in problems if problem.severity == "error"]
         first = next(iter([*errors, *problems]), None)
-        ports = ports_of(node)
+        ports = ports_of(self.snapshot.document.pipeline, node)
         port = next(iter(ports or ()), "")
         is_listed = kind is not None and bool(kind.port_fields)
         return NodeView(
@@ -293,7 +293,7 @@ def _inputs(node: Node, kind: type[Kind] | None) -> tuple[PortView, ...]:
 
 def _port(pipeline: Pipeline, reference: Reference) -> str:
     producer = pipeline.by_id.get(reference.node)
-    ports = ports_of(producer) if producer is not None else None
+    ports = ports_of(pipeline, producer) if producer is not None else None
     return reference.port if reference.port is not None else next(iter(ports or ()), "rows")
 
 
@@ -301,7 +301,7 @@ def _edge(
     pipeline: Pipeline, name: str, reader: str, reference: Reference, results: Mapping[str, NodeResult], lit: frozenset[str]
 ) -> EdgeView:
     producer = pipeline.by_id.get(reference.node)
-    ports = ports_of(producer) if producer is not None else None
+    ports = ports_of(pipeline, producer) if producer is not None else None
     port = _port(pipeline, reference)
     result = results.get(reference.node)
     return EdgeView(
@@ -313,7 +313,7 @@ def _edge(
         key=reference.key,
         rows=f"{result.rows[port]:,}" if result is not None and port in result.rows else "",
         is_lit={reference.node, reader} <= lit,
-        is_broken=producer is None or (ports is not None and port not in ports),
+        is_broken=(producer is None and reference.node not in pipeline.inputs) or (ports is not None and port not in ports),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.document.graph import upstream
 from engine.document.model import Pipeline
 from engine.document.problem import Problem
+from engine.document.references import outermost
 from engine.errors import StudioError
 from engine.schema import Analysis
 from panels.words import without_node
@@ -34,8 +35,9 @@ class Trouble:
 def trouble_of_error(error: StudioError, node: str, titles: Mapping[str, str]) -> Trouble:
     """A preview that failed."""
     place = error.where.node or node
-    field = error.where.field or ""
-    return Trouble(without_node(error.message, place), _where(place, field, node, titles), error.hint, place, field, error.code)
+    outer = outermost(place)
+    field = (error.where.field or "") if outer == place else "path"  # inside of a part: what is done is done in its file
+    return Trouble(without_node(error.message, place), _where(place, field, node, titles), error.hint, outer, field, error.code)
 
 
 def trouble_of_node(pipeline: Pipeline, analysis: Analysis, problems: tuple[Problem, ...], node: str) -> Trouble | None:

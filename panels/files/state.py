@@ -97,7 +97,7 @@ def _reads(node: Node, path: str) -> bool:
 
 
 def _columns(node: Node, analysis: Analysis) -> Iterator[ColumnView]:
-    shape, ports = analysis.nodes.get(node.id), ports_of(node)
+    shape, ports = analysis.nodes.get(node.id), ports_of(analysis.pipeline, node)
     relation = shape.relations.get(ports[0]) if shape is not None and ports else None
     for field in relation.visible if relation is not None else ():
         yield ColumnView(field.name, str(field.type))

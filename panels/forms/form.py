@@ -52,6 +52,7 @@ _SAME: Mapping[str, FieldSort] = {
     "sql": "sql",
     "code": "long_text",
     "path": "path",
+    "part": "path",
     "reference": "reference",
 }
 
@@ -232,6 +233,6 @@ def _about(problems: Iterable[Problem], name: str) -> tuple[Problem, ...]:
 
 def _columns(shape: NodeShape | None) -> tuple[ColumnChoice, ...]:
     """The columns of all inputs, each once an input."""
-    found = shape.inputs if shape is not None else {}
+    found = shape.entering or shape.inputs if shape is not None else {}
     inputs = ((name, relation) for name, pairs in found.items() for _, relation in pairs)
     return tuple(dict.fromkeys(ColumnChoice(name, field.name, str(field.type)) for name, relation in inputs for field in relation.visible))

@@ -215,6 +215,7 @@ SHAPES: Mapping[str, RowShape] = {
         _replacement_values,
     ),
     "patterns": RowShape((_COLUMN, Cell("pattern", "Written as", "text")), _patterns, _pattern_values),
+    "arguments": RowShape((Cell("parameter", "Parameter", "text"), Cell("value", "Value", "text")), _patterns, _pattern_values),
     "paths": RowShape((_COLUMN, Cell("path", "Path", "text")), _pairs, _mapping_of),
     "order_keys": RowShape(
         (

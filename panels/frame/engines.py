@@ -10,6 +10,7 @@ from engine.backends.spark.driver import spark_lack
 from engine.checks.spark import spark_findings
 from engine.checks.staged import StagedSource, staged_sources
 from engine.document.model import Document, Pipeline
+from engine.document.references import outermost
 from engine.errors import StudioError
 from engine.project.project import Project
 from engine.schema import Analysis
@@ -75,8 +76,8 @@ def spark_view(document: Document, analysis: Analysis, project: Project) -> Spar
     return SparkView(
         lack=lack.message if lack is not None else "",
         hint=lack.hint if lack is not None else "",
-        refused=tuple(_refused(document, analysis, engines, titles)),
-        staged=tuple(NodeWords(each.node, titles[each.node], _staged(each)) for each in staged_sources(analysis, project, engines)),
+        refused=tuple(_refused(analysis, engines, titles)),
+        staged=tuple(_staged(each, titles) for each in staged_sources(analysis, project, engines)),
     )
 
 
@@ -86,16 +87,21 @@ def _choice(name: str, pipeline: Pipeline, default: str, engine: str) -> EngineC
     return EngineChoice(name, ENGINE_NAMES[name], "" if is_default else name, name == engine, note)
 
 
-def _refused(document: Document, analysis: Analysis, engines: Mapping[str, str], titles: Mapping[str, str]) -> Iterator[NodeWords]:
+def _refused(analysis: Analysis, engines: Mapping[str, str], titles: Mapping[str, str]) -> Iterator[NodeWords]:
     """A line for each node and reason."""
-    for node in document.pipeline.nodes:
-        shape = analysis.nodes.get(node.id)
-        findings = spark_findings(node, shape, engines, can_choose=True) if shape is not None else ()
+    for node in analysis.pipeline.nodes:
+        shape, outer = analysis.nodes.get(node.id), outermost(node.id)
+        findings = spark_findings(node, shape, engines, can_choose=True) if shape is not None and outer in titles else ()
         for words in dict.fromkeys(found.problem.error.message for found in findings):
-            yield NodeWords(node.id, titles[node.id], words)
+            yield NodeWords(outer, titles[outer], words)
 
 
-def _staged(source: StagedSource) -> str:
+def _staged(source: StagedSource, titles: Mapping[str, str]) -> NodeWords:
+    node = outermost(source.node)
+    return NodeWords(node, titles.get(node, node), _staged_words(source))
+
+
+def _staged_words(source: StagedSource) -> str:
     if source.files is None:
         return f"{source.path}: its files are not there"
     return f"{source.path}, {count(source.files, 'file')}, {size(source.bytes or 0)}"

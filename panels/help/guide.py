@@ -50,6 +50,10 @@ WORDS: Mapping[str, str] = {
         "python, python script, custom code, own code, code node, pandas, polars, pyarrow, udf, script, function of my own, transform, "
         "jython, notebook, allow python, permission, sandbox, walls, packages, pip, timeout"
     ),
+    "parts": (
+        "part, parts, sub-pipeline, sub_pipeline, subpipeline, subflow, macro, macros, metanode, component, shared component, reusable, "
+        "reuse, template, nested, nested pipeline, pipeline in a pipeline, run job, call pipeline, shared logic, mapplet, inputs, outputs"
+    ),
     "commands": (
         "command, command line, cli, terminal, shell, penstock, batch, schedule, automation, exit code, browse, preview, run, profile, "
         "check, schema, lineage, detect, new, runs, test, export, sql, nodes, functions, help, diff, studio, fmt, allow, doctor, "

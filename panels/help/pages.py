@@ -98,7 +98,7 @@ def _synonyms(words: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _ports(kind: type[Kind]) -> str:
     if kind.port_fields:
-        return f"as {' and '.join(kind.port_fields)} name them"
+        return f"as {' and '.join(kind.port_fields)} {'name' if len(kind.port_fields) > 1 else 'names'} them"
     return ", ".join(kind.outputs) or "none"
 
 
@@ -107,7 +107,8 @@ def _sample(kind: type[Kind], example: Example) -> Sample:
     text = f"{kind.kind}: {{}}" if fields in {"", "{}"} else f"{kind.kind}:\n{textwrap.indent(fields, '  ')}"
     given = [(f"in, {name}", rows) for name, rows in example.inputs.items()]
     made = [(f"out, {port}", rows) for port, rows in example.outputs.items()]
-    return Sample(example.title, example.summary, text, (*given, *made))
+    files = "".join(f"# the file {name}\n{content.strip()}\n\n# the node\n" for name, content in example.files.items())
+    return Sample(example.title, example.summary, files + text, (*given, *made))
 
 
 def _default(name: str, schema: Mapping[str, Any]) -> str:

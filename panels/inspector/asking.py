@@ -90,7 +90,7 @@ class Asking:
         analysis = self._workspace.analysis
         shape = analysis.nodes.get(node.id)
         connected = shape.inputs if shape is not None else {}
-        return scope_at(node, path, connected, analysis.parameters, analysis.for_fields)
+        return scope_at(node, path, connected, analysis.own_parameters, analysis.for_fields)
 
 
 def _path(said: Said) -> Path:

@@ -32,6 +32,7 @@ _ADDS: Mapping[str, str] = {
     "pairs": "Add a pair",
     "patterns": "Add a pattern",
     "paths": "Add a path",
+    "arguments": "Add a value",
     "order_keys": "Add a column",
     "key_pairs": "Add a key",
     "key_sets": "Add a combination",
@@ -94,7 +95,7 @@ def columns_made(shape: NodeShape | None) -> Mapping[str, str]:
 
 
 def connectable(pipeline: Pipeline, node: str, below: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """(reference, words) of what an input may read: every port of every node that does not hang on this one.
+    """(reference, words) of what an input may read: the pipeline's own inputs, and every port of every node that does not hang on this one.
 
     Args:
         pipeline: the nodes.
@@ -102,11 +103,11 @@ def connectable(pipeline: Pipeline, node: str, below: Iterable[str]) -> tuple[tu
         below: what hangs on it.
     """
     barred = {node, *below}
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = [(name, f"input {name}") for name in pipeline.inputs if name not in pipeline.by_id]
     for each in pipeline.nodes:
         if each.id not in barred:
             title = each.title or each.id
-            references = (spelled(each, port) for port in ports_of(each) or ())
+            references = (spelled(pipeline, each, port) for port in ports_of(pipeline, each) or ())
             found += ((text, title if text == each.id else f"{title}: {text.partition('.')[2]}") for text in references)
     return tuple(found)
 

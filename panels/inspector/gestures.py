@@ -167,7 +167,7 @@ def _named(document: Document, node: str, old: Sequence[str], new: Sequence[str]
     Raises:
         ConfigError: `form.port_taken`, another field names a port so: what reads it could mean either.
     """
-    others = [port for port in ports_of(document.pipeline.by_id[node]) or () if port not in old]
+    others = [port for port in ports_of(document.pipeline, document.pipeline.by_id[node]) or () if port not in old]
     twice = next((name for name in new if name in others), None)
     if twice is not None:
         raise ConfigError(f"'{node}' has a port '{twice}' already", code="form.port_taken", hint="choose another name")

@@ -10,7 +10,7 @@ from engine.kinds.kind import KindProblem
 from engine.schema import NodeShape
 from panels.forms.form import FormField
 
-_NAMED = frozenset({"expressions", "cases", "sizes", "types", "names", "pairs", "patterns", "paths", "named_references"})
+_NAMED = frozenset({"expressions", "cases", "sizes", "types", "names", "pairs", "patterns", "paths", "arguments", "named_references"})
 """Shapes whose first cell is the key in the document; the others are lists."""
 
 

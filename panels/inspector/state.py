@@ -102,11 +102,11 @@ def node_inspection(
         can_edit=can_edit(snapshot),
         can_swap={"left", "right"} <= node.fields.keys(),
         engine=node.engine or "",
-        fields=field_views(form, node, shape, analysis.parameters) if form is not None else (),
+        fields=field_views(form, node, shape, analysis.own_parameters) if form is not None else (),
         problems=problem_views(form.problems if form is not None else own, shape),
         columns=form.columns if form is not None else (),
         inputs=connectable(pipeline, node.id, downstream(pipeline, node.id)),
-        parameters=tuple(analysis.parameters),
+        parameters=tuple(analysis.own_parameters),
         engines=engine_views(node, shape, snapshot, project),
         readers=tuple(
             ReaderView(each.id, each.title or each.id) for each in pipeline.nodes if any(read.node == node.id for read in each.references)

@@ -106,7 +106,7 @@ def add_behind(document: Document, entry: Entry, producer: str, position: tuple[
     """
     known = node_of(document, producer)
     references = ((node.id, each) for node in document.pipeline.nodes for each in node.references if each.node == producer)
-    readers = [edge for edge in references if spelled(known, edge[1].port) == spelled(known, None)]
+    readers = [edge for edge in references if spelled(document.pipeline, known, edge[1].port) == spelled(document.pipeline, known, None)]
     if not readers:
         message = f"nothing reads '{producer}'"
         raise DocumentError(message, code="connect.no_edge", hint="add a node after it instead")

@@ -9,12 +9,13 @@ from engine.document.grammar import ID
 from engine.document.model import Document, Parameter
 from engine.document.problem import Problem
 from engine.errors import ConfigError
+from engine.parameter_uses import taken_by
 from engine.parameter_values import CHOICE, LISTS, as_line, items_of, line_of
 from engine.parameters import BUILT_IN
 from engine.session.snapshot import Snapshot
 from panels.inspector.pipeline import can_edit
 from panels.inspector.problems import ProblemView, problem_views
-from panels.parameters.using import renamed_in, taken_by
+from panels.parameters.using import renamed_in
 
 COLUMN_TYPES = ("text", "integer", "float", "decimal(18,2)", "boolean", "date", "time", "timestamp", "timestamp_tz")
 """Those that are offered for a column; any other may be written."""

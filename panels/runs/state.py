@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from engine.document.references import outermost
 from engine.errors import StudioError
 from engine.running.events import (
     CheckpointUsed,
@@ -127,7 +128,7 @@ class RunView:
             title="Stopped" if is_cancelled else "The run failed",
             message="Nothing was written." if is_cancelled and not self.outputs else error.message,
             hint="" if is_cancelled else error.hint,
-            node=(error.where.node or "") if error.where is not None else "",
+            node=outermost(error.where.node or "") if error.where is not None else "",
         )
 
     def _stage(self, number: int) -> StageView:

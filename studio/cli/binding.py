@@ -45,4 +45,4 @@ class _LazyBinder:
         child = Child.start({"project": project.root})
         self._stack.callback(child.close)
         spark = self._spark or self._stack.enter_context(SparkProcess(project))
-        return child_binder(child, parameters_of(self._place.document.pipeline, None).types, spark=spark.driver)
+        return child_binder(child, parameters_of(self._place.whole, None).types, spark=spark.driver)

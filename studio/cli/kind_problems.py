@@ -12,6 +12,6 @@ from studio.cli.place import Spot
 
 def placed(spot: Spot, problems: Sequence[KindProblem]) -> list[Problem]:
     """The problems with their places in the document."""
-    node = spot.place.document.pipeline.by_id[spot.node]
+    node = spot.place.whole.by_id[spot.node]
     found = [Finding(("nodes", node.id, node.kind, *problem.path), problem) for problem in problems]
     return [as_problem(spot.place.document, item) for item in found]

@@ -6,10 +6,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.document.model import Document
+from engine.document.model import Document, Pipeline
 from engine.document.reader import Reading, read_file
 from engine.errors import ConfigError, DocumentError, Where
+from engine.expanding import expanded
 from engine.nearest import known_names
+from engine.project.loader import ProjectLoader, main_pipelines
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
 from engine.project.settings import SETTINGS_FILE
@@ -28,6 +30,11 @@ class Place:
     def document(self) -> Document:
         """What the file says."""
         return self.reading.document
+
+    @property
+    def whole(self) -> Pipeline:
+        """The pipeline with the nodes of its parts."""
+        return expanded(self.document.pipeline).pipeline
 
     @property
     def shown(self) -> str:
@@ -100,7 +107,7 @@ def open_place_and_node(first: str | None, second: str | None) -> tuple[Place, s
     if Path(first).is_file() or Path(first).is_dir() or first.endswith(PIPELINE_SUFFIX):
         return _pipeline_unless_node(first)
     project = open_project()
-    pipelines = project.pipelines()
+    pipelines = main_pipelines(project)
     if len(pipelines) != 1:
         return _read(project, _named(project, first, is_node_meant=True)), None
     place = _read(project, pipelines[0])
@@ -116,11 +123,23 @@ def find_spot(place: Place, word: str) -> Spot:
         DocumentError: nor is there a document: the text is broken before it says which nodes there are.
     """
     node, _, port = word.partition(".")
-    if node in place.document.pipeline.by_id:
+    if node in place.whole.by_id:
         return Spot(place, node, port or None)
     if not place.document.pipeline.nodes:
         _require_readable(place)
     raise ConfigError(f"{place.shown} has no node '{node}'", code="usage.unknown_node", hint=known_names(node, _ids(place)))
+
+
+def require_written(spot: Spot) -> None:
+    """Refuse a node that stands in a part.
+
+    Raises:
+        ConfigError: `usage.inner_node`.
+    """
+    origin = expanded(spot.place.document.pipeline).origins.get(spot.node)
+    if origin is not None:
+        message = f"'{spot.node}' is not written in {spot.place.shown}"
+        raise ConfigError(message, code="usage.inner_node", hint=f"name it in its own file: {origin.part.file} {origin.node}")
 
 
 def _require_readable(place: Place) -> None:
@@ -134,18 +153,18 @@ def _pipeline_unless_node(word: str) -> tuple[Place, str | None]:
     """A folder beside the pipeline may have the name of a node, such as `data`; the node is meant then."""
     if Path(word).is_dir() and os.sep not in word:
         project = open_project()
-        pipelines = project.pipelines()
+        pipelines = main_pipelines(project)
         if len(pipelines) == 1 and word in _ids(place := _read(project, pipelines[0])):
             return place, word
     return open_place(word), None
 
 
 def _read(project: Project, file: Path) -> Place:
-    return Place(project, file, read_file(file))
+    return Place(project, file, read_file(file).with_loader(ProjectLoader(project)))
 
 
 def _only(project: Project) -> Path:
-    pipelines = project.pipelines()
+    pipelines = main_pipelines(project)
     if len(pipelines) == 1:
         return pipelines[0]
     if not pipelines:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.document.positions import locate
+from engine.document.references import outermost
 from engine.errors import StudioError, Where
 from studio.cli.place import Place
 
@@ -22,10 +23,11 @@ def placed_errors(place: Place) -> Iterator[None]:
 
 def in_document(place: Place, where: Where) -> Where:
     """The place in the text of a node and field; as it was where the document does not have them."""
-    node = place.document.pipeline.by_id.get(where.node or "")
+    node = place.document.pipeline.by_id.get(outermost(where.node or ""))
     if node is None or where.line is not None:
         return where
-    parts = tuple(int(part) if part.isdigit() else part for part in (where.field or "").split(".") if part)
+    own = where.field or "" if where.node == node.id else "path"
+    parts = tuple(int(part) if part.isdigit() else part for part in own.split(".") if part)
     position = locate(place.document, ("nodes", node.id, node.kind, *parts))
     if position is None:
         return where

@@ -34,7 +34,7 @@ def relation_at(spot: Spot, analysis: Analysis, output: Output) -> Relation:
 
 
 def _unknown(spot: Spot, output: Output) -> DocumentError:
-    before = {spot.node, *upstream(spot.place.document.pipeline, spot.node)}
+    before = {spot.node, *upstream(spot.place.whole, spot.node)}
     errors = errors_in(spot.place)
     concerned = [problem for problem in errors if problem.node in before] or errors
     note_problems(output, spot.place, concerned)

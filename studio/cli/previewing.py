@@ -40,6 +40,6 @@ def require_known(spot: Spot, values: Mapping[str, object], output: Output) -> N
 
 def _waits_for_spark(spot: Spot, analysis: Analysis) -> bool:
     """Whether the node is a query for Spark, or hangs on one."""
-    before = {spot.node, *upstream(spot.place.document.pipeline, spot.node)}
+    before = {spot.node, *upstream(spot.place.whole, spot.node)}
     kinds = (shape.kind for node, shape in analysis.nodes.items() if node in before)
     return any(isinstance(kind, Sql) and kind.dialect == "spark" for kind in kinds)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from engine.document.references import outermost
 from engine.errors import ConfigError, StudioError
 from panels.wire import Json, patch, plain, plain_object
 from panels.workspace import Panel
@@ -78,7 +79,7 @@ class Face:
             "code": error.code,
             "message": error.message,
             "hint": error.hint,
-            "node": (error.where.node if error.where else "") or "",
+            "node": outermost((error.where.node if error.where else "") or ""),
         }
         if isinstance(asked, int):
             self._send({"is": "answer", "ask": asked, "error": content})

@@ -6,7 +6,7 @@ import pytest
 
 from engine.check import check
 from engine.document.edits import Configure, Edit, Unset, apply_all
-from engine.document.model import Document, Fields, Node, plain, value_of
+from engine.document.model import Document, Fields, Node, Pipeline, plain, value_of
 from engine.document.problem import Problem
 from engine.document.reader import read
 from engine.following import followed
@@ -71,12 +71,12 @@ BEFORE = {
 
 def test_the_ports_follow_the_fields(document: Document) -> None:
     ways = document.pipeline.by_id["ways"]
-    assert ports_of(ways) == ("late", "early", "other")
-    assert ports_of(ways.model_copy(update={"fields": Fields({"default": "rest"})})) == ("rest",)
-    assert ports_of(ways.model_copy(update={"fields": Fields({"cases": "what", "default": ("a",)})})) == ()
-    assert ports_of(ways.model_copy(update={"kind": "sort_rows"})) == ("rows",)
-    assert ports_of(ways.model_copy(update={"kind": "write_csv"})) == ()
-    assert ports_of(ways.model_copy(update={"kind": "swich_rows"})) is None
+    assert ports_of(Pipeline(), ways) == ("late", "early", "other")
+    assert ports_of(Pipeline(), ways.model_copy(update={"fields": Fields({"default": "rest"})})) == ("rest",)
+    assert ports_of(Pipeline(), ways.model_copy(update={"fields": Fields({"cases": "what", "default": ("a",)})})) == ()
+    assert ports_of(Pipeline(), ways.model_copy(update={"kind": "sort_rows"})) == ("rows",)
+    assert ports_of(Pipeline(), ways.model_copy(update={"kind": "write_csv"})) == ()
+    assert ports_of(Pipeline(), ways.model_copy(update={"kind": "swich_rows"})) is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_ports_follow_the_fields(document: Document) -> None:
 def test_the_rest_is_a_port_unless_the_parts_are_all(fields: dict[str, object], ports: tuple[str, ...]) -> None:
     written = value_of(fields)
     assert isinstance(written, Fields)
-    assert ports_of(Node(id="parts", kind="split_rows", fields=written)) == ports
+    assert ports_of(Pipeline(), Node(id="parts", kind="split_rows", fields=written)) == ports
 
 
 def test_a_renamed_port_is_read_by_its_new_name(document: Document) -> None:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from engines import DuckdbSide, SparkSide
 from node_strategies import answer_of
+from part_texts import PartTexts
 from pipeline_judge import Judge
 from pipeline_strategies import Example
 
@@ -34,6 +35,7 @@ def example_of(found: Mapping[str, Any]) -> Example:
     """A case of the file: `nodes` as in a document, `files` by path."""
     reading = read("penstock: 1\nname: found\nnodes:\n" + "".join(f"  {line}\n" for line in found["nodes"].splitlines()))
     assert not reading.problems
-    analysis = analyse(reading.document, binder=answer_of)
+    document = reading.document.with_loader(PartTexts(found.get("files", {})))
+    analysis = analyse(document, binder=answer_of)
     assert not [problem for shape in analysis.nodes.values() for problem in shape.problems if problem.severity == "error"]
-    return Example(found["nodes"], found.get("files", {}), (), analysis, reading.document)
+    return Example(found["nodes"], found.get("files", {}), (), analysis, document)

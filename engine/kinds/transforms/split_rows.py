@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.document.model import Fields
+from engine.document.model import NO_PARTS, Fields, Loader
 from engine.errors import ConfigError
 from engine.kinds.drawing import PLACE, ROWS, drawn_order, fraction, placed
 from engine.kinds.fields import Choice, ColumnNames, Integer, OrderKeys, PortName, Sizes
@@ -106,8 +106,9 @@ class SplitRows(Kind):
     )
 
     @classmethod
-    def ports(cls, fields: Fields) -> tuple[str, ...]:
+    def ports(cls, fields: Fields, loader: Loader = NO_PARTS) -> tuple[str, ...]:
         """The parts in their order, then the rest, where there may be one."""
+        del loader
         is_all = fields.get("by") != "count" and leave_nothing(fields.get("parts"))
         return named_ports(fields, "parts", None if is_all else fields.get("rest") or _REST)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from engine.document.model import Fields
+from engine.document.model import NO_PARTS, Fields, Loader
 from engine.errors import ConfigError
 from engine.kinds.fields import Cases, PortName
 from engine.kinds.kind import Example, Inputs, Kind
@@ -77,8 +77,9 @@ class SwitchRows(Kind):
     )
 
     @classmethod
-    def ports(cls, fields: Fields) -> tuple[str, ...]:
+    def ports(cls, fields: Fields, loader: Loader = NO_PARTS) -> tuple[str, ...]:
         """The cases in their order, then the default."""
+        del loader
         return named_ports(fields, "cases", fields.get("default") or _DEFAULT)
 
     def relations(self, inputs: Inputs) -> Mapping[str, Relation]:

@@ -88,7 +88,7 @@ COMMANDS = (
         "nodes",
         "List the kinds of node, or show one.",
         "[{kind, category, title, description, synonyms, inputs: [{name, arity, required}], outputs, port_fields, schema, "
-        "presets: [{name, title, description, fields, synonyms}], examples: [{title, fields, inputs, outputs, summary}]}]",
+        "presets: [{name, title, description, fields, synonyms}], examples: [{title, fields, inputs, outputs, summary, files}]}]",
     ),
     Command(
         "functions",

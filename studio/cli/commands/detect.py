@@ -18,7 +18,7 @@ from studio.cli.exits import Exit
 from studio.cli.interrupt import on_interrupt
 from studio.cli.options import NodeWord, Options, PipelineWord
 from studio.cli.output import Output
-from studio.cli.place import Place, Spot, find_spot, open_place_and_node
+from studio.cli.place import Place, Spot, find_spot, open_place_and_node, require_written
 from studio.cli.placing import in_document, placed_errors
 from studio.cli.problems import print_problem
 
@@ -37,6 +37,7 @@ def detect_command(
     if word is None:
         return _detect_sources(place, options.output, is_thorough=all_, is_written=write_)
     spot = find_spot(place, word)
+    require_written(spot)
     with (
         Detector(place.project, is_thorough=all_) as detector,
         on_interrupt(detector.cancel),

@@ -16,7 +16,7 @@ from studio.cli.binding import binder_for
 from studio.cli.exits import Exit
 from studio.cli.options import NodeWord, Options, PipelineWord
 from studio.cli.output import Output
-from studio.cli.place import Spot, open_spot
+from studio.cli.place import Spot, open_spot, require_written
 from studio.cli.table import print_list
 
 
@@ -31,6 +31,7 @@ def lineage_command(
 ) -> int:
     """Show where a node's columns come from, and where they go."""
     spot = open_spot(pipeline, node)
+    require_written(spot)
     with binder_for(spot.place) as binder:
         analysis = analyse(spot.place.document, binder=binder)
     spot = replace(spot, port=_port(analysis, spot, port or spot.port))

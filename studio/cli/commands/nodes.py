@@ -80,6 +80,7 @@ def _shape(kind: type[Kind]) -> dict[str, Any]:
                 "inputs": dict(item.inputs),
                 "outputs": dict(item.outputs),
                 "summary": item.summary,
+                "files": dict(item.files),
             }
             for item in kind.examples
         ],

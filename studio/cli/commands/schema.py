@@ -34,7 +34,7 @@ def schema_command(pipeline: PipelineWord = None, node: NodeWord = None, /, *, o
 
 
 def _chosen(place: Place, analysis: Analysis, word: str | None) -> Sequence[str]:
-    return analysis.order if word is None else (find_spot(place, word).node,)
+    return analysis.written if word is None else (find_spot(place, word).node,)
 
 
 def node_shape(analysis: Analysis, node: str) -> dict[str, Any]:

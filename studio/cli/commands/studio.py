@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from engine.project.loader import main_pipelines
 from engine.project.paths import PIPELINE_SUFFIX
 from engine.project.project import Project
 from studio.cli.exits import Exit
@@ -45,5 +46,5 @@ def _pipeline(where: str | None) -> Path | None:
     path = Path(where).expanduser().resolve()
     if path.name.endswith(PIPELINE_SUFFIX):
         return path
-    found = Project.open(path).pipelines()
+    found = main_pipelines(Project.open(path))
     return found[0] if found else None

@@ -14,13 +14,14 @@ from comparing import differences
 from exported import only_duckdb, run_script
 from run_projects import document_text, files_below, make_project
 
-from engine.document.model import Document, Fields, Node, Pipeline
+from engine.document.model import Document, Fields, Loader, Node, Pipeline
 from engine.document.reader import read, read_file
 from engine.document.writer import write
 from engine.errors import StudioError, UnsupportedError
 from engine.exporting.script import Script, make_script
 from engine.exporting.texts import python_text, sql_text
 from engine.kinds import KINDS, ports_of
+from engine.project.loader import ProjectLoader
 from engine.project.project import Project
 from engine.running.analysed import analysed
 from engine.running.run import run
@@ -156,15 +157,17 @@ def test_files_of_other_layouts_parameters_promises_and_a_query(tmp_path: Path) 
 @pytest.mark.slow
 def test_every_kind_that_transforms_rows(tmp_path: Path) -> None:
     nodes: list[Node] = []
+    project = make_project(tmp_path / "project", {name: text for kind in KINDS for name, text in kind.examples[0].files.items()})
+    loader = ProjectLoader(project)
     for kind in KINDS:
         if kind.category == "transform" and kind.kind not in STOPPED:
-            nodes += _example_nodes(kind.kind, kind.examples[0].fields, kind.examples[0].inputs)
+            nodes += _example_nodes(kind.kind, kind.examples[0].fields, kind.examples[0].inputs, loader)
     document = Document(pipeline=Pipeline(nodes=tuple(nodes)))
     assert len([node for node in nodes if node.kind == "write_parquet"]) >= 40
-    both(tmp_path, make_project(tmp_path / "project"), read(write(document)).document)
+    both(tmp_path, project, read(write(document)).document.with_loader(loader))
 
 
-def _example_nodes(kind: str, fields: str, inputs: Mapping[str, str]) -> list[Node]:
+def _example_nodes(kind: str, fields: str, inputs: Mapping[str, str], loader: Loader) -> list[Node]:
     """The kind's example between its tables and a file for each port."""
     own = "" if fields.strip() == "{}" else "".join(f"  {line}\n" for line in fields.strip().split("\n"))
     lines: dict[str, list[str]] = {}
@@ -175,7 +178,7 @@ def _example_nodes(kind: str, fields: str, inputs: Mapping[str, str]) -> list[No
     (tested,) = read(
         document_text(f"t_{kind}:\n  {kind}:\n" + "".join(f"  {line}\n" for line in (references + own).splitlines()))
     ).document.pipeline.nodes
-    bench = bench_of(Document(pipeline=Pipeline(nodes=(tested,))), tested.id, Case("x", inputs))
+    bench = bench_of(Document(pipeline=Pipeline(nodes=(tested,), loader=loader)), tested.id, Case("x", inputs))
     return [
         *bench.document.pipeline.nodes,
         *(
@@ -184,7 +187,7 @@ def _example_nodes(kind: str, fields: str, inputs: Mapping[str, str]) -> list[No
                 kind="write_parquet",
                 fields=Fields({"from": f"t_{kind}.{port}", "path": f"out/{kind}-{port}.parquet"}),
             )
-            for port in ports_of(tested) or ()
+            for port in ports_of(bench.document.pipeline, tested) or ()
         ),
     ]
 

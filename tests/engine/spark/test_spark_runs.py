@@ -290,3 +290,56 @@ def test_a_checkpoint_on_spark_is_where_a_later_run_starts(project: Project) -> 
         "out/parts/region=north/part.parquet",
         "out/parts/region=south/part.parquet",
     }
+
+
+PART = """penstock: 1
+engine: spark
+parameters:
+  least:
+    type: integer
+    default: 1
+inputs:
+  orders:
+    region: text
+    amount: decimal(10,2)
+outputs:
+  totals: totals
+  small: enough.rejected
+nodes:
+  enough:
+    filter_rows:
+      from: orders
+      where: amount >= $least
+  names:
+    read_csv:
+      path: data/names.csv
+      columns:
+        region: text
+        name: text
+  named:
+    join:
+      left: enough
+      right: names
+      keys: [region]
+      how: left
+  totals:
+    group_by:
+      from: named
+      columns:
+        total: sum(amount)
+      keys: [name]
+"""
+
+
+@pytest.mark.parametrize("engine", [None, "spark", "duckdb"])
+def test_a_part_runs_on_the_engine_that_it_asks_for(project: Project, spark: SparkProcess, engine: str | None) -> None:
+    (project.root / "part.pipeline.yaml").write_text(PART)
+    (project.root / "data/names.csv").write_text("region,name\nnorth,Nord\n")
+    use = "part:\n  sub_pipeline:\n    from:\n      orders: orders\n    path: part.pipeline.yaml\n    parameters:\n      least: 8\n"
+    record = run_nodes(
+        project, READ + use + write("part", "out/totals.csv") + write("part.small", "out/small.csv"), engine=engine, spark=spark
+    )
+    assert sorted((project.root / "out/totals.csv").read_text().splitlines()) == [",20.00", "Nord,10.50", "name,total"]
+    assert sorted((project.root / "out/small.csv").read_text().splitlines()) == ["north,", "region,amount", "south,7.25"]
+    assert record.engine == ("duckdb" if engine == "duckdb" else "duckdb, spark")
+    assert record.nodes["part"].rows["totals"] == 2

@@ -15,6 +15,7 @@ from engine.errors import ConfigError, StudioError
 from engine.kinds import KINDS
 from engine.kinds.kind import Example, Kind
 from engine.preview.preview import Previewer
+from engine.project.loader import ProjectLoader
 from engine.project.project import Project
 from engine.project.trust import allow_python
 from engine.testing.reading import read_suite
@@ -195,7 +196,11 @@ def test_a_case_that_does_not_fit_says_why(previewer: Previewer, document: Docum
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES, ids=[f"{kind.kind}: {example.title}" for kind, example in EXAMPLES])
 def test_every_example_of_a_kind_is_a_case(previewer: Previewer, kind: type[Kind], example: Example) -> None:
     case = Case(example.title, example.inputs, example.outputs, ordered=example.ordered)
-    outcome = replay(previewer, _document(kind, example), "tested", case)
+    for name, text in example.files.items():
+        (previewer._project.root / name).parent.mkdir(exist_ok=True)
+        (previewer._project.root / name).write_text(text, encoding="utf-8")
+    document = _document(kind, example).with_loader(ProjectLoader(previewer._project))
+    outcome = replay(previewer, document, "tested", case)
     ignoring = replace(outcome, message="") if outcome.message.startswith("a run would say") else outcome
     assert ignoring.passed, outcome
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from guide_pages import SCOPE, examples, expressions, pipelines, tables
+from guide_pages import SCOPE, examples, expressions, files, pipelines, tables
 from language_cases import connect
 from run_projects import make_project
 
@@ -17,6 +17,7 @@ from engine.errors import ExpressionError
 from engine.language import FUNCTIONS, bind
 from engine.language.print_duckdb import print_expression
 from engine.preview.preview import Previewer
+from engine.project.loader import ProjectLoader
 from engine.project.project import Project
 from engine.project.trust import allow_python
 from engine.schema import analyse
@@ -35,7 +36,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = make_project(tmp_path_factory.mktemp("guide") / "project")
+    project = make_project(tmp_path_factory.mktemp("guide") / "project", files())
     allow_python(project.root)
     return project
 
@@ -69,8 +70,8 @@ def test_what_is_not_written_is_refused_and_what_is_written_instead_is_not(page:
 
 
 @pytest.mark.parametrize(("page", "text"), list(pipelines()))
-def test_every_node_of_an_example_can_be_looked_at(previewer: Previewer, page: str, text: str) -> None:
-    reading = read(text)
+def test_every_node_of_an_example_can_be_looked_at(previewer: Previewer, project: Project, page: str, text: str) -> None:
+    reading = read(text).with_loader(ProjectLoader(project))
     assert not reading.problems, page
     analysis = analyse(reading.document)
     assert analysis.parameter_problems == ()

@@ -12,6 +12,7 @@ from panel_desks import workspace_of_text
 
 from engine.check import check
 from engine.document.edits import apply_all
+from engine.document.model import NO_PARTS, Loader
 from engine.document.reader import read
 from engine.kinds import KINDS
 from engine.kinds.kind import Kind
@@ -69,9 +70,9 @@ def shown(workspace: Workspace, node: str) -> NodeInspection:
     return node_inspection(found, workspace.session.snapshot, workspace.analysis, workspace.problems, workspace.project)
 
 
-def inspected(text: str) -> NodeInspection:
+def inspected(text: str, loader: Loader = NO_PARTS) -> NodeInspection:
     """Without a project and a previewer; the columns of `sql` are not known then."""
-    session = Session(read(text.encode()))
+    session = Session(read(text.encode()).with_loader(loader))
     document = session.document
     return node_inspection(document.pipeline.nodes[-1], session.snapshot, analyse(document), check(document))
 
@@ -91,8 +92,8 @@ def test_a_node_without_anything_is_shown(kind: type[Kind]) -> None:
 
 
 @pytest.mark.parametrize("example", example_nodes(), ids=str)
-def test_the_node_of_every_example_is_shown(example: ExampleNode) -> None:
-    view = inspected(example.text)
+def test_the_node_of_every_example_is_shown(example: ExampleNode, tmp_path: Path) -> None:
+    view = inspected(example.text, example.loader(tmp_path))
     plain_object(view)
     found = (*view.problems, *(each for field in view.fields for each in field.problems))
     assert not [problem for problem in found if problem.severity == "error"]
