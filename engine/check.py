@@ -83,7 +83,7 @@ def _findings(document: Document, analysis: Analysis, project: Project | None, e
     yield from parameter_findings(document, analysis)
     yield from end_findings(document)
     yield from engine_findings(document, project, engine)
-    yield from python_findings(document, analysis, engines, project)
+    yield from python_findings(judged, analysis, engines, project)
     if project is not None:
         yield from path_findings(judged, analysis, project)
         yield from database_findings(judged, analysis, project)

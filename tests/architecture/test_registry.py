@@ -49,4 +49,4 @@ def test_inputs_have_the_names_that_the_document_knows() -> None:
 
 
 def test_no_kind_is_lost() -> None:
-    assert len(NAMES) == 65
+    assert len(NAMES) == 67

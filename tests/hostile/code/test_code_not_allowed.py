@@ -15,8 +15,10 @@ from tracing import Traced, run_traced
 
 from engine.check import check
 from engine.document.edits import Configure, apply_all
+from engine.document.reader import read_file
 from engine.errors import TrustError
 from engine.preview.preview import Previewer
+from engine.project.loader import ProjectLoader
 from engine.project.project import Project
 from engine.project.trust import allow_python, allows_python, require_python, take_back
 from engine.running.run import run
@@ -31,6 +33,40 @@ for words in sys.argv[3:]:
     sys.argv = ["penstock", *words.split()]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
         main()
+"""
+PART = """penstock: 1
+inputs:
+  t:
+    word: text
+outputs:
+  coded: coded
+nodes:
+  coded:
+    python:
+      from:
+        t: t
+      code: {code}
+      columns:
+        word: text
+"""
+USES_PART = """penstock: 1
+nodes:
+  words:
+    inline_table:
+      columns:
+        word: text
+      data: |-
+        word
+        a
+  coded:
+    sub_pipeline:
+      from:
+        t: words
+      path: part.pipeline.yaml
+  out:
+    write_csv:
+      from: coded
+      path: out.csv
 """
 MARKED = "from pathlib import Path\nPath({marker!r}).write_text('ran')\n\ndef transform(t):\n    return t.select(['word'])"
 ONLY_LOOKS = (
@@ -66,6 +102,18 @@ def traced(folder: Path, *words: str, is_allowed: bool = False) -> Traced:
 
 def started(trace: Traced) -> list[str]:
     return [rest for name, rest in trace.calls if name == "execve" and "backends/python/start.py" in rest]
+
+
+def test_code_in_a_part_runs_no_sooner(folder: Path) -> None:
+    code = json.dumps(MARKED.format(marker=str(folder.parent / "marker")))
+    (folder / "part.pipeline.yaml").write_text(PART.format(code=code))
+    (folder / "a.pipeline.yaml").write_text(USES_PART)
+    asked = (*WANTS_ROWS, "preview a.pipeline.yaml coded#coded", "check part.pipeline.yaml", "preview part.pipeline.yaml coded")
+    assert started(traced(folder, *ONLY_LOOKS, *asked)) == []
+    project = Project.open(folder)
+    reading = read_file(folder / "a.pipeline.yaml").with_loader(ProjectLoader(project))
+    assert [problem.code for problem in check(reading.document, project=project)] == ["trust.python"]
+    assert started(traced(folder, "preview a.pipeline.yaml coded", is_allowed=True)) != []
 
 
 def test_looking_at_code_runs_none_of_it(folder: Path) -> None:
