@@ -29,6 +29,7 @@ ON_SPARK = [["penstock", "check", "--engine", "spark"], ["penstock", "run", "--e
 TO_CLUSTER = ["penstock", "allow", "spark://host:7077"]
 TO_SERVER = ["penstock", "allow", "postgresql://user@host:5432/database"]
 TO_CODE = ["penstock", "allow", "python"]
+ON_PARTS = ["penstock", "help", "parts"]
 SERVER = "connections:\n  sales:\n    driver: postgresql\n    host: host\n    database: database\n    user: user\n"
 STUDIO = ["penstock", "studio"]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/enter\?[^\s\"]+")
@@ -85,13 +86,15 @@ ON_RUNS = [
 
 def test_the_commands_inside_the_text_work_too(folder: Path, process: Callable[..., Any]) -> None:
     inline = [shlex.split(words) for words in re.findall(r"`(penstock [^`]+)`", README)]
-    assert inline == [["penstock", "new", "sales", "--from", "orders.csv"], *ON_RUNS, *ON_SPARK, TO_CLUSTER, *ON_TESTS, TO_SERVER, TO_CODE]
+    first = ["penstock", "new", "sales", "--from", "orders.csv"]
+    assert inline == [first, *ON_RUNS, *ON_SPARK, TO_CLUSTER, *ON_TESTS, ON_PARTS, TO_SERVER, TO_CODE]
+    assert process(*ON_PARTS[1:], folder=folder).status == 0
     assert process(*TO_CLUSTER[1:], folder=folder).status == 0
     assert process(*TO_CODE[1:], folder=folder).status == 0
     (folder / "penstock.yaml").write_text(SERVER)
     assert process(*TO_SERVER[1:], folder=folder).status == 0
     (folder / "sales.pipeline.yaml").unlink()
-    assert process(*inline[0][1:], folder=folder).status == 0
+    assert process(*first[1:], folder=folder).status == 0
     columns = FILES["sales.pipeline.yaml"].partition("columns:\n")[2].partition("  by_region:")[0]
     written = (folder / "sales.pipeline.yaml").read_text()
     assert [line.split(":")[0].strip() for line in columns.splitlines()] == [
