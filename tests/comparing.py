@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from engine.backends.spark.arrow import arrow_type
+from engine.backends.arrow_types import arrow_type
 from engine.relation import Field
 
 _SHOWN = 5

@@ -17,7 +17,7 @@ from counts import IS_FULL
 from engines import DuckdbSide, SparkSide
 from expression_trials import Trial
 
-from engine.backends.spark.arrow import arrow_type
+from engine.backends.arrow_types import arrow_type
 from engine.errors import UnsupportedError
 from engine.language import print_duckdb, print_spark
 from engine.language.rewrite import rewrite

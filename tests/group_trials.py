@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 from edge_values import EDGES, INF, LEAST, MOST, NAN, dates, decimals, times
 
-from engine.backends.spark.arrow import arrow_type
+from engine.backends.arrow_types import arrow_type
 from engine.errors import SchemaError
 from engine.language.binder import bind
 from engine.language.build import aggregate, call, literal, window

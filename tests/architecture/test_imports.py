@@ -30,8 +30,9 @@ def test_tests_are_not_packages() -> None:
 
 @pytest.mark.parametrize("heavy", ["duckdb", "pyarrow"])
 def test_heavy_engines_stand_behind_the_backend(graph: grimp.ImportGraph, heavy: str) -> None:
-    """Only the DuckDB backend, the preview's process, what fetches for it and what decodes its answers may name an engine at all."""
+    """Only the backends, the preview's process, what fetches for it and what decodes its answers may name an engine at all."""
     allowed = (
+        "engine.backends.arrow_types",
         "engine.backends.duckdb",
         "engine.backends.python",
         "engine.backends.spark",

@@ -258,7 +258,7 @@ def write_arrow(arguments: Mapping[str, Any]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from engine.backends.spark.arrow import arrow_schema
+    from engine.backends.arrow_types import arrow_schema
 
     path = Path(arguments["path"])
     schema = arrow_schema({name: parse_type(kind) for name, kind in arguments["columns"]})

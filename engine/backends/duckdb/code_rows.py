@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from engine.backends.arrow_types import arrow_schema
 from engine.backends.duckdb.exact_casts import Misfit, cast_exactly
-from engine.backends.spark.arrow import arrow_schema
 from engine.errors import BackendError
 from engine.language.quoting import duckdb_name, duckdb_text
 from engine.language.types import DataType, duckdb_type, parse_type

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.backends.spark.arrow import arrow_type
+from engine.backends.arrow_types import arrow_type
 from engine.language.types import DataType, List, Map, Struct
 
 _Test: TypeAlias = Callable[[pa.DataType], bool]

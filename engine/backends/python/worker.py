@@ -18,9 +18,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from engine.backends.arrow_types import arrow_schema
 from engine.backends.python.made import NoTableError, made_table
 from engine.backends.python.plan import CodePlan, File, GivenTable
-from engine.backends.spark.arrow import arrow_schema
 from engine.language.types import parse_type
 from engine.preview import frames
 from engine.preview.frames import Frame

@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine.backends.spark.arrow import arrow_schema, table_of
+from engine.backends.arrow_types import arrow_schema
+from engine.backends.spark.arrow import table_of
 from engine.backends.spark.session import Session
 from engine.language.quoting import spark_name
 from engine.language.types import parse_type, spark_type

@@ -12,8 +12,8 @@ from counts import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.backends.arrow_types import arrow_type
 from engine.backends.duckdb.exact_casts import Misfit, cast_exactly
-from engine.backends.spark.arrow import arrow_type
 from engine.language.types import parse_type
 
 DAY, MIDNIGHT, MOMENT = dt.date(2024, 2, 29), dt.datetime(2024, 2, 29), dt.datetime(2024, 2, 29, 12, 30)  # noqa: DTZ001 - without a zone on purpose
