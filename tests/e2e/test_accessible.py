@@ -81,7 +81,10 @@ def states(page: Page) -> Iterator[str]:
     yield "help"
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text("Done in")).to_be_visible(timeout=30_000)
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_be_visible()  # what is said of an earlier run is still there
+    expect(stop).to_be_hidden(timeout=30_000)
+    expect(page.get_by_text("Done in")).to_be_visible()
     yield "a run"
     page.set_viewport_size({"width": 1024, "height": 800})
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 1024
