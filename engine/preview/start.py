@@ -12,21 +12,15 @@ import sys
 def main() -> None:
     """Read the plan, raise the walls, hand over to the worker."""
     sys.path[:0] = sys.argv[1].split(os.pathsep)
-    from engine.preview import frames, walls  # the path had to be set
+    from engine.preview import frames  # the path had to be set
     from engine.preview.plan import Plan
-    from engine.preview.walls import limits, linux
+    from engine.preview.walls.raising import raise_walls
 
     first = frames.read(0)
     if first is None:
         return
     plan = Plan.from_header(first.header)
-    try:
-        if plan.walled:
-            linux.enter(plan.mounts)
-    except walls.WallsError as problem:
-        frames.write(1, frames.Frame({"refused": str(problem)}))
-        os._exit(1)
-    limits.limit(plan.memory, plan.disk)
+    raise_walls(plan)
     from engine.preview.serving import Service
     from engine.preview.worker import Worker  # it loads pyarrow, which starts threads
 

@@ -15,20 +15,14 @@ def main() -> None:
     sys.path[:0] = sys.argv[1].split(os.pathsep)
     from engine.backends.python.plan import CodePlan  # the path had to be set
     from engine.preview import frames, walls
-    from engine.preview.walls import calls, limits, linux
+    from engine.preview.walls import calls
+    from engine.preview.walls.raising import raise_walls
 
     first = frames.read(0)
     if first is None:
         return
     plan = CodePlan.from_header(first.header)
-    try:
-        if plan.walled:
-            linux.end_with_parent()
-            linux.enter(plan.mounts)
-    except walls.WallsError as problem:
-        frames.write(1, frames.Frame({"refused": str(problem)}))
-        os._exit(1)
-    limits.limit(plan.memory, plan.disk)
+    raise_walls(plan, ends_with_parent=True)
     missing = set(walls.missing(walled=plan.walled)) | (set() if calls.forbid_processes() else {walls.PROCESSES})
     from engine.backends.python.worker import work  # it loads pyarrow, which starts threads
 
