@@ -68,6 +68,11 @@ class SparkProcess:
             return None
 
     @property
+    def is_archiving(self) -> bool:
+        """Whether its end had Java's classes archived, in the background, so that Spark starts faster from then on."""
+        return self._driver is not None and self._driver.is_archiving
+
+    @property
     def is_running(self) -> bool:
         """Whether the process is there."""
         return self._driver is not None and self._driver.is_running

@@ -16,10 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.backends.spark import class_archive
+from engine.backends.spark.class_archive import KEPT_VARIABLES
 from engine.backends.spark.missing import require_parts, require_spark
 from engine.backends.spark.plan import LOCAL, SERVER, SparkPlan
 from engine.backends.spark.reaching import own_address, places_of, shown
-from engine.errors import StudioError, TrustError, Where
+from engine.errors import BackendError, StudioError, TrustError, Where
 from engine.preview.child import Limits, processors
 from engine.preview.conversation import Conversation, Progress, Reply
 from engine.preview.process import Program
@@ -37,8 +39,6 @@ SHIELD = "Spark's process is not walled"
 _GRACE_SECONDS = 5.0
 """A statement is planned deaf, for a second or more on a busy machine; a session that is not up yet has nothing to lose."""
 _PACKAGES = ("pyspark", "pyarrow", "pydantic", "sqlglot", "duckdb")
-_KEPT_VARIABLES = ("PATH", "JAVA_HOME", "SYSTEMROOT")
-"""Nothing else of the person's environment reaches the process: it may hold secrets."""
 
 
 def _permit_any(master: str) -> None:
@@ -101,6 +101,9 @@ class SparkDriver(Conversation):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer: threading.Timer | None = None
         self._has_session = False
+        self._archive = ""
+        self.is_archiving = False
+        """Whether closing it had Java's classes archived, in the background."""
         self.grace_seconds = 0.0
 
     @classmethod
@@ -146,23 +149,35 @@ class SparkDriver(Conversation):
         self._stop_timer()
         try:
             if not self._has_session:
-                super().request("ping", {}, timeout=SESSION_SECONDS)
+                self._have_session()
                 self._has_session, self.grace_seconds = True, _GRACE_SECONDS
             return super().request(operation, arguments, timeout=timeout, on_progress=on_progress)
         finally:
             self._rest()
 
     def close(self) -> None:
-        """End the process with all that it started, and remove its folder."""
+        """End the process with all that it started, and remove its folder; then the next one may be made to start faster."""
         self._stop_timer()
+        has_java = self._has_session and not self._master.startswith(SERVER)
         super().close()
+        self.is_archiving = has_java and class_archive.make_later()
+
+    def _have_session(self) -> None:
+        """Wait until it is up. An archive with which Java ends at once must not keep the next one from coming up."""
+        try:
+            super().request("ping", {}, timeout=SESSION_SECONDS)
+        except BackendError as problem:
+            if self._archive and not problem.code.startswith("spark."):
+                class_archive.discard(self._archive)
+            raise
 
     def _program(self) -> Program:
         self._permit(self._master)
         require_spark(self._plan(""))
         address = own_address(self._master)
         self._folder = tempfile.TemporaryDirectory(prefix="penstock-spark-", ignore_cleanup_errors=True)
-        plan = replace(self._plan(self._folder.name), address=address)
+        self._archive = "" if self._master.startswith(SERVER) else class_archive.usable()
+        plan = replace(self._plan(self._folder.name), address=address, archive=self._archive)
         return Program(
             start=Path(__file__).with_name("start.py"),
             packages=_PACKAGES,
@@ -207,6 +222,4 @@ class SparkDriver(Conversation):
 
 
 def _environment(plan: SparkPlan) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    own = {"LANG": "C.UTF-8", "TZ": "UTC", "SPARK_LOCAL_IP": plan.address, "SPARK_LOCAL_DIRS": plan.spill, "TMPDIR": plan.folder}
-    return kept | own
+    return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ} | plan.environment()

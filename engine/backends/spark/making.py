@@ -64,7 +64,7 @@ def _own(plan: SparkPlan) -> dict[str, str]:
     """What depends on the plan."""
     settings = {
         "spark.driver.memory": f"{max(plan.memory, _LEAST_HEAP) // _MIB}m",
-        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={plan.folder} -XX:-UsePerfData{_BRIEF if plan.is_brief else ''}",
+        "spark.driver.extraJavaOptions": _java_options(plan),
         "spark.local.dir": plan.spill,
         "spark.sql.warehouse.dir": f"{plan.folder}/warehouse",
     }
@@ -72,6 +72,13 @@ def _own(plan: SparkPlan) -> dict[str, str]:
         settings |= {"spark.driver.host": plan.address, "spark.driver.bindAddress": plan.address}
         settings |= {"spark.cores.max": _BRIEF_CORES} if plan.is_brief else {}
     return settings | ({"spark.sql.shuffle.partitions": str(plan.threads * _PARTITIONS)} if plan.is_local else {})
+
+
+def _java_options(plan: SparkPlan) -> str:
+    """As Spark takes them, in one text; Java talks about each class that it does not archive, so it is kept quiet."""
+    use = "ArchiveClassesAtExit" if plan.is_archiving else "SharedArchiveFile"
+    archive = f' -Xlog:disable "-XX:{use}={plan.archive}"' if plan.archive else ""
+    return f"-Djava.io.tmpdir={plan.folder} -XX:-UsePerfData{_BRIEF if plan.is_brief else ''}{archive}"
 
 
 def _remote(plan: SparkPlan) -> SparkSession:

@@ -30,6 +30,10 @@ class SparkPlan:
     """Whether it is to run many short statements rather than a few long ones: then Java had better compile lightly."""
     address: str = "127.0.0.1"
     """Where it listens: on this machine only, unless a cluster must find it."""
+    archive: str = ""
+    """The archive of classes that Java is to use."""
+    is_archiving: bool = False
+    """Whether it is to write the archive instead, when it ends."""
 
     @property
     def is_remote(self) -> bool:
@@ -40,6 +44,10 @@ class SparkPlan:
     def is_local(self) -> bool:
         """Whether everything happens in the process itself."""
         return self.master.startswith(LOCAL)
+
+    def environment(self) -> dict[str, str]:
+        """Variables for the process and its Java."""
+        return {"LANG": "C.UTF-8", "TZ": "UTC", "SPARK_LOCAL_IP": self.address, "SPARK_LOCAL_DIRS": self.spill, "TMPDIR": self.folder}
 
     def header(self) -> dict[str, Any]:
         """As JSON."""

@@ -77,6 +77,8 @@ def run_command(
             _show_plan(place, wishes, options.output)
         else:
             _run(place, wishes, options.output)
+    if spark.is_archiving and not options.json:
+        options.output.note("note: in the background, once, Java's classes are put into an archive; then Spark starts in half the time")
     return Exit.OK
 
 
