@@ -78,3 +78,12 @@ def all_gone(group: int, seconds: float) -> bool:
 def environment_of(pid: int) -> dict[str, str]:
     pairs = (part.partition("=") for part in Path(f"/proc/{pid}/environ").read_text().split("\0") if part)
     return {name: value for name, _, value in pairs}
+
+
+def fake_java(folder: Path, words: str) -> Path:
+    """A home of Java whose program says only its version."""
+    program = folder / "bin" / "java"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\necho '{words}' >&2\n")
+    program.chmod(0o755)
+    return folder

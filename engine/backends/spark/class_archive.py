@@ -12,6 +12,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -88,9 +89,10 @@ def make_later() -> bool:
         return False
     silent = subprocess.DEVNULL
     try:
-        subprocess.Popen(_command(target), env=_environment(), stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
+        maker = subprocess.Popen(_command(target), env=_environment(), stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
     except OSError:
         return False
+    threading.Thread(target=maker.wait, daemon=True).start()  # where this process outlives it, nothing of it stays
     return True
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from spark_sessions import DEAF, ENDLESS, LIMITS, all_gone, environment_of, group_of, java_of, living, spark_driver, task_seconds
+from spark_sessions import DEAF, ENDLESS, LIMITS, all_gone, environment_of, fake_java, group_of, java_of, living, spark_driver, task_seconds
 
 from engine.backends.spark import missing
 from engine.backends.spark.driver import SparkDriver
@@ -163,15 +163,6 @@ def test_it_stops_when_idle_and_comes_again() -> None:
 
 
 PLAN = SparkPlan("local", 1 << 30, 2, "", "")
-
-
-def fake_java(folder: Path, words: str) -> Path:
-    """A home of Java whose program says only its version."""
-    program = folder / "bin" / "java"
-    program.parent.mkdir(parents=True)
-    program.write_text(f"#!/bin/sh\necho '{words}' >&2\n")
-    program.chmod(0o755)
-    return folder
 
 
 def test_a_missing_java_is_told_with_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
