@@ -45,7 +45,8 @@ class Session:
         self._folder = Path(plan.folder)
         if self.is_remote:
             self.spark.registerProgressHandler(self._note)  # type: ignore[arg-type]  # it is called with names
-        self._warm_up()
+        if plan.is_brief:
+            self._warm_up()
 
     def sql(self, text: str, parameters: Mapping[str, Any]) -> DataFrame:
         """The rows of one statement."""
@@ -114,7 +115,10 @@ class Session:
         return any(info.numRunningTasks() for info in tracker.getExecutorInfos())
 
     def _warm_up(self) -> None:
-        """A first statement loads thousands of classes, deaf to every wish to stop; so nobody should be waiting for it."""
+        """A first statement loads thousands of classes, deaf to every wish to stop; so nobody should be waiting for it.
+
+        Where few statements are to come, the first of them is as good: whoever wants it to stop wants the process to end.
+        """
         self.sql("SELECT sum(id) AS n FROM range(9) WHERE id > :least GROUP BY id % 2 ORDER BY n", {"least": 1}).limit(9).toArrow()
 
     def _note(self, stages: Iterable[StageInfo] | None, **others: object) -> None:
