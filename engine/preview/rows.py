@@ -28,11 +28,15 @@ def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -
 
     Arguments: `sql`, `parameters`, `columns` (those to show), `offset`, `rows`, `bytes` (at most so many leave), and
     `keep`: a path for the whole result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None;
-    `count`: a statement of the number of rows that tells it beforehand, if there is one.
+    `count`: a statement of the number of rows that tells it beforehand, if there is one; and where the rows stream (`streams`), it
+    has proven that all of them can be made, so that those which nobody waits for are made afterwards.
     """
-    count = arguments.get("count")
-    if count is not None and _number(run(connection, count, arguments)) > arguments["keep_rows"]:
-        return _page_only(connection, arguments)
+    if arguments.get("count") is not None:
+        number = _number(run(connection, arguments["count"], arguments))
+        if number > arguments["keep_rows"]:
+            return _page_only(connection, arguments)
+        if arguments["streams"]:
+            return _streamed(connection, arguments, number)
     try:
         limited = f"{arguments['sql']}\nLIMIT {arguments['keep_rows'] + 1}"
         seen = _number(run(connection, f"CREATE OR REPLACE TEMP TABLE {_RESULT} AS {limited}", arguments))
@@ -42,7 +46,7 @@ def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -
     arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
     is_whole = seen <= arguments["keep_rows"]
     values = {"shown": rows, "seen": seen if is_whole else None, "kept": is_whole}
-    return Answer(values, arrow, lambda: _keep(connection, arguments["keep"] if is_whole else None))
+    return Answer(values, arrow, lambda: _keep_result(connection, arguments["keep"] if is_whole else None))
 
 
 def page(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -> Answer:
@@ -90,18 +94,33 @@ def _page_only(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, An
     return Answer({"shown": rows, "seen": None, "kept": False}, arrow)
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, path: str | None) -> None:
-    """Write the result beside its place and move it there. What cannot be kept is computed again: no reason to fail."""
-    with contextlib.suppress(duckdb.Error, OSError):
-        if path is not None:
-            write_parquet(connection, f"FROM {_RESULT}", path)
+def _streamed(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], seen: int) -> Answer:
+    """The page alone; all the rows are written when it is on its way."""
+    page = _page_only(connection, arguments)
+    values = {**page.values, "seen": seen, "kept": True}
+    return Answer(values, page.arrow, lambda: _keep(connection, arguments["sql"], arguments["keep"], arguments))
+
+
+def _keep_result(connection: duckdb.DuckDBPyConnection, path: str | None) -> None:
+    if path is not None:
+        _keep(connection, f"FROM {_RESULT}", path, {"parameters": {}})
+    with contextlib.suppress(duckdb.Error):
         connection.execute(f"DROP TABLE {_RESULT}")
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: str) -> int:
-    """Write a query's rows as a Parquet file that is there whole or not at all; gives their number."""
+def _keep(connection: duckdb.DuckDBPyConnection, select: str, path: str, arguments: Mapping[str, Any]) -> None:
+    """Write the rows beside their place and move them there. What cannot be kept is computed again: no reason to fail."""
+    with contextlib.suppress(duckdb.Error, OSError, MemoryError):
+        write_parquet(connection, select, path, arguments)
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: str, arguments: Mapping[str, Any]) -> int:
+    """Write a query's rows as a Parquet file that is there whole or not at all; gives their number.
+
+    `parameters`, of the arguments, are for the query.
+    """
     part = f"{path}.{secrets.token_hex(4)}.part"
-    rows = scalar(connection, f"COPY ({select}) TO {duckdb_text(part)} (FORMAT parquet)")
+    rows = _number(run(connection, f"COPY ({select}) TO {duckdb_text(part)} (FORMAT parquet)", arguments))
     Path(part).replace(path)
     return rows
 

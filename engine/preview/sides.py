@@ -21,6 +21,7 @@ from engine.language.quoting import duckdb_text, spark_name
 from engine.preview.binding import Asked
 from engine.preview.child import Child, Reply
 from engine.preview.sampling import SampledDialect
+from engine.preview.streaming import WIDE, streamed_columns
 from engine.relation import Python, Relation, Scan
 
 
@@ -38,10 +39,6 @@ class Results(Protocol):
 
     def sample_path(self, scan: Scan) -> Path:
         """Where a source's sample is."""
-
-
-_WIDE = 64
-"""Columns from which on a result is counted before all of it is computed: the count reads few of them."""
 
 
 class Side(Protocol):
@@ -63,9 +60,12 @@ class DuckdbSide:
         self._dialect = SampledDialect(lambda scan: child.inside(results.sample_path(scan)))
 
     def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
+        """What is wide is counted before all of it is computed, as the count reads few columns; where it streams, it is also judged so."""
         keep = self._child.inside(self._results.path(relation.name))
-        count = self._count(relation) if len(relation.fields) > _WIDE else None
-        return self._asked("query", {**page, "sql": self.sql(relation), "count": count, "keep": keep, "keep_rows": keep_rows})
+        judged = streamed_columns(relation, self._results.relations, self._results.is_kept)
+        count = self._count(relation, judged or ()) if len(relation.fields) > WIDE else None
+        asked = {"sql": self.sql(relation), "count": count, "streams": judged is not None, "keep": keep, "keep_rows": keep_rows}
+        return self._asked("query", {**page, **asked})
 
     def count(self, relation: Relation) -> int:
         return int(self._asked("number", {"sql": self._count(relation)}).values["number"])
@@ -82,8 +82,8 @@ class DuckdbSide:
         """What reads a kept relation."""
         return f"read_parquet({duckdb_text(self._child.inside(self._results.path(name)))})"
 
-    def _count(self, relation: Relation) -> str:
-        return _counted(self._results, relation, self._dialect, self._tables(relation))
+    def _count(self, relation: Relation, judged: Sequence[str] = ()) -> str:
+        return _counted(self._results, relation, self._dialect, self._tables(relation), judged)
 
     def _tables(self, relation: Relation) -> KeptTables:
         return KeptTables(self._results, relation.name, self.table)
@@ -195,5 +195,7 @@ def _whole(results: Results, relation: Relation, dialect: Dialect, tables: KeptT
     return statement(relation, results.relations, dialect, tables=tables, columns=columns, ordered=True)
 
 
-def _counted(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables) -> str:
-    return f"SELECT count(*) FROM ({statement(relation, results.relations, dialect, tables=tables, columns=())})"
+def _counted(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables, judged: Sequence[str] = ()) -> str:
+    """A statement of the number of rows, which fails where the value of one of the judged columns cannot be computed."""
+    values = f", max(hash({', '.join(map(dialect.identifier, judged))}))" if judged else ""
+    return f"SELECT count(*){values} FROM ({statement(relation, results.relations, dialect, tables=tables, columns=judged)})"

@@ -29,7 +29,8 @@ def take(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) ->
         for name, sql in arguments.get("tables", ()):
             made = run(connection, f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", {"parameters": {}, **arguments}).fetchone()
             counts[name] = made[0] if made else 0
-        rows = write_parquet(connection, arguments["sql"], arguments["path"]) if _is_bounded(connection, arguments, counts) else None
+        is_bounded = _is_bounded(connection, arguments, counts)
+        rows = write_parquet(connection, arguments["sql"], arguments["path"], {"parameters": {}}) if is_bounded else None
         return Answer({"rows": rows, "counts": counts})
     finally:
         for name in counts:

@@ -25,6 +25,7 @@ from engine.preview.part import Part
 from engine.preview.sample import Sample
 from engine.preview.sampling import Looked, Sampler
 from engine.preview.sides import DuckdbSide, KeptTables, PythonSide, Side, SparkSide
+from engine.preview.streaming import streamed_columns
 from engine.relation import Query, Relation, Scan, Union
 from engine.running.graph import is_step, node_of
 from engine.schema import Analysis
@@ -142,7 +143,8 @@ class View:
         """
         self._hand_over(self.target)
         for name in self._direct_inputs():
-            self._keep(self.relations[name])
+            if not self._is_read_again(self.relations[name]):
+                self._keep(self.relations[name])
         return self._computed(self.target, part, keep_rows=keep_rows)
 
     def count(self, relation: Relation) -> int:
@@ -243,6 +245,10 @@ class View:
     def _keep(self, relation: Relation) -> None:
         if not self.is_kept(relation.name) and not self._cache.is_too_large(self.key(relation.name)):
             self._computed(relation, NONE)
+
+    def _is_read_again(self, relation: Relation) -> bool:
+        """Whether to read its rows from where they come costs no more than to keep them."""
+        return self._engine(relation.name) == "duckdb" and streamed_columns(relation, self.relations, self.is_kept) is not None
 
     def _computed(self, relation: Relation, part: Part, *, keep_rows: int | None = None) -> Reply:
         """The page; once more, if it failed for want of results that were promised and are not there."""
