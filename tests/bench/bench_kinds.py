@@ -6,6 +6,7 @@ edit above the node until its page of 100 rows is there, through the walled proc
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import sys
 from collections.abc import Iterator
@@ -43,8 +44,9 @@ class Found:
 
 
 def prepare(folder: Path) -> Path:
-    """The project with a pipeline for each job."""
+    """The project with a pipeline for each job; what earlier previews have kept would be found again."""
     place = folder / "kinds"
+    shutil.rmtree(place / ".penstock", ignore_errors=True)
     place.mkdir(parents=True, exist_ok=True)
     make_data(place)
     (place / "penstock.yaml").write_text("name: Kinds\n")
