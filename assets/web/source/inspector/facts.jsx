@@ -14,9 +14,7 @@ export function Facts({ node }) {
         <div>
           <dt>Runs on</dt>
           <dd>
-            {node.engines.map((engine) => (
-              <Engine key={engine.name} engine={engine} asked={node.engine} />
-            ))}
+            <Engines engines={node.engines} asked={node.engine} />
           </dd>
         </div>
       )}
@@ -34,6 +32,13 @@ export function Facts({ node }) {
       )}
     </dl>
   );
+}
+
+/** Each engine; where none of them runs the node and all have the same reason, that once. */
+function Engines({ engines, asked }) {
+  const [{ words }] = engines;
+  if (engines.every((engine) => !engine.runs && engine.words === words)) return <span className="detail">{words}</span>;
+  return engines.map((engine) => <Engine key={engine.name} engine={engine} asked={asked} />);
 }
 
 /** An engine that the node runs on can be asked for by a click, and be left to the pipeline by another. */
