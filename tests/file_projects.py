@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 from database_files import fetched
+from source_detection import Detected, detect_source
 
 from engine.backends.duckdb.counted import count_records
 from engine.backends.duckdb.detect import detect
@@ -18,7 +19,6 @@ from engine.backends.duckdb.rejects import find_rejects
 from engine.backends.duckdb.sources import OpenScans
 from engine.backends.statement import statement
 from engine.databases.request import request_of
-from engine.detection import Detected, detect_source
 from engine.document.model import Document, Fields, Node, Pipeline, Value
 from engine.project.globs import expand
 from engine.relation import Relation, Scan

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from file_projects import Files, Source
+from source_detection import Detected
 from workbooks import workbook
 
-from engine.detection import Detected
 from engine.document.model import Fields, Value
 from engine.errors import SourceError
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from file_projects import Files
+from source_detection import Detected
 
-from engine.detection import Detected
 from engine.document.model import Fields, Value
 from engine.errors import SourceError
 

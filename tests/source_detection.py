@@ -1,4 +1,4 @@
-"""Detecting a source: what its files say, as raw fields for its node, and what a person should decide."""
+"""What looking at a source's files gives, asked of the engine as the product asks it, and as values that tests compare."""
 
 from __future__ import annotations
 
