@@ -38,15 +38,6 @@ def read_cell_range(text: str) -> CellRange:
     return found
 
 
-def column_letters(number: int) -> str:
-    """What a spreadsheet calls the column: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def _row(digits: str | None) -> int | None:
     return int(digits) if digits else None
 

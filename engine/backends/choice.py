@@ -65,17 +65,6 @@ def engines_of(document: Document, project: Project | None, override: str | None
     return {node.id: engine_of_node(document, project, node.id, override) for node in document.pipeline.nodes}
 
 
-def require_engine(document: Document, project: Project) -> None:
-    """Refuse to run on another engine than the one that is asked for.
-
-    Raises:
-        UnsupportedError: `backend.not_here`, for the pipeline's engine or a node's.
-    """
-    for name in (engine_of(document, project), *(node.engine for node in document.pipeline.nodes)):
-        if name is not None and name != ENGINES[0]:
-            raise not_here(name)
-
-
 def not_here(name: str) -> UnsupportedError:
     """The error for an engine that this version does not have."""
     hint = f"engines are {' and '.join(ENGINES)}; leave `engine` out"

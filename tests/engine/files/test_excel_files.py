@@ -18,7 +18,7 @@ from workbooks import Formula, workbook, workbook_of
 
 from engine.backends.duckdb import workbooks
 from engine.backends.duckdb.workbooks import cell_text
-from engine.cell_ranges import CellRange, column_letters, read_cell_range
+from engine.cell_ranges import CellRange, read_cell_range
 from engine.document.model import Fields
 from engine.errors import SchemaError, SourceError
 
@@ -204,10 +204,6 @@ def test_ranges(text: str, meant: CellRange) -> None:
 def test_what_is_no_range(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no range|ends before"):
         read_cell_range(text)
-
-
-def test_letters_of_columns() -> None:
-    assert [column_letters(number) for number in (1, 26, 27, 702, 703, 16_384)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
 
 
 def test_merged_cells_errors_and_formulas_that_were_never_computed(tmp_path: Path) -> None:
