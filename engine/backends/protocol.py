@@ -16,6 +16,10 @@ class Dialect(Protocol):
     def name(self) -> str:
         """`duckdb` or `spark`."""
 
+    @property
+    def is_terse(self) -> bool:
+        """Whether a statement is for the engine alone, which reads a star faster than 200 names; people see which columns there are."""
+
     def identifier(self, name: str) -> str:
         """The name, always quoted."""
 

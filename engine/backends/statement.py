@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.backends.protocol import Dialect
-from engine.language.tree import Aggregate, Expr, Literal, OrderKey, columns_of, walk
+from engine.language.tree import Aggregate, Column, Expr, Literal, OrderKey, columns_of, walk
 from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Python, Query, Ref, Relation, Scan, Sql, Union, Unnest, Values
 
 _ROW_MARK = "__penstock_row"
@@ -71,7 +71,8 @@ def spelled(
     printer = _Printer(dialect, tables or {}, relations)
     expressions = ",\n".join(printer.table_expression(relation, keep=relation.name in materialized) for relation in plan.values())
     head = f"WITH {expressions}\n" if plan else ""
-    select_list = _wrapped(list(map(dialect.identifier, wanted.columns))) or "1"
+    is_whole = dialect.is_terse and target.name in plan and [name for name, _ in plan[target.name].query.columns] == list(wanted.columns)
+    select_list = "*" if is_whole and wanted.columns else _wrapped(list(map(dialect.identifier, wanted.columns))) or "1"
     return f"{head}SELECT {select_list}\nFROM {printer.table(target.name)}{printer.tail(keys, wanted.limit, 0)}"
 
 
@@ -252,8 +253,18 @@ class _Printer:
         return f"{head} {self.select_list(query)}\nFROM {self.source(query)}{where}{groups}{tail}"
 
     def select_list(self, query: Query) -> str:
-        columns = _wrapped([self.column(name, expression) for name, expression in query.columns])
-        return columns or f"1 AS {self.dialect.identifier(_ROW_MARK)}"
+        passed = self._passed(query) if self.dialect.is_terse else 0
+        columns = [self.column(name, expression) for name, expression in query.columns[passed:]]
+        return _wrapped(["*", *columns] if passed else columns) or f"1 AS {self.dialect.identifier(_ROW_MARK)}"
+
+    def _passed(self, query: Query) -> int:
+        """How many columns stand first, as they are, and are all that there is in what is read: for those the engine has a star."""
+        if not isinstance(query.source, Ref) or query.source.relation in self.tables or query.group_by is not None:
+            return 0
+        names = [name for name, _ in self.shapes[query.source.relation].query.columns]
+        first = query.columns[: len(names)]
+        is_same = [name for name, _ in first] == names and all(isinstance(each, Column) and each.name == name for name, each in first)
+        return len(names) if is_same else 0
 
     def column(self, name: str, expression: Expr) -> str:
         value, own = self.dialect.expression(expression), self.dialect.identifier(name)

@@ -202,6 +202,8 @@ class _Round:
 class SampledDialect(DuckdbDialect):
     """Reads samples where the document says files."""
 
+    is_terse = True
+
     def __init__(self, path: Callable[[Scan], str]) -> None:
         super().__init__(no_files)
         self._path = path

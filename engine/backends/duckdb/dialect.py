@@ -27,6 +27,7 @@ class DuckdbDialect:
     """Spells statements for DuckDB; `files` gives the opened files behind a scan, see `engine.backends.duckdb.sources`."""
 
     name = "duckdb"
+    is_terse = False
 
     def __init__(self, files: Callable[[Scan], Sequence[OpenFile]]) -> None:
         self.files = files

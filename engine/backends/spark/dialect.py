@@ -27,6 +27,7 @@ class SparkDialect:
     """Spells statements for Spark, over tables that were registered before: its SQL cannot say how a file is to be read."""
 
     name = "spark"
+    is_terse = False
 
     def identifier(self, name: str) -> str:
         """The name in backticks."""

@@ -112,10 +112,18 @@ def test_a_part_gives_what_its_nodes_give_in_its_place(example: Example, data: s
         for path, table in example.files.items():
             if isinstance(table, Drawn):
                 write_table(files, path, table)
-        dialect = DuckdbDialect(files.scans())
+        dialect, terse = DuckdbDialect(files.scans()), TerseDialect(files.scans())
         for before, after in pairs:
             if _is_of_duckdb(before, example.analysis):
-                assert _rows(files, before, example.analysis, dialect) == _rows(files, after, analysis, dialect)
+                rows = _rows(files, before, example.analysis, dialect)
+                assert rows == _rows(files, after, analysis, dialect)
+                assert rows == _rows(files, before, example.analysis, terse)
+
+
+class TerseDialect(DuckdbDialect):
+    """Prints as previews do: a star where all columns are passed on."""
+
+    is_terse = True
 
 
 def _is_of_duckdb(relation: Relation, analysis: Analysis) -> bool:
