@@ -259,7 +259,7 @@ def apt_install(packages: Sequence[str]) -> None:
 
 def archive_classes() -> None:
     """What the first use of Spark would have done in the background: tests start it some forty times."""
-    call([str(PYTHON), "-c", "from engine.backends.spark.class_archive import make; make()"], {})
+    call([str(PYTHON), "-c", "from engine.backends.spark.class_archive import make; make()"])
 
 
 def measure(suite: Suite, extra: Sequence[str]) -> Outcome:

@@ -96,9 +96,9 @@ def _page_only(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, An
 
 def _streamed(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], seen: int) -> Answer:
     """The page alone; all the rows are written when it is on its way."""
-    page = _page_only(connection, arguments)
-    values = {**page.values, "seen": seen, "kept": True}
-    return Answer(values, page.arrow, lambda: _keep(connection, arguments["sql"], arguments["keep"], arguments))
+    shown = _page_only(connection, arguments)
+    values = {**shown.values, "seen": seen, "kept": True}
+    return Answer(values, shown.arrow, lambda: _keep(connection, arguments["sql"], arguments["keep"], arguments))
 
 
 def _keep_result(connection: duckdb.DuckDBPyConnection, path: str | None) -> None:

@@ -20,12 +20,11 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from engine.backends.spark.missing import PACKAGE, java_path
+from engine.backends.spark.plan import inherited
 from engine.preview.process import import_folders
 
 PACKAGES = ("pyspark", "pyarrow", "pydantic", "platformdirs", "duckdb")
 """What the process that makes it imports."""
-KEPT_VARIABLES = ("PATH", "JAVA_HOME", "SYSTEMROOT")
-"""Nothing else of the person's environment reaches a process with Spark: it may hold secrets."""
 SUFFIX = ".jsa"
 _TRIED = ".tried"
 _AGAIN_SECONDS = 24 * 3600.0
@@ -78,7 +77,7 @@ def make() -> Path | None:
     if target is None:
         return None
     if not target.is_file() and _has_folder(target):
-        subprocess.run(_command(target), env=_environment(), stdin=subprocess.DEVNULL, check=False)
+        subprocess.run(_command(target), env=inherited(), stdin=subprocess.DEVNULL, check=False)
     return target if target.is_file() else None
 
 
@@ -89,7 +88,7 @@ def make_later() -> bool:
         return False
     silent = subprocess.DEVNULL
     try:
-        maker = subprocess.Popen(_command(target), env=_environment(), stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
+        maker = subprocess.Popen(_command(target), env=inherited(), stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
     except OSError:
         return False
     threading.Thread(target=maker.wait, daemon=True).start()  # where this process outlives it, nothing of it stays
@@ -127,7 +126,3 @@ def _is_first(mark: Path) -> bool:
 
 def _command(target: Path) -> list[str]:
     return [sys.executable, "-I", "-S", str(_PROGRAM), os.pathsep.join(import_folders(PACKAGES)), str(target)]
-
-
-def _environment() -> dict[str, str]:
-    return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.backends.spark import class_archive
-from engine.backends.spark.class_archive import KEPT_VARIABLES
 from engine.backends.spark.missing import require_parts, require_spark
-from engine.backends.spark.plan import LOCAL, SERVER, SparkPlan
+from engine.backends.spark.plan import LOCAL, SERVER, SparkPlan, inherited
 from engine.backends.spark.reaching import own_address, places_of, shown
 from engine.errors import BackendError, StudioError, TrustError, Where
 from engine.preview.child import Limits, processors
@@ -181,7 +180,7 @@ class SparkDriver(Conversation):
         return Program(
             start=Path(__file__).with_name("start.py"),
             packages=_PACKAGES,
-            environment=_environment(plan),
+            environment=inherited() | plan.environment(),
             header=plan.header(),
             folder=self._folder.name,
             end_seconds=3.0,
@@ -219,7 +218,3 @@ class SparkDriver(Conversation):
                 self._stop()
             finally:
                 self._asking.release()
-
-
-def _environment(plan: SparkPlan) -> dict[str, str]:
-    return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ} | plan.environment()

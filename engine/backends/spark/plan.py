@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,6 +11,13 @@ LOCAL = "local"
 """The master that stands for a session inside the process itself."""
 SERVER = "sc://"
 """What the master begins with where a server does everything."""
+
+_INHERITED = ("PATH", "JAVA_HOME", "SYSTEMROOT")
+
+
+def inherited() -> dict[str, str]:
+    """All that a process with Spark is given of the person's environment: anything else may hold a secret."""
+    return {name: os.environ[name] for name in _INHERITED if name in os.environ}
 
 
 @dataclass(frozen=True, slots=True)
