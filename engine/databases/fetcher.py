@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.databases.drivers.postgresql import PACKAGES, environment, require_driver
 from engine.preview.conversation import Conversation
-from engine.preview.process import Program
+from engine.preview.process import Program, bare_environment
 
 MEMORY = 1 << 30
 """Bytes: rows go through it a part at a time."""
@@ -29,11 +29,10 @@ class Fetcher(Conversation):
 
     def _program(self) -> Program:
         require_driver()
-        fixed = {"LANG": "C.UTF-8", "TZ": "UTC", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", **environment()}
         return Program(
             start=Path(__file__).with_name("start.py"),
             packages=_PACKAGES,
-            environment=fixed | ({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if os.name == "nt" else {}),
+            environment=bare_environment() | environment(),
             header={"memory": MEMORY, "disk": self._disk},
             folder="/" if os.name == "posix" else None,
         )

@@ -160,7 +160,7 @@ def walled_program(plan: Plan) -> Program:
     return Program(
         start=Path(__file__).with_name("start.py"),
         packages=PACKAGES,
-        environment=walled_environment(),
+        environment=bare_environment(),
         header=plan.header(),
         folder="/" if os.name == "posix" else None,
         is_warned=plan.walled,
@@ -192,12 +192,19 @@ def signal_name(status: int) -> str:
         return f"signal {-status}"
 
 
-def walled_environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """Nothing of ours: no secret, no path, no proxy.
 
-    The C library would reserve address space for each thread, and numpy start threads that nobody needs: 700 MB of what is bounded.
+    Address space is bounded, and nothing may reserve it in advance: the C library does for each thread, numpy by threads that nobody
+    needs (700 MB together), and Arrow's own allocator takes 1 GiB when the first rows come, so the C library's serves it instead.
     """
-    fixed = {"LANG": "C.UTF-8", "TZ": "UTC", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
+    fixed = {
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "MALLOC_ARENA_MAX": "2",
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
     return fixed | ({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if os.name == "nt" else {})
 
 

@@ -23,7 +23,7 @@ from engine.errors import BackendError, CancelledError, StudioError
 from engine.kinds.code import FUNCTION
 from engine.preview import walls
 from engine.preview.frames import Frame
-from engine.preview.process import Ended, Process, Program, Stop, system_mounts, walled_environment
+from engine.preview.process import Ended, Process, Program, Stop, bare_environment, system_mounts
 from engine.relation import Field, Python
 
 _PACKAGES = ("pyarrow", "numpy")
@@ -123,7 +123,7 @@ class CodeRunner:
             Program(
                 start=Path(__file__).with_name("start.py"),
                 packages=_PACKAGES,
-                environment=walled_environment(),
+                environment=bare_environment(),
                 header=plan.header(),
                 folder="/" if os.name == "posix" else None,
                 is_warned=plan.walled,

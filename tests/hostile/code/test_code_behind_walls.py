@@ -82,7 +82,8 @@ def transform(t):
             found.append('written ' + path)
         except OSError:
             pass
-    found += [name for name in os.environ if name not in ('LANG', 'TZ', 'MALLOC_ARENA_MAX', 'OPENBLAS_NUM_THREADS', 'LC_CTYPE')]
+    ours = ('LANG', 'TZ', 'MALLOC_ARENA_MAX', 'OPENBLAS_NUM_THREADS', 'ARROW_DEFAULT_MEMORY_POOL', 'LC_CTYPE')
+    found += [name for name in os.environ if name not in ours]
     return {{'word': found or ['nothing']}}
 """
 

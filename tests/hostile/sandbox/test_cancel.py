@@ -18,7 +18,7 @@ from engine.errors import CancelledError, LimitError
 
 ENDLESS = {
     "interruptible": "select count(*) as a from range(100000000) x(a), range(1000000) y(b) where (x.a * y.b) % 7 = 1",
-    "deaf": "select len(list_intersect(range(4000000), range(4000000))) as a",
+    "deaf": "select len(list_intersect(range(2000000), range(2000000))) as a",
     "quick": "select count(*) as a from range(1000)",
 }
 

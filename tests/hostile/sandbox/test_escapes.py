@@ -81,7 +81,7 @@ def test_the_environment_is_empty(sandbox: Sandbox) -> None:
         environment = Path(f"/proc/{pid}/environ").read_bytes()
         assert CANARY.encode() not in environment
         names = {entry.split(b"=")[0] for entry in environment.split(b"\0") if entry}
-        assert names <= {b"LANG", b"TZ", b"LC_CTYPE", b"MALLOC_ARENA_MAX", b"OPENBLAS_NUM_THREADS"}
+        assert names <= {b"LANG", b"TZ", b"LC_CTYPE", b"MALLOC_ARENA_MAX", b"OPENBLAS_NUM_THREADS", b"ARROW_DEFAULT_MEMORY_POOL"}
 
 
 def test_descriptors_are_the_pipes_only(sandbox: Sandbox) -> None:

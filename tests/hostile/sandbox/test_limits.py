@@ -61,8 +61,17 @@ class Peak:
 
 
 def resident(pid: int) -> int:
+    return measured(pid, 1)
+
+
+def address_space(pid: int) -> int:
+    return measured(pid, 0)
+
+
+def measured(pid: int, place: int) -> int:
+    """Bytes of one of the sizes that the system tells of a process; 0: it is gone."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[place]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
         return 0
 
@@ -96,6 +105,14 @@ def test_a_process_without_memory_gives_way_to_another(sandbox: Sandbox) -> None
     assert sandbox.query("select 1 as a").values["seen"] == 1
     assert worker_pid(sandbox.child) != first
     assert is_gone(first)
+
+
+def test_nothing_takes_address_space_in_advance(sandbox: Sandbox) -> None:
+    """The engine needs what is bounded for itself; an allocator of rows once took 1 GiB with the second result."""
+    before = address_space(worker_pid(sandbox.child))
+    for _ in range(3):
+        sandbox.query("select range(500000) as a")
+    assert address_space(worker_pid(sandbox.child)) - before < MEMORY
 
 
 @pytest.mark.parametrize("remembers", [True, False])
