@@ -42,7 +42,7 @@ class Dialect(Protocol):
         """A person's own SQL, as the engine takes its parameters."""
 
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
-        """A table for FROM that has exactly those columns of the scan."""
+        """A table for FROM that has those columns of the scan, and maybe more."""
 
     def code(self, python: Python) -> str:
         """A table for FROM that has the rows of a person's code.

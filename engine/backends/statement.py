@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from engine.backends.protocol import Dialect
 from engine.language.tree import Aggregate, Column, Expr, Literal, OrderKey, columns_of, walk
-from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Python, Query, Ref, Relation, Scan, Sql, Union, Unnest, Values
+from engine.relation import UNNEST_ITEM, UNNEST_PLACE, Join, Python, Query, Ref, Relation, Scan, Source, Sql, Union, Unnest, Values
 
 _ROW_MARK = "__penstock_row"
 """A column that stands for the bare row where no column is needed, as under `count()`."""
@@ -230,6 +230,22 @@ def _wrapped(items: Sequence[str]) -> str:
     return ",\n  ".join(lines)
 
 
+def _passed_on(source: Source) -> tuple[str | None, str | None]:
+    """The relation whose columns a query may pass on by a star, and its side in a join."""
+    match source:
+        case Ref(relation):
+            return relation, None
+        case Join(left):
+            return left, "left"
+        case _:
+            return None, None
+
+
+def _is_plain(columns: Sequence[tuple[str, Expr]], read: str, side: str | None) -> bool:
+    """Whether the column, if there is one, is what is read under that name."""
+    return any(name == read and isinstance(value, Column) and (value.name, value.side) == (read, side) for name, value in columns)
+
+
 class _Printer:
     """Prints queries; `shapes` has every relation, narrowed where it is printed here."""
 
@@ -253,18 +269,26 @@ class _Printer:
         return f"{head} {self.select_list(query)}\nFROM {self.source(query)}{where}{groups}{tail}"
 
     def select_list(self, query: Query) -> str:
-        passed = self._passed(query) if self.dialect.is_terse else 0
+        star, passed = self._star(query) if self.dialect.is_terse else ("", 0)
         columns = [self.column(name, expression) for name, expression in query.columns[passed:]]
-        return _wrapped(["*", *columns] if passed else columns) or f"1 AS {self.dialect.identifier(_ROW_MARK)}"
+        return _wrapped([star, *columns] if passed else columns) or f"1 AS {self.dialect.identifier(_ROW_MARK)}"
 
-    def _passed(self, query: Query) -> int:
-        """How many columns stand first, as they are, and are all that there is in what is read: for those the engine has a star."""
-        if not isinstance(query.source, Ref) or query.source.relation in self.tables or query.group_by is not None:
-            return 0
-        names = [name for name, _ in self.shapes[query.source.relation].query.columns]
-        first = query.columns[: len(names)]
-        is_same = [name for name, _ in first] == names and all(isinstance(each, Column) and each.name == name for name, each in first)
-        return len(names) if is_same else 0
+    def _star(self, query: Query) -> tuple[str, int]:
+        """A star for the columns that stand first, as they are and in the order of what is read, and how many they are."""
+        name, side = _passed_on(query.source)
+        if name is None or name in self.tables or query.group_by is not None:
+            return "", 0
+        left_out: list[str] = []
+        passed = 0
+        for read, _ in self.shapes[name].query.columns:
+            if _is_plain(query.columns[passed : passed + 1], read, side):
+                passed += 1
+            else:
+                left_out.append(self.dialect.identifier(read))
+        if passed <= len(left_out):
+            return "", 0
+        star = "*" if side is None else f"{self.dialect.identifier(side)}.*"
+        return (f"{star} EXCLUDE ({', '.join(left_out)})" if left_out else star), passed
 
     def column(self, name: str, expression: Expr) -> str:
         value, own = self.dialect.expression(expression), self.dialect.identifier(name)

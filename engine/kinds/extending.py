@@ -26,8 +26,8 @@ def remade(name: str, rows: Relation, columns: Sequence[tuple[str, Expr]], steps
         columns: the select list over `rows`, or over the last of the steps.
         steps: what the node does first; it keeps all columns of `rows`.
     """
-    given = dict(columns)
-    every = (*columns, *((column, value) for column, value in rows.pass_through() if column in rows.hidden and column not in given))
+    missing = rows.hidden - dict(columns).keys()
+    every = (*columns, *((column, value) for column, value in rows.pass_through() if column in missing))
     unchanged = {column: column for column, value in every if isinstance(value, Column) and value.name == column}
     unique = rows.unique if rows.unique is not None and rows.unique <= unchanged.keys() else None
     source = steps[-1] if steps else rows

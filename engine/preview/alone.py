@@ -27,7 +27,7 @@ def whole(keeper: Keeper, source: Source) -> Sample:
 
     def make(key: str) -> Sample:
         table = keeper.survey.files(source)
-        sample = keeper.written(source, key, {"sql": f"FROM {table.sql(table.columns)}"}, "all")
+        sample = keeper.written(source, key, {"sql": table.in_order(f"FROM {table.sql(table.columns)}")}, "all")
         return replace(sample, total=sample.rows)
 
     return keeper.kept(make, "whole", source.key)
@@ -88,7 +88,7 @@ def without_hot_keys(keeper: Keeper, source: Source, sample: Sample, keys: Seque
         if keeper.number(_most_rows(keys, rows)) <= most:
             return sample
         fits = " AND ".join(f"({_is_rare(each, rows, most)} OR {_is_within(each, most)})" for each in keys)
-        kept = keeper.written(source, key, {"sql": f"FROM {rows} QUALIFY {fits}"}, sample.method)
+        kept = keeper.written(source, key, {"sql": places.in_file_order(f"FROM {rows} QUALIFY {fits}")}, sample.method)
         return replace(kept, total=sample.total, left_out=sample.rows - kept.rows)
 
     return keeper.kept(make, "hot", sample.key, keeper.rows, _texts(keys)) if keys and not sample.is_all else sample
@@ -109,7 +109,8 @@ def runs(rows: int, total: int, seed: int) -> list[tuple[int, int]]:
 
 def _head(keeper: Keeper, source: Source, key: str) -> Sample:
     table = keeper.survey.files(source)
-    sample = keeper.written(source, key, {"sql": f"FROM {table.sql(table.columns)} LIMIT {keeper.rows}"}, "head")
+    sql = table.in_order(f"FROM {table.sql(table.columns)} LIMIT {keeper.rows}")
+    sample = keeper.written(source, key, {"sql": sql}, "head")
     return sample if sample.rows == keeper.rows else replace(sample, method="all", total=sample.rows)
 
 
@@ -118,7 +119,7 @@ def _hashed(keeper: Keeper, source: Source, key: str) -> Sample:
     table = keeper.survey.files(source)
     place = ", ".join(map(duckdb_name, (SCAN_FILE, SCAN_RECORD)))
     chosen = places.is_chosen(place, keeper.rows / max(source.size, 1), keeper.seed)
-    return keeper.written(source, key, {"sql": f"FROM {table.sql(table.columns)} WHERE {chosen}"}, "hash")
+    return keeper.written(source, key, {"sql": table.in_order(f"FROM {table.sql(table.columns)} WHERE {chosen}")}, "hash")
 
 
 def _group_key(keeper: Keeper, table: Table, total: int, keys: Sequence[Key]) -> Key | None:

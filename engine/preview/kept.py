@@ -34,7 +34,7 @@ class Keeper:
 
     def kept(self, make: Callable[[str], Sample], *parts: Any) -> Sample:
         """The sample that depends on these parts, taken now if it is not there."""
-        key = digest("sample", *parts)
+        key = digest("sample in order", *parts)
         sample = self.memory.get(key) or self._remembered(key)
         if sample is None or not self.cache.has(sample.key):
             sample = make(key)

@@ -48,6 +48,10 @@ class Table:
         """Whether a row's number alone says where it is."""
         return bool(self.copy) or len(self.files) == 1
 
+    def in_order(self, select: str) -> str:
+        """A statement's rows in the order in which they stand in their files; it chooses among those of the table, and moves none."""
+        return select if len(self.files) == 1 else in_file_order(select)
+
     def sql(self, columns: Iterable[str], files: Sequence[OpenFile] | None = None) -> str:
         """A table in parentheses with those columns; `FILE_ROW` is one of those that can be asked for."""
         names = list(dict.fromkeys(columns))
@@ -77,12 +81,11 @@ class Neighbour:
 
 def fetching(table: Table, tables: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Statements for `take`: the rows at `PLACES`, which is the last of the tables, in the order of their files."""
-    fetched = _fetched(table)
-    return {"tables": list(tables), "sql": fetched if table.is_single else in_file_order(fetched)}
+    return {"tables": list(tables), "sql": in_file_order(_fetched(table))}
 
 
 def in_file_order(select: str) -> str:
-    """The statement's rows in the order in which they stand in their files."""
+    """A statement's rows in the order in which they stand in their files: that of every sample."""
     return f"SELECT * FROM ({select}) ORDER BY {duckdb_name(SCAN_FILE)}, {duckdb_name(SCAN_RECORD)}"
 
 
@@ -171,7 +174,7 @@ def at_once(table: Table, neighbour: Neighbour, *, start: int, limits: Limits) -
         "tables": tables,
         "bounds": [(FOUND, 0, limits.most), (LONE, limits.unmatched, limits.unmatched)],
         "checks": [(FOUND, limits.per_key, per_key, limits.per_key)],
-        "sql": f"SELECT {names} FROM (FROM {FOUND} UNION ALL FROM {LONE}) ORDER BY {duckdb_name(FILE_ROW)}",
+        "sql": in_file_order(f"SELECT {names} FROM (FROM {FOUND} UNION ALL FROM {LONE})"),
     }
 
 

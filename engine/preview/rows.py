@@ -28,21 +28,23 @@ def query(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any]) -
 
     Arguments: `sql`, `parameters`, `columns` (those to show), `offset`, `rows`, `bytes` (at most so many leave), and
     `keep`: a path for the whole result, `keep_rows` its limit. A result that is larger is not kept, and `seen` is None;
-    `count`: a statement of the number of rows that tells it beforehand, if there is one; and where the rows stream (`streams`), it
-    has proven that all of them can be made, so that those which nobody waits for are made afterwards.
+    `count`: a statement of the number of rows that tells it beforehand, if there is one; where it has proven that all of them can be
+    made, and also says that always the same ones come first, those which nobody waits for are made afterwards.
     """
     if arguments.get("count") is not None:
-        number = _number(run(connection, arguments["count"], arguments))
+        number, *is_settled = _row(run(connection, arguments["count"], arguments))
         if number > arguments["keep_rows"]:
             return _page_only(connection, arguments)
-        if arguments["streams"]:
-            return _streamed(connection, arguments, number)
+        if is_settled and is_settled[0]:
+            return _page_first(connection, arguments, number)
     try:
         limited = f"{arguments['sql']}\nLIMIT {arguments['keep_rows'] + 1}"
         seen = _number(run(connection, f"CREATE OR REPLACE TEMP TABLE {_RESULT} AS {limited}", arguments))
     except (duckdb.OutOfMemoryException, MemoryError):
         return _page_only(connection, arguments)
-    shown = f"SELECT {_names(arguments['columns'])} FROM {_RESULT} LIMIT {arguments['rows']} OFFSET {arguments['offset']}"
+    first, most = int(arguments["offset"]), int(arguments["rows"])
+    part = f"WHERE rowid BETWEEN {first} AND {first + most - 1}"  # planned in half the time of a LIMIT, where there are 200 columns
+    shown = f"SELECT {_names(arguments['columns'])} FROM {_RESULT} {part}"
     arrow, rows = encoded(connection.execute(shown), arguments["bytes"])
     is_whole = seen <= arguments["keep_rows"]
     values = {"shown": rows, "seen": seen if is_whole else None, "kept": is_whole}
@@ -94,7 +96,7 @@ def _page_only(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, An
     return Answer({"shown": rows, "seen": None, "kept": False}, arrow)
 
 
-def _streamed(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], seen: int) -> Answer:
+def _page_first(connection: duckdb.DuckDBPyConnection, arguments: Mapping[str, Any], seen: int) -> Answer:
     """The page alone; all the rows are written when it is on its way."""
     shown = _page_only(connection, arguments)
     values = {**shown.values, "seen": seen, "kept": True}
@@ -135,7 +137,11 @@ def scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def _number(result: duckdb.DuckDBPyConnection) -> int:
+    return int(_row(result)[0])
+
+
+def _row(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     row = result.fetchone()
     if row is None:
         raise BackendError("a count gave no row")
-    return int(row[0])
+    return row

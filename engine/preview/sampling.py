@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from engine.backends.duckdb.dialect import DuckdbDialect
 from engine.backends.duckdb.opened import OpenFile
 from engine.errors import CancelledError, StudioError
-from engine.language.quoting import duckdb_name, duckdb_text
+from engine.language.quoting import duckdb_text
 from engine.preview import alone, matching
 from engine.preview.cache import Cache
 from engine.preview.child import Child
@@ -209,8 +209,9 @@ class SampledDialect(DuckdbDialect):
         self._path = path
 
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
-        """The columns of the sample."""
-        return f"(SELECT {', '.join(map(duckdb_name, columns)) or '1'} FROM read_parquet({duckdb_text(self._path(scan))}))"
+        """The sample, with all its columns: of a file those are read that are named."""
+        del columns
+        return f"read_parquet({duckdb_text(self._path(scan))})"
 
 
 def no_files(scan: Scan) -> Sequence[OpenFile]:

@@ -21,7 +21,7 @@ from engine.language.quoting import duckdb_text, spark_name
 from engine.preview.binding import Asked
 from engine.preview.child import Child, Reply
 from engine.preview.sampling import SampledDialect
-from engine.preview.streaming import WIDE, streamed_columns
+from engine.preview.streaming import WIDE, Judged, judged
 from engine.relation import Python, Relation, Scan
 
 
@@ -60,19 +60,20 @@ class DuckdbSide:
         self._dialect = SampledDialect(lambda scan: child.inside(results.sample_path(scan)))
 
     def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
-        """What is wide is counted before all of it is computed, as the count reads few columns; where it streams, it is also judged so."""
+        """What is wide is counted before all of it is computed, as the count reads few columns; where that is possible, it is judged so."""
         keep = self._child.inside(self._results.path(relation.name))
-        judged = streamed_columns(relation, self._results.relations, self._results.is_kept)
-        count = self._count(relation, judged or ()) if len(relation.fields) > WIDE else None
-        asked = {"sql": self.sql(relation), "count": count, "streams": judged is not None, "keep": keep, "keep_rows": keep_rows}
+        way = judged(relation, self._results.relations, self._results.is_kept)
+        sql = self.sql(relation, ordered=way is None or not way.is_in_order)
+        count = self._count(relation, way) if len(relation.query.columns) > WIDE else None
+        asked = {"sql": sql, "count": count, "keep": keep, "keep_rows": keep_rows}
         return self._asked("query", {**page, **asked})
 
     def count(self, relation: Relation) -> int:
         return int(self._asked("number", {"sql": self._count(relation)}).values["number"])
 
-    def sql(self, relation: Relation) -> str:
+    def sql(self, relation: Relation, *, ordered: bool = True) -> str:
         """A statement of all the relation's columns, in its order; what is kept is read, not computed."""
-        return _whole(self._results, relation, self._dialect, self._tables(relation))
+        return _whole(self._results, relation, self._dialect, self._tables(relation), ordered=ordered)
 
     def scan(self, scan: Scan, columns: Sequence[str]) -> str:
         """What reads columns of a source's sample."""
@@ -82,8 +83,8 @@ class DuckdbSide:
         """What reads a kept relation."""
         return f"read_parquet({duckdb_text(self._child.inside(self._results.path(name)))})"
 
-    def _count(self, relation: Relation, judged: Sequence[str] = ()) -> str:
-        return _counted(self._results, relation, self._dialect, self._tables(relation), judged)
+    def _count(self, relation: Relation, way: Judged | None = None) -> str:
+        return _counted(self._results, relation, self._dialect, self._tables(relation), way)
 
     def _tables(self, relation: Relation) -> KeptTables:
         return KeptTables(self._results, relation.name, self.table)
@@ -190,12 +191,27 @@ class KeptTables(Mapping[str, str]):
         return len(self._results.relations)
 
 
-def _whole(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables) -> str:
+def _whole(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables, *, ordered: bool = True) -> str:
     columns = [field.name for field in relation.fields]
-    return statement(relation, results.relations, dialect, tables=tables, columns=columns, ordered=True)
+    return statement(relation, results.relations, dialect, tables=tables, columns=columns, ordered=ordered)
 
 
-def _counted(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables, judged: Sequence[str] = ()) -> str:
-    """A statement of the number of rows, which fails where the value of one of the judged columns cannot be computed."""
-    values = f", max(hash({', '.join(map(dialect.identifier, judged))}))" if judged else ""
-    return f"SELECT count(*){values} FROM ({statement(relation, results.relations, dialect, tables=tables, columns=judged)})"
+def _counted(results: Results, relation: Relation, dialect: Dialect, tables: KeptTables, way: Judged | None = None) -> str:
+    """A statement of the number of rows.
+
+    Where they are judged it fails if a value cannot be computed, and says, second, whether which rows come first is settled.
+    """
+    read = () if way is None else tuple(dict.fromkeys((*way.columns, *way.ties)))
+    rows = statement(relation, results.relations, dialect, tables=tables, columns=read)
+    return f"SELECT {', '.join(['count(*)', *_judgements(way, dialect)])} FROM ({rows})"
+
+
+def _judgements(way: Judged | None, dialect: Dialect) -> Iterator[str]:
+    if way is not None:
+        yield f"count(DISTINCT ({_names(way.ties, dialect)})) = count(*)" if way.ties else "true"
+        if way.columns:
+            yield f"max(hash({_names(way.columns, dialect)}))"
+
+
+def _names(names: Sequence[str], dialect: Dialect) -> str:
+    return ", ".join(map(dialect.identifier, names))

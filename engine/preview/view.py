@@ -25,7 +25,7 @@ from engine.preview.part import Part
 from engine.preview.sample import Sample
 from engine.preview.sampling import Looked, Sampler
 from engine.preview.sides import DuckdbSide, KeptTables, PythonSide, Side, SparkSide
-from engine.preview.streaming import streamed_columns
+from engine.preview.streaming import is_streamed
 from engine.relation import Query, Relation, Scan, Union
 from engine.running.graph import is_step, node_of
 from engine.schema import Analysis
@@ -248,7 +248,7 @@ class View:
 
     def _is_read_again(self, relation: Relation) -> bool:
         """Whether to read its rows from where they come costs no more than to keep them."""
-        return self._engine(relation.name) == "duckdb" and streamed_columns(relation, self.relations, self.is_kept) is not None
+        return self._engine(relation.name) == "duckdb" and is_streamed(relation, self.relations, self.is_kept)
 
     def _computed(self, relation: Relation, part: Part, *, keep_rows: int | None = None) -> Reply:
         """The page; once more, if it failed for want of results that were promised and are not there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from engine.backends.statement import inputs_of, with_steps
-from engine.language.tree import Window, walk
+from engine.language.tree import Column, Window, walk
 from engine.relation import Python, Query, Ref, Relation, Sql
 
 
@@ -33,7 +33,8 @@ def is_costly(query: Query) -> bool:
 
 def has_window(query: Query) -> bool:
     """Whether a column of it is computed over a window."""
-    return any(isinstance(part, Window) for _, expression in query.columns for part in walk(expression))
+    made = (expression for _, expression in query.columns if not isinstance(expression, Column))
+    return any(isinstance(part, Window) for expression in made for part in walk(expression))
 
 
 def keeps_rows(query: Query) -> bool:

@@ -100,7 +100,7 @@ class FlattenColumns(Kind):
             if name not in made or self.keep_source:
                 columns.append((name, value))
             columns += made.get(name, [])
-        taken = [name for name, _ in rows.pass_through() if name not in rows.hidden and (name not in made or self.keep_source)]
+        taken = [field.name for field in rows.visible if field.name not in made or self.keep_source]
         for source in sources:
             for name, _ in made[source.column.name]:
                 report_clash(inputs, source.path, name, taken, "write prefix: and another one, or rename that column above")

@@ -15,13 +15,10 @@ from engine.kinds.naming import report_clash
 from engine.kinds.selector import selected
 from engine.kinds.wording import names
 from engine.language import call, case, cast, common_type, literal, null
-from engine.language.tree import Column, Expr
-from engine.language.types import INTEGER, TEXT, DataType
-from engine.relation import HIDDEN_PREFIX, Join, Ordering, Query, Ref, Relation, SortColumn, Values, follow
-from engine.relation import Field as RelationField
+from engine.language.tree import Column, Expr, ListOf
+from engine.language.types import TEXT, DataType, list_of
+from engine.relation import HIDDEN_PREFIX, Ordering, Query, Ref, Relation, SortColumn, Unnest, follow
 
-_POSITION = HIDDEN_PREFIX + "position"
-_NAME = HIDDEN_PREFIX + "name"
 _NO_COLUMNS = SchemaError("no column is chosen", code="unpivot.no_columns", hint="name the columns that become rows")
 
 
@@ -70,27 +67,20 @@ class Unpivot(Kind):
         rows = inputs.relation("from")
         chosen = selected(inputs, ("values_from",), self.values_from, rows)
         kind = _common_type(inputs, [rows.column(name) for name in chosen])
-        kept = tuple((name, column) for name, column in rows.pass_through("left") if name not in chosen)
+        kept = tuple((name, column) for name, column in rows.pass_through() if name not in chosen)
         self._report_clashes(inputs, [name for name, _ in kept])
         position = self.position_column or f"{HIDDEN_PREFIX}{inputs.node}_position"
-        listed = _listed(inputs.node, chosen)
+        turns = Unnest(rows.name, ListOf(list_of(TEXT), tuple(map(literal, chosen))))
         long = Relation(
             f"{inputs.node}#long",
             Query(
-                Join(rows.name, listed.name, "cross"),
-                (*kept, *self._made(rows, chosen, kind), (position, listed.column(_POSITION, "right"))),
+                turns,
+                (*kept, (self.names_to, turns.item), (self.values_to, _value_of(turns, rows, chosen, kind)), (position, turns.place)),
                 (rows.hidden & dict(kept).keys()) | ({position} if self.position_column is None else set()),
             ),
             _with_position(rows, kept, position),
-            (listed,),
         )
         return {"rows": replace(long, name=f"{inputs.node}.rows") if self.keep_nulls else self._with_values(inputs.node, long, kind)}
-
-    def _made(self, rows: Relation, chosen: Sequence[str], kind: DataType) -> tuple[tuple[str, Expr], ...]:
-        """The name and the value of the column whose turn it is."""
-        turn = Column(INTEGER, _POSITION, "right")
-        branches = [(call("=", turn, literal(place)), _value(rows.column(name, "left"), kind)) for place, name in enumerate(chosen, 1)]
-        return (self.names_to, Column(TEXT, _NAME, "right")), (self.values_to, case(branches, null(kind)))
 
     def _with_values(self, node: str, long: Relation, kind: DataType) -> Relation:
         query = Query(Ref(long.name), long.pass_through(), long.hidden, where=call("is not null", Column(kind, self.values_to)))
@@ -108,16 +98,15 @@ class Unpivot(Kind):
         return f"{names([str(selector) for selector in self.values_from])} into {self.names_to} and {self.values_to}"
 
 
+def _value_of(turns: Unnest, rows: Relation, chosen: Sequence[str], kind: DataType) -> Expr:
+    """The value of the column whose turn it is."""
+    branches = [(call("=", turns.place, literal(place)), _value(rows.column(name), kind)) for place, name in enumerate(chosen, 1)]
+    return case(branches, null(kind))
+
+
 def _value(column: Column, kind: DataType) -> Expr:
     """A column of another type has been reported; it stands for nothing until that is mended."""
     return cast(column, kind) if common_type((column.type, kind)) == kind else null(kind)
-
-
-def _listed(node: str, chosen: Sequence[str]) -> Relation:
-    """The chosen columns' places and names as rows, to be set against every row of the input, which is so read only once."""
-    fields = (RelationField(_POSITION, INTEGER), RelationField(_NAME, TEXT))
-    values = Values(fields, tuple((literal(place), literal(name)) for place, name in enumerate(chosen, 1)))
-    return Relation(f"{node}#columns", Query(values, tuple((field.name, Column(field.type, field.name)) for field in fields)))
 
 
 def _with_position(rows: Relation, kept: Sequence[tuple[str, Expr]], position: str) -> Ordering:
