@@ -241,9 +241,9 @@ def _passed_on(source: Source) -> tuple[str | None, str | None]:
             return None, None
 
 
-def _is_plain(columns: Sequence[tuple[str, Expr]], read: str, side: str | None) -> bool:
-    """Whether the column, if there is one, is what is read under that name."""
-    return any(name == read and isinstance(value, Column) and (value.name, value.side) == (read, side) for name, value in columns)
+def _is_plain(name: str, value: Expr, read: str, side: str | None) -> bool:
+    """Whether a column is what is read under that name."""
+    return name == read and isinstance(value, Column) and value.name == read and value.side == side
 
 
 class _Printer:
@@ -281,7 +281,7 @@ class _Printer:
         left_out: list[str] = []
         passed = 0
         for read, _ in self.shapes[name].query.columns:
-            if _is_plain(query.columns[passed : passed + 1], read, side):
+            if passed < len(query.columns) and _is_plain(*query.columns[passed], read, side):
                 passed += 1
             else:
                 left_out.append(self.dialect.identifier(read))

@@ -21,7 +21,7 @@ from engine.language.quoting import duckdb_text, spark_name
 from engine.preview.binding import Asked
 from engine.preview.child import Child, Reply
 from engine.preview.sampling import SampledDialect
-from engine.preview.streaming import WIDE, Judged, judged
+from engine.preview.streaming import WIDE, Judged, judged, may_grow
 from engine.relation import Python, Relation, Scan
 
 
@@ -60,11 +60,13 @@ class DuckdbSide:
         self._dialect = SampledDialect(lambda scan: child.inside(results.sample_path(scan)))
 
     def query(self, relation: Relation, page: Mapping[str, Any], keep_rows: int) -> Reply:
-        """What is wide is counted before all of it is computed, as the count reads few columns; where that is possible, it is judged so."""
+        """What is wide and may be too much is counted first, as that reads few columns; where it is possible, all of it is judged so."""
         keep = self._child.inside(self._results.path(relation.name))
-        way = judged(relation, self._results.relations, self._results.is_kept)
+        around = self._results.relations, self._results.is_kept
+        way = judged(relation, *around)
         sql = self.sql(relation, ordered=way is None or not way.is_in_order)
-        count = self._count(relation, way) if len(relation.query.columns) > WIDE else None
+        is_counted = way is not None or (len(relation.query.columns) > WIDE and may_grow(relation, *around))
+        count = self._count(relation, way) if is_counted else None
         asked = {"sql": sql, "count": count, "keep": keep, "keep_rows": keep_rows}
         return self._asked("query", {**page, **asked})
 

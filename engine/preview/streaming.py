@@ -65,6 +65,14 @@ def judged(target: Relation, relations: Relations, is_kept: IsKept) -> Judged | 
     return Judged(computed, is_streamed, is_streamed and not ties and _is_in_order(target, relations, is_kept), ties)
 
 
+def may_grow(target: Relation, relations: Relations, is_kept: IsKept) -> bool:
+    """Whether there may be more rows than in the sample or the kept result that they come from."""
+    source = target.query.source
+    while isinstance(source, Ref) and not is_kept(source.relation):
+        source = relations[source.relation].query.source
+    return not isinstance(source, Ref | Scan)
+
+
 def is_streamed(target: Relation, relations: Relations, is_kept: IsKept) -> bool:
     """Whether a relation's rows are wide and stream."""
     found = judged(target, relations, is_kept)
