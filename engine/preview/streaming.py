@@ -113,11 +113,10 @@ def _is_in_order(target: Relation, relations: Relations, is_kept: IsKept) -> boo
     relation, keys = target, list(target.ordering.keys)
     while True:
         columns, query = dict(relation.query.columns), relation.query
-        values = [columns[key.name] for key in keys]
-        if not all(isinstance(value, Column) for value in values):
+        below = [replace(key, name=value.name) for key in keys if isinstance(value := columns[key.name], Column)]
+        if len(below) < len(keys):
             return False
-        named = [value.name for value in values if isinstance(value, Column)]
-        keys = [replace(key, name=name) for key, name in zip(keys, named, strict=True)]
+        keys = below
         match query.source:
             case Scan():
                 return _begins(_FILE_ORDER, keys)

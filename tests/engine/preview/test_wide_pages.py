@@ -165,4 +165,5 @@ def test_the_columns_that_are_judged_are_those_that_are_computed(previewer: Prev
     assert found(PASSED + SUM.replace("sum: id + 1", "\n        ".join(f"n{number}: id" for number in range(WIDE + 1)))) == ("c3",)
     assert found(PASSED + SUM.replace("sum: id + 1", "\n        ".join(f"n{number}: id + 1" for number in range(WIDE + 1)))) is None
     assert found(PASSED + "  it:\n    select_columns:\n      from: some\n      keep: [id, c1]\n") is None  # not wide any more
+    assert found(PASSED + "  it:\n    sample_rows:\n      from: some\n      count: 7\n") == ()
     assert found(PASSED + "  it:\n    limit_rows:\n      from: some\n      count: 7\n") is None
